@@ -1,0 +1,58 @@
+/**
+ * What an integration type is, as plain data. Every fact about a type and its fields stands in its catalog file and
+ * nowhere else; sdk, provider, emulator and the reference documentation read it from there.
+ */
+
+/** How a credential looks. provider/credentials knows how to check each of these offline. */
+export type CredentialFormat =
+  /** `wx` and 16 lower-case hex digits. */
+  | "app-id"
+  /** Digits, 8 to 10 of them. */
+  | "merchant-id"
+  /** X.509 serial number as hex, at most 40 digits. */
+  | "certificate-serial"
+  /** Exactly 32 bytes. */
+  | "api-v3-key"
+  /** PEM of an RSA private key of 2048 bits or more. */
+  | "rsa-private-key"
+  /** PEM (SPKI) of an RSA public key of 2048 bits or more. */
+  | "rsa-public-key"
+  /** `PUB_KEY_ID_` and letters or digits. */
+  | "public-key-id";
+
+export interface CredentialField {
+  readonly format: CredentialFormat;
+  readonly required: boolean;
+  /** Never enters state, plan or log; only a fingerprint of it does. */
+  readonly secret: boolean;
+  /** What it is, one or two sentences. Becomes the reference documentation. */
+  readonly description: string;
+  /** Where a person finds the value. Ends every message about this field. */
+  readonly whereToFind: string;
+}
+
+/** A callback that the Integration Center receives from the third party and forwards to the function. */
+export interface CallbackRoute {
+  /** Path on the callback domain and, in the "route" forward shape, on the function. */
+  readonly path: `/${string}`;
+  /** Function variable that carries the full callback URL. Absent where the platform injects none. */
+  readonly environmentVariable?: string;
+  readonly description: string;
+}
+
+/** Fields that only make sense together: all of them are given, or none. */
+export type FieldGroup = readonly string[];
+
+export interface IntegrationType {
+  /** The cloud's AuthTypeCode. */
+  readonly code: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly credentials: Readonly<Record<string, CredentialField>>;
+  readonly together: readonly FieldGroup[];
+  readonly callbacks: Readonly<Record<string, CallbackRoute>>;
+  /** Variables with a fixed value that the platform injects beside the credentials. */
+  readonly fixedEnvironment: Readonly<Record<string, string>>;
+  /** Folder under functions/ that is deployed when the program names no code of its own. */
+  readonly functionTemplate: string;
+}

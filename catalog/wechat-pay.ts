@@ -1,0 +1,110 @@
+import type { IntegrationType } from "./types";
+
+/*
+ * The three WeChat Pay types share one credential schema, one function template and one set of callbacks; only the
+ * cloud's code differs (documented: the three onboarding guides; vendor source: the pay-common template).
+ * Names are the cloud's Ext keys, which are also the names of the function's variables (vendor source: the template's
+ * env example says so; assumed to be exact).
+ */
+
+const credentials = {
+  appId: {
+    format: "app-id",
+    required: true,
+    secret: false,
+    description: "AppID of the Mini Program, Official Account or app that is bound to the merchant.",
+    whereToFind: "mp.weixin.qq.com → Settings → Account information → AppID",
+  },
+  merchantId: {
+    format: "merchant-id",
+    required: true,
+    secret: false,
+    description: "WeChat Pay merchant id (mchid), ten digits for nearly everybody.",
+    whereToFind: "pay.weixin.qq.com → Account Center → Merchant information → merchant id",
+  },
+  merchantSerialNumber: {
+    format: "certificate-serial",
+    required: true,
+    secret: false,
+    description: "Serial number of the merchant API certificate. It belongs to `privateKey`: change both together.",
+    whereToFind: "merchant console → Account Center → API Security → API certificate → manage → serial number",
+  },
+  apiV3Key: {
+    format: "api-v3-key",
+    required: true,
+    secret: true,
+    description: "APIv3 key, 32 characters. WeChat Pay encrypts callbacks with it.",
+    whereToFind: "merchant console → Account Center → API Security → APIv3 key",
+  },
+  privateKey: {
+    format: "rsa-private-key",
+    required: true,
+    secret: true,
+    description:
+      "Private key of the merchant API certificate, the text of `apiclient_key.pem`. It signs outgoing requests.",
+    whereToFind: "the zip that the certificate tool made: apiclient_key.pem",
+  },
+  wxPayPublicKey: {
+    format: "rsa-public-key",
+    required: false,
+    secret: false,
+    description:
+      "WeChat Pay's public key, which verifies callbacks; not the merchant's own. Together with `wxPayPublicKeyId`; without both, platform certificates are used.",
+    whereToFind: "merchant console → Account Center → API Security → WeChat Pay public key → download pub_key.pem",
+  },
+  wxPayPublicKeyId: {
+    format: "public-key-id",
+    required: false,
+    secret: false,
+    description: "Id of WeChat Pay's public key, `PUB_KEY_ID_…`. Together with `wxPayPublicKey`.",
+    whereToFind: "merchant console → Account Center → API Security → WeChat Pay public key → public key id",
+  },
+  service_app_id: {
+    format: "app-id",
+    required: false,
+    secret: false,
+    description: "AppID of an Official Account on the same merchant, for JSAPI payments and transfers on the web.",
+    whereToFind: "mp.weixin.qq.com (the Official Account) → Settings → Account information → AppID",
+  },
+} as const;
+
+const shared = {
+  credentials,
+  together: [["wxPayPublicKey", "wxPayPublicKeyId"]],
+  callbacks: {
+    order: {
+      path: "/wechatpay/order",
+      environmentVariable: "notifyURLPayURL",
+      description: "Payment results. Its URL goes into the merchant console or into each order's notify_url.",
+    },
+    refund: {
+      path: "/wechatpay/refund",
+      environmentVariable: "notifyURLRefundsURL",
+      description: "Refund results. Its URL travels in each refund's notify_url.",
+    },
+  },
+  // "gateway": the Integration Center verifies and decrypts callbacks, not the function (documented).
+  fixedEnvironment: { signMode: "gateway" },
+  functionTemplate: "wechat-pay",
+} as const;
+
+export const weixinpaydc = {
+  ...shared,
+  code: "weixinpaydc",
+  displayName: "WeChat Pay, Mini Program",
+  description: "Payments inside a Mini Program.",
+} as const satisfies IntegrationType;
+
+export const weixinpayjsapi = {
+  ...shared,
+  code: "weixinpayjsapi",
+  displayName: "WeChat Pay, JSAPI and H5",
+  description: "Payments on web pages, inside WeChat (JSAPI) and outside it (H5).",
+} as const satisfies IntegrationType;
+
+export const weixinpaynative = {
+  ...shared,
+  code: "weixinpaynative",
+  displayName: "WeChat Pay, Native",
+  description: "Payments by a QR code that the shop shows.",
+} as const satisfies IntegrationType;

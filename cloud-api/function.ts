@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+/* Function actions of SCF, version 2018-04-16, with the environment id as Namespace (vendor source: manager-node). */
+
+export const functionStatuses = [
+  "Creating",
+  "CreateFailed",
+  "Active",
+  "Updating",
+  "UpdateFailed",
+  "Publishing",
+  "PublishFailed",
+  "Deleting",
+  "DeleteFailed",
+] as const;
+
+const variables = z.strictObject({ Variables: z.array(z.strictObject({ Key: z.string(), Value: z.string() })) });
+const functionRef = { FunctionName: z.string(), Namespace: z.string() };
+const code = z.strictObject({ ZipFile: z.string() });
+const done = z.looseObject({});
+
+export const functionActions = {
+  CreateFunction: {
+    request: z.strictObject({
+      ...functionRef,
+      Code: code,
+      Handler: z.string().optional(),
+      Runtime: z.string(),
+      Type: z.literal("HTTP"),
+      Description: z.string().optional(),
+      MemorySize: z.number().int().min(64).max(3072).optional(),
+      Timeout: z.number().int().min(1).max(900).optional(),
+      Environment: variables.optional(),
+    }),
+    response: done,
+  },
+  UpdateFunctionCode: {
+    request: z.strictObject({
+      ...functionRef,
+      Handler: z.string().optional(),
+      ZipFile: z.string().optional(),
+      Code: code.optional(),
+    }),
+    response: done,
+  },
+  UpdateFunctionConfiguration: {
+    // Environment replaces the whole set (documented).
+    request: z.strictObject({
+      ...functionRef,
+      Description: z.string().optional(),
+      MemorySize: z.number().int().min(64).max(3072).optional(),
+      Timeout: z.number().int().min(1).max(900).optional(),
+      Environment: variables.optional(),
+    }),
+    response: done,
+  },
+  GetFunction: {
+    request: z.strictObject({ ...functionRef, ShowCode: z.enum(["TRUE", "FALSE"]).optional() }),
+    response: z.looseObject({
+      FunctionName: z.string(),
+      Namespace: z.string(),
+      Status: z.string(),
+      StatusDesc: z.string().optional(),
+      Description: z.string().optional(),
+      Runtime: z.string(),
+      Type: z.string().optional(),
+      Environment: variables.optional(),
+      ModTime: z.string().optional(),
+    }),
+  },
+  ListFunctions: {
+    request: z.strictObject({
+      Namespace: z.string(),
+      Offset: z.number().int().min(0).optional(),
+      Limit: z.number().int().min(1).max(100).optional(),
+    }),
+    response: z.looseObject({
+      Functions: z.array(z.looseObject({ FunctionName: z.string(), Namespace: z.string(), Status: z.string() })),
+      TotalCount: z.number(),
+    }),
+  },
+  DeleteFunction: { request: z.strictObject(functionRef), response: done },
+} as const;
