@@ -1,0 +1,81 @@
+import { functionEnvironment, type IntegrationType } from "../../catalog";
+import { limits } from "../../cloud-api/limits";
+import { notText } from "./not-text";
+import type { CredentialFailure } from "./types";
+
+export interface EnvironmentBudget {
+  /** Names and values of all variables together, as the cloud counts them. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** Largest first. */
+  readonly parts: readonly { readonly name: string; readonly bytes: number }[];
+  /** The arithmetic, when it is too much; completes a sentence that begins with `environment`. */
+  readonly failure?: string;
+}
+
+/**
+ * What the function's variables will take of the 4 KB that the cloud allows. `credentials` are the values as
+ * checkCredentials returns them. The integration's id counts, since callback URLs carry it.
+ */
+export function environmentBudget(
+  type: IntegrationType,
+  credentials: Readonly<Record<string, string>>,
+  integrationId: string,
+  userEnvironment: Readonly<Record<string, string>>,
+): EnvironmentBudget {
+  const variables = { ...userEnvironment, ...functionEnvironment(type, credentials, integrationId) };
+  const parts = Object.entries(variables)
+    .map(([name, value]) => ({ name, bytes: Buffer.byteLength(name) + Buffer.byteLength(value) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const maxBytes = limits.environmentBytesMax;
+  const budget = { bytes, maxBytes, parts };
+  return bytes <= maxBytes ? budget : { ...budget, failure: arithmetic(budget) };
+}
+
+const partsShownMax = 8;
+
+function arithmetic({ bytes, maxBytes, parts }: Omit<EnvironmentBudget, "failure">): string {
+  const shown = parts.slice(0, partsShownMax);
+  const rest = parts.slice(partsShownMax);
+  const terms = shown.map((part) => `${part.name} ${part.bytes}`);
+  if (rest.length > 0) terms.push(`${rest.length} more ${rest.reduce((sum, part) => sum + part.bytes, 0)}`);
+  const over = bytes - maxBytes;
+  return `takes ${bytes} bytes; at most ${maxBytes} are allowed, ${over} fewer. ${terms.join(" + ")} = ${bytes} (name and value, line breaks as two characters).`;
+}
+
+/**
+ * Problems of the user's own variables, all at once, by path `environment.<NAME>`. Values that are unknown in preview
+ * are passed over; their names are not.
+ */
+export function checkUserEnvironment(
+  type: IntegrationType,
+  environment: Readonly<Record<string, unknown>>,
+  isUnknown: (value: unknown) => boolean,
+): CredentialFailure[] {
+  const injected = injectedNames(type);
+  return Object.entries(environment).flatMap(([name, value]) => {
+    const reason = nameProblem(name, injected) ?? valueProblem(value, isUnknown);
+    return reason === undefined ? [] : [{ path: `environment.${name}`, reason }];
+  });
+}
+
+/** Every name that the Integration Center may set, also those of credentials that are not given today. */
+function injectedNames(type: IntegrationType): ReadonlySet<string> {
+  const urls = Object.values(type.callbacks).flatMap(({ environmentVariable }) => environmentVariable ?? []);
+  return new Set([...Object.keys(type.fixedEnvironment), ...Object.keys(type.credentials), ...urls]);
+}
+
+function nameProblem(name: string, injected: ReadonlySet<string>): string | undefined {
+  const reserved = limits.environmentReservedPrefixes.find((prefix) => name.startsWith(prefix));
+  if (reserved !== undefined) return `begins with ${reserved}, which the cloud keeps for itself; choose another name.`;
+  if (!limits.environmentNamePattern.test(name)) {
+    return "is no name for a variable: a letter, then letters, digits or _, 2 to 64 characters in all.";
+  }
+  return injected.has(name) ? "is set by the Integration Center itself; choose another name." : undefined;
+}
+
+function valueProblem(value: unknown, isUnknown: (value: unknown) => boolean): string | undefined {
+  if (isUnknown(value) || typeof value === "string") return undefined;
+  return value === undefined || value === null ? "has no value." : notText(value);
+}

@@ -1,0 +1,43 @@
+import type { IntegrationType } from "../../catalog";
+import type { AcceptedField, CheckedField } from "./fields";
+import { type FingerprintMethod, fingerprintKeyId, publicKeyFingerprint, secretFingerprint } from "./fingerprint";
+import type { CredentialFacts } from "./types";
+import { verificationModeFact, verificationModeOf } from "./verification-mode";
+
+/** Facts of the sound fields and the unknown ones, in the type's order. Of a refused field there is none. */
+export function factsOf(
+  type: IntegrationType,
+  fields: readonly CheckedField[],
+  sound: readonly AcceptedField[],
+  method: FingerprintMethod,
+): CredentialFacts {
+  const facts = new Map<string, unknown>(sound.map((field) => [field.name, factOf(field, method)]));
+  for (const { name, state } of fields) if (state.is === "unknown") facts.set(name, state.value);
+  const inOrder = fields
+    .filter(({ name }) => facts.has(name))
+    .map(({ name }): [string, unknown] => [name, facts.get(name)]);
+  const mode = verificationModeOf(type, fields);
+  return Object.fromEntries(mode === undefined ? inOrder : [...inOrder, [verificationModeFact, mode]]);
+}
+
+function factOf({ name, field, state: { value, publicKey } }: AcceptedField, method: FingerprintMethod): string {
+  if (publicKey) return publicKeyFingerprint(publicKey);
+  return field.secret ? secretFingerprint(method, [field.format, name], value) : value;
+}
+
+/**
+ * Whether two facts of one credential, both known, speak of the same value; undefined stands for none. Fingerprints
+ * made with different keys, or by different methods, cannot be compared: the value may be the same.
+ */
+export function compareFacts(before: unknown, after: unknown): "same" | "different" | "cannot tell" {
+  if (before === after) return "same";
+  const comparable = before === undefined || after === undefined || makingOf(before) === makingOf(after);
+  return comparable ? "different" : "cannot tell";
+}
+
+/** How a fact was made: facts of one making can be compared. */
+function makingOf(fact: unknown): string {
+  const keyId = fingerprintKeyId(fact);
+  if (keyId !== undefined) return `hmac ${keyId}`;
+  return typeof fact === "string" && /^scrypt [0-9a-f]{32}$/.test(fact) ? "scrypt" : "clear";
+}

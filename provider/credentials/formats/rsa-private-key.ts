@@ -1,0 +1,3 @@
+import { pemKey } from "./pem-key";
+
+export const rsaPrivateKey = pemKey("private-key", "is a private key");

@@ -1,0 +1,3 @@
+import { pemKey } from "./pem-key";
+
+export const rsaPublicKey = pemKey("public-key", "is a public key");

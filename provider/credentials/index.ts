@@ -1,0 +1,14 @@
+/** Everything about credentials that can be known offline. Pure: no network, no files, no clock of its own. */
+export { checkCredentials } from "./check-credentials";
+export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
+export { compareFacts } from "./facts";
+export { type FingerprintMethod, fingerprintKeyId } from "./fingerprint";
+export {
+  checkMerchantCertificate,
+  type MerchantCertificateCheck,
+  type MerchantCertificateInput,
+} from "./merchant-certificate";
+export { type PemContent, type PemKind, type PemOutcome, type PemReading, readPem } from "./pem/read-pem";
+export { findSampleValues } from "./sample-values";
+export type { CheckContext, CredentialCheck, CredentialFacts, CredentialFailure, CredentialNote } from "./types";
+export { type VerificationMode, verificationModeFact, verificationModeRisks } from "./verification-mode";

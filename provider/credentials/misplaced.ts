@@ -1,0 +1,46 @@
+import { type CredentialFormat, credentialFields, type IntegrationType } from "../../catalog";
+import { certificateNumbers } from "./certificate-numbers";
+import { formats } from "./formats";
+import { readPem } from "./pem/read-pem";
+
+export interface Misplaced {
+  /** Completes a sentence that begins with the field's name; tells nothing of the value but its kind. */
+  readonly text: string;
+  /** Nothing else looks like this. */
+  readonly certain: boolean;
+}
+
+/** What a value is that its field refused, and which field it belongs to; undefined when it cannot be told. */
+export function recogniseMisplaced(
+  type: IntegrationType,
+  refusedBy: CredentialFormat | undefined,
+  text: string,
+  nowMs: number,
+): Misplaced | undefined {
+  const certificate = recogniseCertificate(refusedBy, text, nowMs);
+  if (certificate !== undefined) return { text: certificate, certain: true };
+  const owners = credentialFields(type).filter(
+    ([, { format }]) => format !== refusedBy && formats[format].recognises(text),
+  );
+  const [first] = owners;
+  if (!first) return undefined;
+  const { appearance, distinctive } = formats[first[1].format];
+  return { text: `${appearance}: it belongs to ${owners.map(([name]) => name).join(" or ")}.`, certain: distinctive };
+}
+
+/** No field takes a certificate, but people have one at hand: it came in the same zip as the private key. */
+function recogniseCertificate(
+  refusedBy: CredentialFormat | undefined,
+  text: string,
+  nowMs: number,
+): string | undefined {
+  const reading = readPem(text, "certificate");
+  if ("refused" in reading || !reading.content.certificate) return undefined;
+  const { serial, notAfter, daysLeft } = certificateNumbers(reading.content.certificate, nowMs);
+  if (refusedBy === "certificate-serial") return `is the certificate itself; its serial number is needed: ${serial}.`;
+  const validity = daysLeft < 0 ? `expired on ${notAfter}` : `valid until ${notAfter}`;
+  if (refusedBy === "rsa-public-key") {
+    return `is a certificate (${validity}), not a public key. For certificate mode leave the key and its id out.`;
+  }
+  return `is a certificate (${validity}), which no field takes.`;
+}

@@ -1,0 +1,40 @@
+import type { FingerprintMethod } from "./fingerprint";
+
+/** Something that must be mended before anything is sent. No text of it holds any part of a secret. */
+export interface CredentialFailure {
+  /** E.g. `credentials.apiV3Key`. */
+  readonly path: string;
+  /** The cause; completes a sentence that begins with the path. */
+  readonly reason: string;
+  /** Where the right value is found. */
+  readonly whereToFind?: string;
+}
+
+/** A repair that was made, or a doubt that is not enough to refuse. A whole sentence without any part of a secret. */
+export interface CredentialNote {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * What may be published about a set of credentials, by field: identifiers in clear, fingerprints for everything else
+ * (their form: fingerprint.ts). Each is a string, or the engine's unknown value where the credential is not known yet.
+ * `verificationMode` stands beside them for types that have a choice.
+ */
+export type CredentialFacts = Readonly<Record<string, unknown>>;
+
+export interface CheckContext {
+  /** Whether the engine does not know this value yet (preview). */
+  isUnknown(value: unknown): boolean;
+  readonly nowMs: number;
+  readonly fingerprint: FingerprintMethod;
+}
+
+export interface CredentialCheck {
+  /** All of them, in the order of the type's fields. */
+  readonly failures: readonly CredentialFailure[];
+  readonly notes: readonly CredentialNote[];
+  /** Repaired, normalised values by field. Complete only when there are no failures and nothing is unknown. */
+  readonly credentials: Readonly<Record<string, string>>;
+  readonly facts: CredentialFacts;
+}
