@@ -17,6 +17,9 @@ export const functionStatuses = [
 const variables = z.strictObject({ Variables: z.array(z.strictObject({ Key: z.string(), Value: z.string() })) });
 const functionRef = { FunctionName: z.string(), Namespace: z.string() };
 const code = z.strictObject({ ZipFile: z.string() });
+const answeredVariables = z.looseObject({
+  Variables: z.array(z.looseObject({ Key: z.string(), Value: z.string().default("") })).default([]),
+});
 const done = z.looseObject({});
 
 export const functionActions = {
@@ -64,7 +67,7 @@ export const functionActions = {
       Description: z.string().optional(),
       Runtime: z.string(),
       Type: z.string().optional(),
-      Environment: variables.optional(),
+      Environment: answeredVariables.optional(),
       ModTime: z.string().optional(),
     }),
   },
@@ -75,7 +78,9 @@ export const functionActions = {
       Limit: z.number().int().min(1).max(100).optional(),
     }),
     response: z.looseObject({
-      Functions: z.array(z.looseObject({ FunctionName: z.string(), Namespace: z.string(), Status: z.string() })),
+      Functions: z
+        .array(z.looseObject({ FunctionName: z.string(), Namespace: z.string(), Status: z.string() }))
+        .default([]),
       TotalCount: z.number(),
     }),
   },

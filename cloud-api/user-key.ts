@@ -27,7 +27,7 @@ export const userKeyInfoSchema = z.looseObject({
   Description: z.string().optional(),
   AuthTypeCode: z.string(),
   AuthTypeName: z.string().optional(),
-  Ext: z.string(),
+  Ext: z.string().optional(),
   Status: z.string().optional(),
   DemoCodeFunctionName: z.string().optional(),
   CreateAt: z.string().optional(),
@@ -66,11 +66,14 @@ export const userKeyActions = {
       AuthTypeCode: z.string().optional(),
       ...business,
     }),
-    response: z.looseObject({ UserKeyList: z.array(userKeyInfoSchema), TotalCount: z.number() }),
+    response: z.looseObject({ UserKeyList: z.array(userKeyInfoSchema).default([]), TotalCount: z.number() }),
   },
   GetOneUserKey: {
     request: z.strictObject({ EnvId: z.string(), KeyID: z.string(), ...business, NeedPwd: z.boolean().optional() }),
-    response: z.looseObject({ UserKeyInfo: userKeyInfoSchema }),
+    // Nothing, or an object without content, when there is no such record (assumed: beside an error code).
+    response: z.looseObject({
+      UserKeyInfo: z.union([userKeyInfoSchema, z.strictObject({}).transform(() => undefined)]).optional(),
+    }),
   },
   DeleteUserKey: {
     request: z.strictObject({ EnvId: z.string(), KeyID: z.string(), ...business }),
@@ -85,14 +88,16 @@ export const userKeyActions = {
       ...business,
     }),
     response: z.looseObject({
-      KeyTemplateList: z.array(
-        z.looseObject({
-          AuthTypeCode: z.string(),
-          AuthTypeName: z.string(),
-          /** JSON string `{"fields":[{name,type,label?,required?}]}`; type "password" marks an encrypted field. */
-          Ext: z.string(),
-        }),
-      ),
+      KeyTemplateList: z
+        .array(
+          z.looseObject({
+            AuthTypeCode: z.string(),
+            AuthTypeName: z.string().optional(),
+            /** JSON string `{"fields":[{name,type,label?,required?}]}`; type "password" marks an encrypted field. */
+            Ext: z.string().default(""),
+          }),
+        )
+        .default([]),
       TotalCount: z.number(),
     }),
   },

@@ -78,6 +78,8 @@ export interface IntegrationCenter {
   deleteIntegration(envId: string, integrationId: string): Promise<void>;
 
   getFunction(envId: string, functionName: string): Promise<FunctionRecord | undefined>;
+  /** Names of all functions of the environment, every page. */
+  listFunctionNames(envId: string): Promise<string[]>;
   /** Not repeatable: look first. */
   createFunction(envId: string, functionName: string, runtime: Required<FunctionRuntime>): Promise<void>;
   updateFunctionCode(envId: string, functionName: string, codeZip: Uint8Array): Promise<void>;
@@ -87,6 +89,9 @@ export interface IntegrationCenter {
     functionName: string,
     environment: Readonly<Record<string, string>>,
   ): Promise<void>;
+
+  /** Absent counts as done. */
+  deleteFunction(envId: string, functionName: string): Promise<void>;
 
   getCallbackDomain(envId: string, domain: string): Promise<CallbackDomain | undefined>;
   /** Absent counts as done. */

@@ -1,0 +1,97 @@
+import type { z } from "zod";
+import { type ActionName, actions, isRepeatable, type RequestOf, type ResponseOf } from "../../cloud-api";
+import { CenterError } from "../errors";
+import { type Attempt, type Call, type Failure, failed } from "./call";
+import { readEnvelope } from "./envelope";
+import { centerError } from "./failures";
+import { withRateLimit } from "./rate-limit";
+import { withRetries } from "./retries";
+import type { CloudSettings } from "./settings";
+import { signedRequest } from "./signed-request";
+import type { CloudTools } from "./tools";
+import type { Post } from "./transport";
+
+/** What a call is about: for messages, and for keeping out of them what it carries. */
+export interface Subject {
+  /** e.g. `integration miniapp-wxpay-k3v9x2qd of shop-prod-3g8x`. */
+  readonly resource: string;
+  /** Values that must not come back in an error's words. */
+  readonly secrets?: readonly string[];
+}
+
+/** The cloud's doors: signed actions, and plain calls to services beside the API. Rejects with CenterError. */
+export interface Cloud {
+  readonly settings: CloudSettings;
+  act<A extends ActionName>(action: A, request: RequestOf<A>, subject: Subject): Promise<ResponseOf<A>>;
+  ask<T>(call: Call, answer: z.ZodType<T>, subject: Subject): Promise<T>;
+}
+
+interface Contract<A extends ActionName> {
+  readonly service: string;
+  readonly version: string;
+  readonly response: z.ZodType<ResponseOf<A>>;
+}
+
+const contracts: { readonly [A in ActionName]: Contract<A> } = actions;
+
+export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools): Cloud {
+  const send = withRetries(withRateLimit(over(post), tools), tools);
+
+  async function ask<T>(call: Call, answer: z.ZodType<T>, subject: Subject): Promise<T> {
+    const outcome = await send(call);
+    if (!outcome.ok) throw explain(call, outcome.failure, outcome.mayHaveRun, subject);
+    const parsed = answer.safeParse(outcome.response);
+    if (!parsed.success) throw unexpectedAnswer(call, subject, outcome.requestId, parsed.error);
+    return parsed.data;
+  }
+
+  function explain(call: Call, failure: Failure, mayHaveRun: boolean, { resource, secrets = [] }: Subject) {
+    const { secretKey, sessionToken = "", endpoint } = settings;
+    return centerError(call, failure, mayHaveRun, {
+      resource,
+      secrets: [secretKey, sessionToken, ...secrets],
+      endpoint,
+      nowMs: tools.now(),
+    });
+  }
+
+  return {
+    settings,
+    ask,
+    act(action, request, subject) {
+      const { service, version, response } = contracts[action];
+      const origin = settings.endpoint ?? `https://${service}.tencentcloudapi.com`;
+      const call: Call = {
+        action,
+        origin,
+        isRepeatable: isRepeatable(action),
+        isRead: /^(Get|List|Describe)[A-Z]/.test(action),
+        request: () => signedRequest({ origin, service, version, action, payload: request }, settings, tools.now()),
+      };
+      return ask(call, response, subject);
+    },
+  };
+}
+
+/** The innermost attempt: one request on the wire. */
+function over(post: Post): Attempt {
+  return async (call) => {
+    const answer = await post(call.request());
+    return answer.kind === "answer" ? readEnvelope(answer) : failed(answer);
+  };
+}
+
+/** The cloud did what it was asked, but answers differently from what we know: ours to mend. */
+function unexpectedAnswer(call: Call, { resource }: Subject, requestId: string | undefined, error: z.ZodError) {
+  const problems = error.issues.map(({ path, message }) => `${path.join(".") || "answer"}: ${message}`);
+  return new CenterError({
+    fault: "bug",
+    action: call.action,
+    resource,
+    code: "ANSWER_UNEXPECTED",
+    ...(requestId && { requestId }),
+    said: `the answer is not as we know it (${problems.slice(0, 5).join("; ")})`,
+    next: "This is a fault of pulumi-cloudbase: please report it with this message; it holds no secret.",
+    ...(!call.isRead && { ambiguous: true }),
+  });
+}

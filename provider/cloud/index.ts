@@ -1,0 +1,23 @@
+import type { IntegrationCenter } from "../integration-center";
+import { callbackDomains } from "./callback-domains";
+import { openCloud } from "./cloud";
+import { functions } from "./functions";
+import type { CloudSettings } from "./settings";
+import { type CloudTools, systemTools } from "./tools";
+import { openTransport } from "./transport";
+import { userKeys } from "./user-keys";
+
+export { type CloudSettings, type ConfigurationSource, readCloudSettings } from "./settings";
+export type { CloudTools } from "./tools";
+
+/** One pool of connections for the process; it opens none before the first call. */
+const post = openTransport();
+
+/**
+ * The Integration Center over HTTP: the real cloud, or whatever answers at `settings.endpoint`. Connects lazily and
+ * needs no closing. Every method rejects with a CenterError whose message stands alone and holds no secret.
+ */
+export function connectIntegrationCenter(settings: CloudSettings, tools: CloudTools = systemTools): IntegrationCenter {
+  const cloud = openCloud(settings, post, tools);
+  return { ...userKeys(cloud), ...functions(cloud), ...callbackDomains(cloud) };
+}

@@ -1,0 +1,51 @@
+import type { Attempt, Call, Failure } from "./call";
+import { type RetryPlan, retryLimits } from "./limits";
+import type { CloudTools } from "./tools";
+
+/** Sends again what may be sent again, until it is answered, its plan is used up or the budget would be overrun. */
+export function withRetries(attempt: Attempt, tools: CloudTools): Attempt {
+  return async (call) => {
+    const budgetEndsAt = tools.now() + (call.isRead ? retryLimits.readBudgetMs : retryLimits.writeBudgetMs);
+    let mayHaveRun = false;
+    for (let attempts = 1; ; attempts++) {
+      const outcome = await attempt(call);
+      if (outcome.ok) return outcome;
+      mayHaveRun ||= outcome.mayHaveRun;
+      const plan = retryPlan(outcome.failure, call);
+      const delayMs = plan ? backoffMs(plan, attempts, tools.random()) : 0;
+      const isSpent = !plan || attempts >= plan.attemptsMax || tools.now() + delayMs > budgetEndsAt;
+      if (isSpent) return { ...outcome, mayHaveRun };
+      await tools.wait(delayMs);
+    }
+  };
+}
+
+const busyCodes: readonly string[] = ["ResourceInUse", "ResourceUnavailable", "ResourceBusy"];
+
+/**
+ * Undefined: not again. What is not repeatable goes again only where it certainly did not run. InternalError is left
+ * out on purpose (vendor source: terraform-provider-tencentcloud, which also matches on the part before the dot).
+ */
+function retryPlan(failure: Failure, { isRepeatable }: Call): RetryPlan | undefined {
+  const { unreachable, lost, busy } = retryLimits.plans;
+  switch (failure.kind) {
+    case "unsent":
+      return unreachable;
+    case "unanswered":
+      return isRepeatable && failure.reason !== "too-large" ? lost : undefined;
+    case "http-status":
+      return isRepeatable ? lost : undefined;
+    case "refusal": {
+      const family = failure.code.split(".", 1)[0] ?? "";
+      if (family === "RequestLimitExceeded") return busy;
+      return isRepeatable && busyCodes.includes(family) ? busy : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Full jitter: anything from nothing to the exponential ceiling, so that many callers do not come back together. */
+function backoffMs(plan: RetryPlan, attempts: number, random: number): number {
+  return Math.round(random * Math.min(plan.backoffMaxMs, plan.backoffBaseMs * 2 ** (attempts - 1)));
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { CenterError } from "../errors";
+
+export interface CloudSettings {
+  /** Origin that answers for every service. Absent: each service's own address at Tencent Cloud. */
+  readonly endpoint?: string;
+  readonly region: string;
+  readonly secretId: string;
+  readonly secretKey: string;
+  /** Goes with temporary keys. */
+  readonly sessionToken?: string;
+}
+
+/** Pulumi's configuration, asked by full names such as `cloudbase:endpoint`. */
+export interface ConfigurationSource {
+  get(name: string): string | undefined;
+}
+
+/**
+ * Where the cloud is and with which key to speak to it; the first source that has a value wins. Keys come from the
+ * environment only, so that none gets into a stack's configuration.
+ *
+ * @throws CenterError (fault: user) that names everything that is missing or wrong.
+ */
+export function readCloudSettings(config: ConfigurationSource, environment: NodeJS.ProcessEnv): CloudSettings {
+  const settings = settingsSchema.safeParse({
+    endpoint: first(config.get("cloudbase:endpoint"), environment.CLOUDBASE_ENDPOINT, environment.TCB_BASE_URL),
+    region: first(config.get("cloudbase:region"), environment.TENCENTCLOUD_REGION, environment.TCB_REGION),
+    secretId: first(environment.TENCENTCLOUD_SECRETID),
+    secretKey: first(environment.TENCENTCLOUD_SECRETKEY),
+    sessionToken: first(environment.TENCENTCLOUD_SESSIONTOKEN),
+  });
+  if (!settings.success) throw settingsError(settings.error.issues.map(({ message }) => message));
+  const { endpoint, sessionToken, ...rest } = settings.data;
+  return { ...rest, ...(endpoint && { endpoint }), ...(sessionToken && { sessionToken }) };
+}
+
+function first(...values: (string | undefined)[]): string | undefined {
+  return values.map((value) => value?.trim()).find((value) => value);
+}
+
+function key(name: string) {
+  return z
+    .string({ error: `${name} is not set` })
+    .regex(/^[\x21-\x7e]+$/, `${name} has blanks or odd characters inside`);
+}
+
+const settingsSchema = z.object({
+  endpoint: z.string().transform(toOrigin).optional(),
+  region: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai")
+    .default("ap-shanghai"),
+  secretId: key("TENCENTCLOUD_SECRETID"),
+  secretKey: key("TENCENTCLOUD_SECRETKEY"),
+  sessionToken: key("TENCENTCLOUD_SESSIONTOKEN").optional(),
+});
+
+/** An endpoint that a key may be used with: https, or this very machine; nothing after host and port. */
+function toOrigin(text: string, context: z.core.$RefinementCtx): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && !url.username && !url.password && url.pathname === "/" && !url.search && !url.hash;
+  if (!url || !isPlain || !["http:", "https:"].includes(url.protocol)) {
+    context.addIssue(
+      "the endpoint is not an address like https://host or http://127.0.0.1:41001, without anything after it",
+    );
+  } else if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+    context.addIssue(
+      `the endpoint ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
+    );
+  }
+  return url?.origin ?? text;
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname);
+}
+
+function settingsError(problems: readonly string[]): CenterError {
+  const advice = [
+    problems.some((problem) => problem.startsWith("TENCENTCLOUD_")) &&
+      "Set TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY where Pulumi runs (console → Access Management → API keys; the local emulator prints its own when it starts).",
+    problems.some((problem) => problem.includes("the endpoint")) &&
+      "Correct the endpoint in cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL, or leave it unset for the real cloud.",
+    problems.some((problem) => problem.includes("the region")) &&
+      "Set cloudbase:region to the region of the environment, or leave it unset for ap-shanghai.",
+  ];
+  return new CenterError({
+    fault: "user",
+    action: "Set-up",
+    resource: "this machine",
+    code: "SETTINGS_INVALID",
+    said: problems.join("; "),
+    next: advice.filter(Boolean).join(" "),
+  });
+}

@@ -1,0 +1,189 @@
+import { connectIntegrationCenter } from "../../provider/cloud";
+import { retryLimits } from "../../provider/cloud/limits";
+import { authorizationHeader } from "../../provider/cloud/signature";
+import type { IntegrationCenter } from "../../provider/integration-center";
+import {
+  centerErrorOf,
+  envId,
+  type FarRequest,
+  type FarSide,
+  friendly,
+  newIntegration,
+  type Reply,
+  settingsFor,
+  startFarSide,
+  steppedTools,
+} from "./support";
+
+let farSide: FarSide;
+afterEach(() => farSide.close());
+
+async function connect(special: (request: FarRequest) => Reply | undefined = () => undefined, tools = steppedTools()) {
+  farSide = await startFarSide(friendly(special));
+  return { center: connectIntegrationCenter(settingsFor(farSide.origin), tools), tools };
+}
+
+/** Gives one action the listed replies, in order; after that it is friendly again. */
+function script(action: string, ...replies: Reply[]) {
+  return (request: FarRequest) => (request.action === action ? replies.shift() : undefined);
+}
+
+/** Gives one action the same reply for ever. */
+function always(action: string, reply: Reply) {
+  return (request: FarRequest) => (request.action === action ? reply : undefined);
+}
+
+const busy: Reply = { error: "ResourceInUse.Function" };
+const create = (center: IntegrationCenter) => center.createIntegration(envId, newIntegration());
+const update = (center: IntegrationCenter) => center.updateIntegration(envId, "id-1", newIntegration());
+
+describe("every attempt", () => {
+  test("is signed with its Host header as sent, port included", async () => {
+    const { center } = await connect();
+    await center.listIntegrations(envId);
+    const [sent] = farSide.requests;
+    const signed = authorizationHeader(
+      {
+        service: "tcb",
+        host: farSide.origin.replace("http://", ""),
+        contentType: "application/json",
+        body: sent?.rawBody ?? "",
+        timestampSeconds: Number(sent?.headers["x-tc-timestamp"]),
+      },
+      "AKIDtest",
+      "secret-key-of-the-test",
+    );
+    expect(sent?.headers).toMatchObject({
+      host: farSide.origin.replace("http://", ""),
+      authorization: signed,
+      "content-type": "application/json",
+      "x-tc-version": "2018-06-08",
+      "x-tc-region": "ap-shanghai",
+    });
+    expect(sent?.headers).not.toHaveProperty("x-tc-token");
+  });
+
+  test("has a fresh timestamp and signature", async () => {
+    const farAway = steppedTools();
+    const { center } = await connect(script("GetUserKeyList", "hang up"), {
+      ...farAway,
+      wait: async () => farAway.advance(2000),
+    });
+    await center.listIntegrations(envId);
+    const [first, second] = farSide.requests.map(({ headers }) => headers);
+    expect(Number(second?.["x-tc-timestamp"])).toBe(Number(first?.["x-tc-timestamp"]) + 2);
+    expect(second?.authorization).not.toBe(first?.authorization);
+  });
+
+  test("carries the session token of temporary keys", async () => {
+    farSide = await startFarSide(friendly());
+    const settings = { ...settingsFor(farSide.origin), sessionToken: "token-1" };
+    await connectIntegrationCenter(settings, steppedTools()).listIntegrations(envId);
+    expect(farSide.requests[0]?.headers["x-tc-token"]).toBe("token-1");
+  });
+});
+
+describe("a call that may be repeated", () => {
+  test.each<[string, Reply]>([
+    ["its answer was lost", "hang up"],
+    ["a proxy was in trouble", { status: 502, page: "<html>bad gateway</html>" }],
+    ["the rate was exceeded", { error: "RequestLimitExceeded" }],
+    ["the function is being changed", busy],
+    ["it was unavailable", { error: "ResourceUnavailable" }],
+    ["it was busy", { error: "ResourceBusy.Something" }],
+  ])("is sent again when %s", async (_case, reply) => {
+    const { center } = await connect(script("UpdateUserKey", reply, reply));
+    await update(center);
+    expect(farSide.count("UpdateUserKey")).toBe(3);
+  });
+
+  test.each(["InternalError", "InternalError.Database", "InvalidParameter", "AuthFailure.SignatureFailure"])(
+    "is not sent again after %s",
+    async (error) => {
+      const { center } = await connect(always("GetUserKeyList", { error }));
+      expect((await centerErrorOf(center.listIntegrations(envId))).code).toBe(error);
+      expect(farSide.count("GetUserKeyList")).toBe(1);
+    },
+  );
+
+  test("waits longer each time, up to a ceiling, and gives up after its attempts", async () => {
+    const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(1));
+    expect((await centerErrorOf(center.listIntegrations(envId))).code).toBe("NETWORK_CUT_OFF");
+    expect(tools.waits).toEqual([500, 1000, 2000, 4000, 8000]);
+  });
+
+  test("spreads its waits at random", async () => {
+    const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(0.1));
+    await centerErrorOf(center.listIntegrations(envId));
+    expect(tools.waits).toEqual([50, 100, 200, 400, 800]);
+  });
+
+  test.each<[string, number, (center: IntegrationCenter) => Promise<unknown>]>([
+    ["GetUserKeyList", retryLimits.readBudgetMs, (center) => center.listIntegrations(envId)],
+    ["UpdateUserKey", retryLimits.writeBudgetMs, update],
+  ])("stops when the budget of %s is spent", async (action, budgetMs, call) => {
+    const { center, tools } = await connect(always(action, busy), steppedTools(1));
+    expect((await centerErrorOf(call(center))).code).toBe("ResourceInUse.Function");
+    const waitedMs = tools.waits.reduce((sum, waitMs) => sum + waitMs, 0);
+    expect(waitedMs).toBeLessThanOrEqual(budgetMs);
+    expect(waitedMs).toBeGreaterThan(budgetMs - retryLimits.plans.busy.backoffMaxMs);
+  });
+
+  test("says that it may have taken effect once any answer to it was lost", async () => {
+    const { center } = await connect(script("UpdateUserKey", "hang up", { error: "InvalidParameter" }));
+    expect((await centerErrorOf(update(center))).ambiguous).toBe(true);
+  });
+});
+
+describe("a create", () => {
+  test.each<[string, Reply]>([
+    ["was lost", "hang up"],
+    ["came from a proxy in trouble", { status: 504, page: "" }],
+    ["was damaged", { status: 200, page: "<html>" }],
+    ["was an internal error", { error: "InternalError" }],
+  ])("is sent once and called ambiguous when its answer %s", async (_case, reply) => {
+    const { center } = await connect(always("CreateUserKey", reply));
+    const { ambiguous, message } = await centerErrorOf(create(center));
+    expect(ambiguous).toBe(true);
+    expect(message).toMatch(/It may have taken effect all the same; the next run looks first\.$/);
+    expect(farSide.count("CreateUserKey")).toBe(1);
+  });
+
+  test.each<Reply>([busy, { error: "InvalidParameter" }, { error: "LimitExceeded" }, { status: 404, page: "" }])(
+    "that was refused is sent once and is not ambiguous (%j)",
+    async (reply) => {
+      const { center } = await connect(always("CreateFunction", reply));
+      const created = center.createFunction(envId, "pay", newIntegration().runtime);
+      expect(await centerErrorOf(created)).not.toHaveProperty("ambiguous");
+      expect(farSide.count("CreateFunction")).toBe(1);
+    },
+  );
+
+  test("is sent again when the rate was exceeded: that one did not run", async () => {
+    const { center } = await connect(script("CreateUserKey", { error: "RequestLimitExceeded" }));
+    await create(center);
+    expect(farSide.count("CreateUserKey")).toBe(2);
+  });
+
+  test("is tried again while nobody listens, and is not ambiguous then", async () => {
+    const { center, tools } = await connect();
+    await farSide.close();
+    const { code, ...details } = await centerErrorOf(center.createFunction(envId, "pay", newIntegration().runtime));
+    expect(code).toBe("NETWORK_REFUSED");
+    expect(details).not.toHaveProperty("ambiguous");
+    expect(tools.waits).toHaveLength(retryLimits.plans.unreachable.attemptsMax - 1);
+  });
+});
+
+test("no more than 20 calls of one action start in a second", async () => {
+  const { center, tools } = await connect();
+  for (let sent = 0; sent < 45; sent++) await center.listIntegrations(envId);
+  expect(tools.waits).toEqual([1000, 1000]);
+});
+
+test("attempts count as calls in that", async () => {
+  const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(0));
+  for (let sent = 0; sent < 4; sent++) await centerErrorOf(center.listIntegrations(envId));
+  expect(farSide.count("GetUserKeyList")).toBe(24);
+  expect(tools.waits.filter((waitMs) => waitMs > 0)).toEqual([1000]);
+});

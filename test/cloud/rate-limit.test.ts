@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import type { Attempt, Call } from "../../provider/cloud/call";
+import { withRateLimit } from "../../provider/cloud/rate-limit";
+import { steppedTools } from "./support";
+
+function call(action: string, origin = "https://tcb.tencentcloudapi.com"): Call {
+  return { action, origin, isRead: true, isRepeatable: true, request: () => ({ url: origin, headers: {}, body: "" }) };
+}
+
+/** An attempt that notes when it starts. The clock only advances between calls, so that many are under way at once. */
+function limited() {
+  let nowMs = 0;
+  const starts: number[] = [];
+  const tools = {
+    ...steppedTools(),
+    now: () => nowMs,
+    wait: async (delayMs: number) => {
+      delays.push(delayMs);
+    },
+  };
+  const delays: number[] = [];
+  const attempt: Attempt = async () => ({ ok: true, response: {}, requestId: undefined });
+  const limitedAttempt = withRateLimit(attempt, tools);
+  return {
+    starts,
+    tools,
+    advance: (byMs: number) => {
+      nowMs += byMs;
+    },
+    async send(action: string, origin?: string) {
+      const before = delays.length;
+      const outcome = await limitedAttempt(call(action, origin));
+      if (outcome.ok) starts.push(nowMs + (delays[before] ?? 0));
+      return outcome;
+    },
+  };
+}
+
+describe("the rate limit", () => {
+  test("lets no second hold more than 20 starts of one action, whenever they are asked for", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat({ max: 400 }), { maxLength: 200 }), async (gaps) => {
+        const { send, advance, starts } = limited();
+        for (const gapMs of gaps) {
+          advance(gapMs);
+          await send("GetUserKeyList");
+        }
+        starts.forEach((startedAt, index) => {
+          const twentyLater = starts[index + 20];
+          if (twentyLater !== undefined) expect(twentyLater - startedAt).toBeGreaterThanOrEqual(1000);
+        });
+      }),
+    );
+  });
+
+  test("lets the first 20 start at once", async () => {
+    const { send, starts } = limited();
+    for (let sent = 0; sent < 21; sent++) await send("GetUserKeyList");
+    expect(starts).toEqual([...Array(20).fill(0), 1000]);
+  });
+
+  test("counts each action and each address apart", async () => {
+    const { send, starts } = limited();
+    for (let sent = 0; sent < 20; sent++) await send("GetUserKeyList");
+    await send("GetOneUserKey");
+    await send("GetUserKeyList", "http://127.0.0.1:1");
+    expect(starts).toEqual(Array(22).fill(0));
+  });
+
+  test("is shared by every connection of the process", async () => {
+    const one = limited();
+    for (let sent = 0; sent < 20; sent++) await one.send("GetUserKeyList");
+    const waits: number[] = [];
+    one.tools.wait = async (delayMs) => {
+      waits.push(delayMs);
+    };
+    await withRateLimit(
+      async () => ({ ok: true, response: {}, requestId: undefined }),
+      one.tools,
+    )(call("GetUserKeyList"));
+    expect(waits).toEqual([1000]);
+  });
+
+  test("refuses a call whose turn would come in more than two minutes, and recovers", async () => {
+    const { send, advance } = limited();
+    for (let sent = 0; sent < 121 * 20; sent++) expect((await send("GetUserKeyList")).ok).toBe(true);
+    expect(await send("GetUserKeyList")).toEqual({ ok: false, failure: { kind: "queue-full" }, mayHaveRun: false });
+    advance(1000);
+    expect((await send("GetUserKeyList")).ok).toBe(true);
+  });
+});

@@ -1,0 +1,130 @@
+import { createServer as createTlsServer } from "node:https";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import forge from "node-forge";
+import { transportLimits } from "../../provider/cloud/limits";
+import { openTransport } from "../../provider/cloud/transport";
+import { rsaPair } from "../support/keys";
+import { type FarSide, startFarSide } from "./support";
+
+const post = openTransport({ ...transportLimits, requestTimeoutMs: 300, answerBytesMax: 1000 });
+const request = (url: string) => ({ url, headers: { "content-type": "application/json" }, body: "{}" });
+
+describe("the transport", () => {
+  const servers: { close(): unknown }[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  async function farSide(...[reply]: Parameters<typeof startFarSide>): Promise<FarSide> {
+    const started = await startFarSide(reply);
+    servers.push(started);
+    return started;
+  }
+
+  async function listen(server: Server): Promise<number> {
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const sockets: Socket[] = [];
+    server.on("connection", (socket) => sockets.push(socket));
+    servers.push({
+      close() {
+        for (const socket of sockets) socket.destroy();
+        return new Promise((closed) => server.close(closed));
+      },
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  test("hands back status, date and body", async () => {
+    const { origin } = await farSide(() => ({ answer: { hello: "world" } }));
+    expect(await post(request(origin))).toEqual({
+      kind: "answer",
+      status: 200,
+      date: expect.stringMatching(/GMT$/),
+      body: '{"Response":{"hello":"world","RequestId":"request-1"}}',
+    });
+  });
+
+  test("tells a refused connection", async () => {
+    const { origin, close } = await farSide(() => "say nothing");
+    await close();
+    servers.splice(0);
+    expect(await post(request(origin))).toEqual({ kind: "unsent", reason: "refused" });
+  });
+
+  test("tells a host that does not exist", async () => {
+    // A label of more than 63 characters: the name service is not even asked.
+    const url = `http://${"x".repeat(64)}.invalid`;
+    expect(await post(request(url))).toMatchObject({ kind: "unsent", reason: "no-such-host" });
+  });
+
+  test("tells a server that speaks no TLS", async () => {
+    const { origin } = await farSide(() => ({ answer: {} }));
+    expect(await post(request(origin.replace("http:", "https:")))).toMatchObject({ kind: "tls" });
+  });
+
+  test("does not trust a certificate that nobody vouches for", async () => {
+    const server = createTlsServer(selfSigned(), () => {
+      throw new Error("must not be asked");
+    });
+    const port = await listen(server);
+    expect(await post(request(`https://127.0.0.1:${port}`))).toEqual({
+      kind: "tls",
+      detail: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+  });
+
+  test("tells an answer that is cut off", async () => {
+    const { origin } = await farSide(() => "hang up");
+    expect(await post(request(origin))).toMatchObject({ kind: "unanswered", reason: "cut-off" });
+  });
+
+  test("tells an answer whose body is cut off", async () => {
+    const port = await listen(
+      createServer((socket) => {
+        socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"));
+      }),
+    );
+    expect(await post(request(`http://127.0.0.1:${port}`))).toMatchObject({ kind: "unanswered", reason: "cut-off" });
+  });
+
+  test("waits no longer than its limit for an answer", async () => {
+    const { origin } = await farSide(() => "say nothing");
+    expect(await post(request(origin))).toMatchObject({ kind: "unanswered", reason: "timeout" });
+  });
+
+  test("reads no more than its limit", async () => {
+    const { origin } = await farSide(() => ({ answer: { long: "x".repeat(2000) } }));
+    expect(await post(request(origin))).toMatchObject({ kind: "unanswered", reason: "too-large" });
+  });
+
+  test("tells something that is not HTTP", async () => {
+    const port = await listen(createServer((socket) => socket.end("220 mail.example ESMTP\r\n")));
+    expect(await post(request(`http://127.0.0.1:${port}`))).toMatchObject({ kind: "not-the-cloud", status: 0 });
+  });
+});
+
+test("undici is not loaded before the first call", () => {
+  let isLoaded = false;
+  jest.isolateModules(() => {
+    jest.doMock("undici", () => {
+      isLoaded = true;
+      return {};
+    });
+    require("../../provider/cloud");
+  });
+  expect(isLoaded).toBe(false);
+});
+
+function selfSigned(): { key: string; cert: string } {
+  const { privateKey, publicKey } = rsaPair("far side");
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
+  certificate.serialNumber = "01";
+  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  const name = [{ name: "commonName", value: "127.0.0.1" }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }]);
+  certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());
+  return { key: privateKey, cert: forge.pki.certificateToPem(certificate) };
+}

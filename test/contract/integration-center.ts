@@ -1,0 +1,211 @@
+import { randomInt } from "node:crypto";
+import { strToU8, zipSync } from "fflate";
+import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
+import type { IntegrationCenter, NewIntegration } from "../../provider/integration-center";
+import { rsaPair } from "../support/keys";
+
+/** One implementation of the port and what a test needs around it. */
+export interface ContractWorld {
+  readonly center: IntegrationCenter;
+  readonly envId: string;
+  /** Lets the far side get on: advances its clock, or waits a moment. */
+  pause(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** With a far side that needs two minutes, a world must let at least this part of them pass in each pause. */
+const pausesMax = 240;
+
+/** What every implementation of the port promises: in memory, the emulator over HTTP, the real cloud. */
+export function describeIntegrationCenterContract(name: string, make: () => Promise<ContractWorld>): void {
+  describe(`${name} keeps the port's promises`, () => {
+    let world: ContractWorld;
+    let center: IntegrationCenter;
+    let envId: string;
+    let draft: ReturnType<typeof newDraft>;
+    let domain: string;
+
+    beforeEach(async () => {
+      world = await make();
+      ({ center, envId } = world);
+      draft = newDraft();
+      domain = callbackDomain(draft.integrationId);
+    });
+
+    afterEach(async () => {
+      await center.deleteIntegration(envId, draft.integrationId);
+      await center.releaseCallbackDomain(envId, domain);
+      await center.deleteFunction(envId, draft.functionName);
+      await world.close();
+    });
+
+    /** Reads again and again until `isDone`; the last thing read if that never comes. */
+    async function eventually<T>(read: () => Promise<T>, isDone: (seen: T) => boolean): Promise<T> {
+      let seen = await read();
+      for (let pauses = 0; pauses < pausesMax && !isDone(seen); pauses++) {
+        await world.pause();
+        seen = await read();
+      }
+      return seen;
+    }
+
+    const functionOf = () => center.getFunction(envId, draft.functionName);
+    const activeFunction = () => eventually(functionOf, (found) => found?.status === "Active");
+    const functionWith = (variable: string, value: string) =>
+      eventually(functionOf, (found) => found?.status === "Active" && found.environment[variable] === value);
+
+    async function created(): Promise<void> {
+      await center.createIntegration(envId, draft);
+      await activeFunction();
+    }
+
+    test("a created integration is listed and found, without its secrets", async () => {
+      await created();
+      const listed = (await center.listIntegrations(envId)).find((one) => one.integrationId === draft.integrationId);
+      expect(listed).toMatchObject({
+        integrationId: draft.integrationId,
+        name: draft.name,
+        type: draft.type,
+        description: draft.description,
+        functionName: draft.functionName,
+      });
+      expect(await center.getIntegration(envId, draft.integrationId)).toEqual(listed);
+      expect(JSON.stringify(listed)).not.toContain(draft.credentials.apiV3Key);
+    });
+
+    test("its function becomes active, with credentials, callback URLs and the user's variables", async () => {
+      await created();
+      expect(await functionOf()).toEqual({
+        name: draft.functionName,
+        status: "Active",
+        statusReason: "",
+        environment: {
+          ...functionEnvironment(integrationType(draft.type), draft.credentials, draft.integrationId),
+          corsAllowOrigin: "https://shop.example",
+        },
+      });
+      expect(await center.listFunctionNames(envId)).toContain(draft.functionName);
+    });
+
+    test("its callback domain comes up with every route", async () => {
+      await created();
+      const found = await eventually(
+        () => center.getCallbackDomain(envId, domain),
+        (seen) => seen?.status === "SUCCESS",
+      );
+      expect(found).toMatchObject({ domain, status: "SUCCESS" });
+      expect([...(found?.paths ?? [])].sort()).toEqual(["/wechatpay/order", "/wechatpay/refund"]);
+    });
+
+    test("new credentials reach the function, and id and domain stay", async () => {
+      await created();
+      const credentials = { ...draft.credentials, apiV3Key: "another-api-v3-key-of-32-bytes-1" };
+      await center.updateIntegration(envId, draft.integrationId, { ...draft, credentials });
+      const updated = await functionWith("apiV3Key", credentials.apiV3Key);
+      expect(updated?.environment).toMatchObject({
+        apiV3Key: credentials.apiV3Key,
+        appId: credentials.appId,
+        corsAllowOrigin: "https://shop.example",
+      });
+      const ids = (await center.listIntegrations(envId)).map(({ integrationId }) => integrationId);
+      expect(ids.filter((id) => id === draft.integrationId)).toHaveLength(1);
+      expect(await center.getCallbackDomain(envId, domain)).toMatchObject({ domain });
+    });
+
+    test("an update without credentials and code leaves both, and sets the rest", async () => {
+      await created();
+      const { credentials, ...rest } = draft;
+      const runtime = { environment: { corsAllowOrigin: "https://new.example" } };
+      await center.updateIntegration(envId, draft.integrationId, { ...rest, description: "pays well", runtime });
+      const updated = await functionWith("corsAllowOrigin", "https://new.example");
+      expect(updated).toMatchObject({ status: "Active", environment: { apiV3Key: credentials.apiV3Key } });
+      expect(await center.getIntegration(envId, draft.integrationId)).toMatchObject({ description: "pays well" });
+    });
+
+    test("a deleted integration is gone with its domain, and its function stays", async () => {
+      await created();
+      await center.deleteIntegration(envId, draft.integrationId);
+      expect(await center.getIntegration(envId, draft.integrationId)).toBeUndefined();
+      const ids = (await center.listIntegrations(envId)).map(({ integrationId }) => integrationId);
+      expect(ids).not.toContain(draft.integrationId);
+      const released = await eventually(
+        () => center.getCallbackDomain(envId, domain),
+        (found) => found === undefined,
+      );
+      expect(released).toBeUndefined();
+      expect(await functionOf()).toMatchObject({
+        name: draft.functionName,
+        environment: { apiV3Key: draft.credentials.apiV3Key },
+      });
+    });
+
+    test("deleting twice is as good as once", async () => {
+      await created();
+      await center.deleteIntegration(envId, draft.integrationId);
+      await center.deleteIntegration(envId, draft.integrationId);
+      await center.deleteFunction(envId, draft.functionName);
+      await eventually(functionOf, (found) => found === undefined);
+      await center.deleteFunction(envId, draft.functionName);
+      await center.releaseCallbackDomain(envId, domain);
+      await center.releaseCallbackDomain(envId, domain);
+    });
+
+    test("what was never there is not found, and is deleted without complaint", async () => {
+      expect(await center.getIntegration(envId, draft.integrationId)).toBeUndefined();
+      expect(await functionOf()).toBeUndefined();
+      expect(await center.getCallbackDomain(envId, domain)).toBeUndefined();
+      expect(await center.listFunctionNames(envId)).not.toContain(draft.functionName);
+      await center.deleteIntegration(envId, draft.integrationId);
+      await center.deleteFunction(envId, draft.functionName);
+      await center.releaseCallbackDomain(envId, domain);
+    });
+
+    test("a function of its own is created, changed and deleted", async () => {
+      await center.createFunction(envId, draft.functionName, {
+        ...draft.runtime,
+        environment: { first: "1", second: "2" },
+      });
+      expect(await activeFunction()).toMatchObject({ status: "Active", environment: { first: "1", second: "2" } });
+      await center.setFunctionEnvironment(envId, draft.functionName, { first: "3" });
+      expect((await functionWith("first", "3"))?.environment).toEqual({ first: "3" });
+      await center.updateFunctionCode(envId, draft.functionName, functionZip("second"));
+      expect((await activeFunction())?.environment).toEqual({ first: "3" });
+      await center.deleteFunction(envId, draft.functionName);
+      expect(await eventually(functionOf, (found) => found === undefined)).toBeUndefined();
+    });
+  });
+}
+
+function newDraft() {
+  const suffix = randomInt(36 ** 8)
+    .toString(36)
+    .padStart(8, "0");
+  const integrationId = `contract-${suffix}`;
+  return {
+    integrationId,
+    name: integrationId,
+    type: "weixinpaydc",
+    description: "pays",
+    functionName: `${integrationId}-demo-scfweb`,
+    credentials: {
+      appId: "wx0123456789abcdef",
+      merchantId: "1900000001",
+      merchantSerialNumber: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+      apiV3Key: "a-secret-api-v3-key-of-32-bytes-",
+      privateKey: rsaPair("merchant").privateKey,
+      wxPayPublicKey: rsaPair("wechat pay").publicKey,
+      wxPayPublicKeyId: "PUB_KEY_ID_0119000000012026112300000001",
+    },
+    runtime: { codeZip: functionZip("first"), environment: { corsAllowOrigin: "https://shop.example" } },
+  } as const satisfies NewIntegration;
+}
+
+/** The smallest HTTP function: answers every request with `word`. */
+function functionZip(word: string): Uint8Array {
+  const server = `require("node:http").createServer((_, answer) => answer.end("${word}")).listen(process.env.PORT || 9000);`;
+  const executable = { os: 3, attrs: (0o100755 << 16) >>> 0 } as const;
+  return zipSync({
+    "index.js": strToU8(server),
+    scf_bootstrap: [strToU8("#!/bin/bash\nexec node index.js\n"), executable],
+  });
+}
