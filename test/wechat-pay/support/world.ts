@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import forge from "node-forge";
+import { systemClock } from "../../../emulator/clock";
+import type { Clock, WechatPayPlatform } from "../../../emulator/types";
+import { createMemoryLedger, createWechatPayApi, wechatPayPathPrefix } from "../../../emulator/wechat-pay";
+import { rsaPair } from "../../support/keys";
+
+export const merchant = {
+  merchantId: "1900000001",
+  serial: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+  apiV3Key: "canaryApiV3KeyCanaryApiV3Key0001",
+  appId: "wx0123456789abcdef",
+  serviceAppId: "wxfedcba9876543210",
+  ...rsaPair("merchant"),
+};
+
+export const platformSerial = "0B65E8F1C2D34A5960718293A4B5C6D7E8F90A1B";
+export const platform = makePlatform();
+
+/** WeChat Pay's local side on a loopback socket of its own. */
+export async function startWechatPay(clock: Clock = systemClock) {
+  const ledger = createMemoryLedger();
+  const api = createWechatPayApi(
+    {
+      ledger,
+      findMerchant: (merchantId, serial) =>
+        merchantId === merchant.merchantId && serial === merchant.serial
+          ? {
+              publicKeyPem: merchant.publicKey,
+              apiV3Key: merchant.apiV3Key,
+              appIds: [merchant.appId, merchant.serviceAppId],
+            }
+          : undefined,
+    },
+    platform,
+    clock,
+  );
+  const { url, stop } = await listen(api);
+  return { ledger, stop, url: url + wechatPayPathPrefix };
+}
+
+/** Serves `listener` on 127.0.0.1; `stop` drops open connections. */
+export async function listen(listener: RequestListener): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("not a TCP socket");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function makePlatform(): WechatPayPlatform {
+  const publicKey = rsaPair("wechat-pay public key");
+  const certificateKey = rsaPair("wechat-pay certificate");
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(certificateKey.publicKey);
+  certificate.serialNumber = platformSerial;
+  certificate.validity.notBefore = new Date("2026-01-01T00:00:00Z");
+  certificate.validity.notAfter = new Date("2031-01-01T00:00:00Z");
+  certificate.setSubject([{ name: "commonName", value: "Tenpay.com sign" }]);
+  certificate.setIssuer([{ name: "organizationName", value: "Tenpay.com" }]);
+  certificate.sign(forge.pki.privateKeyFromPem(certificateKey.privateKey), forge.md.sha256.create());
+  return {
+    publicKeyId: "PUB_KEY_ID_0119000000012026112300381234567890",
+    publicKeyPem: publicKey.publicKey,
+    privateKeyPem: publicKey.privateKey,
+    certificatePem: forge.pki.certificateToPem(certificate),
+    certificatePrivateKeyPem: certificateKey.privateKey,
+  };
+}
