@@ -1,0 +1,141 @@
+/**
+ * What the shell requires: the verbs of a Pulumi dynamic provider. Its path, `pulumi-cloudbase/provider`, is written in
+ * every user's state and never moves. Everything here runs in the provider's process, one per Pulumi operation.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { connectIntegrationCenter, readCloudSettings } from "../cloud";
+import type { FingerprintMethod } from "../credentials";
+import type { IntegrationCenter } from "../integration-center";
+import { type CheckResult, check as checkInputs } from "../lifecycle/check";
+import type { Context } from "../lifecycle/context";
+import { create as createIntegration } from "../lifecycle/create";
+import { CredentialMemory } from "../lifecycle/credential-memory";
+import { remove } from "../lifecycle/delete";
+import { diff as diffInputs } from "../lifecycle/diff";
+import { EnvironmentView } from "../lifecycle/environment-view";
+import { failureText } from "../lifecycle/failure-text";
+import { HalfMade } from "../lifecycle/half-made";
+import type { Inputs, Outputs } from "../lifecycle/inputs";
+import { read as readIntegration } from "../lifecycle/read";
+import { update as updateIntegration } from "../lifecycle/update";
+
+/** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
+interface Config {
+  get(key: string): string | undefined;
+}
+
+let config: Config = { get: () => undefined };
+
+/** Called once per process, before any other verb; must not wait (a second verb would run before it is done). */
+export function configure(request: { config: Config }): void {
+  config = request.config;
+}
+
+export function check(olds: Record<string, unknown>, news: Record<string, unknown>): Promise<CheckResult> {
+  return quietly(async () => {
+    const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
+    // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
+    return { inputs, failures: failures.length === 0 ? [] : [{ property: "", reason: failureText(failures) }] };
+  });
+}
+
+export function diff(_id: string, olds: Record<string, unknown>, news: Record<string, unknown>) {
+  return quietly(async () => diffInputs(state<Outputs>(olds), state<Inputs>(news)));
+}
+
+export function create(inputs: Record<string, unknown>) {
+  return keepingHalfMade(inputs, () => createIntegration(context(), state<Inputs>(inputs)));
+}
+
+export function update(id: string, olds: Record<string, unknown>, news: Record<string, unknown>) {
+  return keepingHalfMade(news, () => updateIntegration(context(), id, state<Outputs>(olds), state<Inputs>(news)));
+}
+
+export function read(id: string, props: Record<string, unknown>) {
+  return quietly(() => readIntegration(context(), id, state<Outputs>(props)));
+}
+
+function deleteIntegration(id: string, props: Record<string, unknown>) {
+  return quietly(() => remove(context(), id, state<Outputs>(props)));
+}
+
+export { deleteIntegration as delete };
+
+/**
+ * Ours alone writes these records, and the engine returns them unchanged but for `__provider`, its own key. A program's
+ * inputs are no such record: check takes them as unknown and parses them.
+ */
+function state<T = Record<string, unknown>>({ __provider, ...rest }: Record<string, unknown>): T {
+  return rest as T;
+}
+
+let shared: Context | undefined;
+
+function context(): Context {
+  shared ??= makeContext();
+  return shared;
+}
+
+function makeContext(): Context {
+  let center: IntegrationCenter | undefined;
+  return {
+    connect: () => {
+      center ??= connectIntegrationCenter(readCloudSettings(config, process.env));
+      return center;
+    },
+    view: new EnvironmentView(Date.now),
+    memory: new CredentialMemory(),
+    clock: {
+      now: Date.now,
+      wait: async (delayMs) => {
+        await wait(delayMs);
+      },
+    },
+    fingerprintFor: (owner) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, owner),
+    environment: process.env,
+    templatesFolder: join(packageFolder(__dirname), "functions"),
+    // The dynamic provider has no way to the engine's log; what it prints is shown (pulumi facts 1.2).
+    say: (line) => console.log(line),
+  };
+}
+
+/** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
+function fingerprintMethod(key: string | undefined, owner: string): FingerprintMethod {
+  return key ? { kind: "hmac", key: Buffer.from(key.trim()) } : { kind: "scrypt", salt: owner };
+}
+
+function packageFolder(start: string): string {
+  let folder = start;
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+/** For verbs whose error the engine's host prints with its stack: a person gets the message alone. */
+async function quietly<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    throw messageOnly(error);
+  }
+}
+
+/** create and update: a half-made integration keeps its id, and the shell, without which nobody could delete it. */
+async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof HalfMade) {
+      Object.assign(error.properties, { __provider: inputs.__provider });
+      throw error;
+    }
+    throw messageOnly(error);
+  }
+}
+
+function messageOnly(error: unknown): Error {
+  const plain = new Error(error instanceof Error ? error.message : String(error));
+  plain.stack = "";
+  return plain;
+}

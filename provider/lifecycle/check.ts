@@ -1,0 +1,234 @@
+import { resolve } from "node:path";
+import { callbackDomain, callbackUrls, integrationType } from "../../catalog";
+import {
+  type CredentialFacts,
+  type CredentialFailure,
+  checkCredentials,
+  checkUserEnvironment,
+  compareFacts,
+  environmentBudget,
+} from "../credentials";
+import { CenterError } from "../errors";
+import type { Context } from "./context";
+import { readFunctionCode } from "./function-code";
+import { identify, type Wanted } from "./identity";
+import { type Declared, declaredSchema, type Inputs } from "./inputs";
+import { functionNameFor, nameTooLong } from "./names";
+import { resolveReferences } from "./references";
+import { isUnknown, unknownValue } from "./unknown";
+
+export interface CheckFailure {
+  /** Property path, e.g. `credentials.apiV3Key`; "" for the whole resource. */
+  readonly property: string;
+  readonly reason: string;
+}
+
+export interface CheckResult {
+  readonly inputs?: Record<string, unknown>;
+  readonly failures: CheckFailure[];
+}
+
+/**
+ * Finds every problem at once, offline first, and takes the credentials out: what it returns holds facts about them.
+ * Only an integration that is new asks the cloud, and only when all else is right: under which names it will be made,
+ * and whether they are free.
+ */
+export async function check(
+  context: Context,
+  olds: Partial<Inputs>,
+  news: Readonly<Record<string, unknown>>,
+): Promise<CheckResult> {
+  const parsed = declaredSchema.safeParse(news);
+  if (!parsed.success) {
+    return {
+      failures: parsed.error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
+    };
+  }
+  const declared = parsed.data;
+  const code = checkFunctionCode(declared);
+  const credentials = checkDeclaredCredentials(context, declared, olds);
+  const failures = [
+    ...checkName(declared),
+    ...code.failures,
+    ...credentials.failures,
+    ...checkEnvironment(declared, credentials.values),
+  ];
+  if (failures.length > 0) return { failures };
+
+  const identity = await chooseIdentity(context, declared, olds);
+  if ("failures" in identity) return identity;
+
+  const { credentials: _writeOnly, ...rest } = declared;
+  const inputs = {
+    ...rest,
+    ...(code.hash === undefined ? {} : { functionCodeHash: code.hash }),
+    credentialFacts: credentials.facts,
+    ...identity,
+  };
+  if (credentials.values) context.memory.keep(inputs, credentials.values);
+  for (const line of credentials.notes) context.say(`${declared.name}: ${line}`);
+  return { inputs: withoutUndefined(inputs), failures: [] };
+}
+
+function checkName({ name, envId }: Declared): CheckFailure[] {
+  if (isUnknown(name)) return [];
+  const reason = nameTooLong(name, isUnknown(envId) ? undefined : envId);
+  return reason ? [{ property: "name", reason }] : [];
+}
+
+function checkFunctionCode({ functionCode }: Declared): { failures: CheckFailure[]; hash?: string } {
+  if (functionCode === undefined) return { failures: [] };
+  if (isUnknown(functionCode)) return { failures: [], hash: unknownValue };
+  const code = readFunctionCode(resolve(functionCode));
+  if ("problem" in code) return { failures: [{ property: "functionCode", reason: code.problem }] };
+  return { failures: [], hash: code.hash };
+}
+
+interface CheckedCredentials {
+  readonly failures: CheckFailure[];
+  readonly notes: string[];
+  readonly facts: CredentialFacts;
+  /** Complete and repaired; absent while something is unknown, or when the program gives none (ignoreChanges). */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+function checkDeclaredCredentials(context: Context, declared: Declared, olds: Partial<Inputs>): CheckedCredentials {
+  const { credentials, owner, type } = declared;
+  const none = { failures: [], notes: [] };
+  if (credentials === undefined) {
+    // ignoreChanges on credentials: the engine hands us what was in state, which is nothing. Nothing is dropped.
+    if (olds.credentialFacts) return { ...none, facts: olds.credentialFacts };
+    return {
+      ...none,
+      facts: {},
+      failures: [{ property: "credentials", reason: "missing; a new integration needs them" }],
+    };
+  }
+  if (isUnknown(credentials)) return { ...none, facts: unknownValue as unknown as CredentialFacts };
+  if (typeof credentials !== "object" || credentials === null || Array.isArray(credentials)) {
+    return {
+      ...none,
+      facts: {},
+      failures: [{ property: "credentials", reason: "must be an object of named credentials" }],
+    };
+  }
+  const { values, problems } = resolveReferences(credentials as Record<string, unknown>, context.environment);
+  const unresolved = new Set(problems.map(({ path }) => path));
+  const checked = checkCredentials(integrationType(type), values, {
+    isUnknown,
+    nowMs: context.clock.now(),
+    fingerprint: context.fingerprintFor(owner),
+  });
+  const failures = [
+    ...problems.map(asCheckFailure),
+    // A reference that could not be read is said once, not again as a missing value.
+    ...checked.failures.filter(({ path }) => !unresolved.has(path)).map(asCheckFailure),
+    ...incomparableFacts(context, olds.credentialFacts ?? {}, checked.facts),
+  ];
+  const complete = failures.length === 0 && !Object.values(values).some(isUnknown);
+  return {
+    failures,
+    notes: checked.notes.map(({ path, text }) => `${path}: ${text}`),
+    facts: checked.facts,
+    ...(complete ? { values: checked.credentials } : {}),
+  };
+}
+
+/** Another fingerprint key would show every credential as changed; that takes consent. */
+function incomparableFacts({ environment }: Context, before: CredentialFacts, after: CredentialFacts): CheckFailure[] {
+  if (environment[acceptNewFingerprints] === "accept") return [];
+  return Object.keys(after)
+    .filter((name) => before[name] !== undefined && !isUnknown(after[name]))
+    .filter((name) => compareFacts(before[name], after[name]) === "cannot tell")
+    .map((name) => ({
+      property: `credentials.${name}`,
+      reason:
+        `cannot be compared with what is in state: that fingerprint (${before[name]}) was made with another key than CLOUDBASE_FINGERPRINT_KEY is now. ` +
+        `Set the key that was used, or take the new fingerprints once with ${acceptNewFingerprints}=accept; the credentials are then sent again.`,
+    }));
+}
+
+const acceptNewFingerprints = "CLOUDBASE_NEW_FINGERPRINTS";
+
+function asCheckFailure({ path, reason, whereToFind }: CredentialFailure): CheckFailure {
+  return { property: path, reason: whereToFind ? `${reason}\n${whereToFind}` : reason };
+}
+
+function checkEnvironment(
+  { environment = {}, name, type }: Declared,
+  credentials: Readonly<Record<string, string>> | undefined,
+): CheckFailure[] {
+  if (isUnknown(environment)) return [];
+  const failures = checkUserEnvironment(integrationType(type), environment, isUnknown);
+  if (failures.length > 0) return failures.map(asCheckFailure);
+  if (!credentials || isUnknown(name)) return [];
+  const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => !isUnknown(value)));
+  // Every id for this name is as long as this one.
+  const { failure } = environmentBudget(integrationType(type), credentials, `${name}-xxxxxxxx`, known);
+  return failure === undefined ? [] : [{ property: "environment", reason: failure }];
+}
+
+type ChosenNames = Pick<Inputs, "integrationId" | "functionName" | "callbackDomain" | "callbackUrls">;
+
+async function chooseIdentity(
+  context: Context,
+  declared: Declared,
+  olds: Partial<Inputs>,
+): Promise<ChosenNames | { failures: CheckFailure[] }> {
+  if (olds.integrationId !== undefined && olds.functionName !== undefined && olds.type === declared.type) {
+    return namesOf(
+      declared,
+      olds.integrationId,
+      declared.functionName ?? keptFunctionName(olds.integrationId, olds.functionName),
+    );
+  }
+  const { envId, name, functionName = undefined, adopt = undefined } = declared;
+  if ([envId, name, functionName, adopt].some(isUnknown)) return unknownNames;
+  try {
+    const contents = await context.view.look(context.connect(), envId);
+    const identity = identify(wantedBy(declared), contents);
+    if (identity.kind === "refused") return { failures: [{ property: identity.property, reason: identity.reason }] };
+    const integrationId = identity.kind === "new" ? identity.integrationId : identity.record.integrationId;
+    return namesOf(declared, integrationId, identity.functionName);
+  } catch (error) {
+    if (error instanceof CenterError) return { failures: [{ property: "", reason: error.message }] };
+    throw error;
+  }
+}
+
+/** The function that the integration has stays, also when the program stops naming it. */
+function keptFunctionName(integrationId: string, functionName: string): string {
+  return functionName || functionNameFor(integrationId);
+}
+
+function namesOf({ type }: Declared, integrationId: string, functionName: string): ChosenNames {
+  return {
+    integrationId,
+    functionName,
+    callbackDomain: callbackDomain(integrationId),
+    callbackUrls: callbackUrls(integrationType(type), integrationId),
+  };
+}
+
+const unknownNames: ChosenNames = {
+  integrationId: unknownValue,
+  functionName: unknownValue,
+  callbackDomain: unknownValue,
+  callbackUrls: unknownValue as unknown as Record<string, string>,
+};
+
+function wantedBy({ envId, type, name, owner, functionName, adopt }: Declared): Wanted {
+  return {
+    envId,
+    type,
+    name,
+    owner,
+    ...(functionName === undefined ? {} : { functionName }),
+    ...(adopt === undefined ? {} : { adopt }),
+  };
+}
+
+/** The engine refuses `undefined` anywhere in what a provider returns. */
+function withoutUndefined(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,27 @@
+import type { FingerprintMethod } from "../credentials";
+import type { IntegrationCenter } from "../integration-center";
+import type { CredentialMemory } from "./credential-memory";
+import type { EnvironmentView } from "./environment-view";
+
+/** What the handlers reach the world through. A host makes one and keeps it as long as its process lives. */
+export interface Context {
+  /** Rejects the same way as any call when keys or endpoint are not configured; called only when the cloud is needed. */
+  connect(): IntegrationCenter;
+  readonly view: EnvironmentView;
+  readonly memory: CredentialMemory;
+  readonly clock: Clock;
+  /** How shared secrets are fingerprinted for this owner. */
+  fingerprintFor(owner: string): FingerprintMethod;
+  /** The variables that credential references name. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Where the package keeps its function templates. */
+  readonly templatesFolder: string;
+  /** One line for the person who runs Pulumi. */
+  say(line: string): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  wait(delayMs: number): Promise<void>;
+}

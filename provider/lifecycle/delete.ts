@@ -1,0 +1,31 @@
+import { credentialFields, integrationType } from "../../catalog";
+import type { Context } from "./context";
+import type { Outputs } from "./inputs";
+import { parseResourceId } from "./names";
+
+/** Releases callback domain and routes; keeps the function and its variables, and says what that means (documented). */
+export async function remove(context: Context, id: string, olds: Outputs): Promise<void> {
+  const { envId, integrationId } = parseResourceId(id);
+  const center = context.connect();
+  await center.deleteIntegration(envId, integrationId);
+  context.view.forget(envId);
+  const domain = await center.getCallbackDomain(envId, olds.callbackDomain);
+  if (domain) await center.releaseCallbackDomain(envId, olds.callbackDomain);
+
+  const routes = Object.keys(olds.callbackUrls ?? {}).length;
+  context.say(
+    `${olds.name}: callback domain and ${routes} routes released; callbacks sent there from now on are lost.`,
+  );
+  const kept = await center.getFunction(envId, olds.functionName);
+  if (kept) context.say(keptFunction(olds, Object.keys(kept.environment).length));
+}
+
+function keptFunction({ functionName, type, credentialFacts }: Outputs, variables: number): string {
+  const live = credentialFields(integrationType(type))
+    .filter(([, { secret }]) => secret)
+    .map(([name]) => `${name} ${String(credentialFacts[name] ?? "")}`.trim());
+  return [
+    `function ${functionName} was kept, with ${variables} variables that still hold live credentials (${live.join(", ")}).`,
+    `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName}`,
+  ].join("\n");
+}

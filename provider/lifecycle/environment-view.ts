@@ -1,0 +1,46 @@
+import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+
+export interface EnvironmentContents {
+  readonly integrations: readonly IntegrationRecord[];
+  readonly functionNames: ReadonlySet<string>;
+}
+
+/** Old enough to serve one wave of checks and creates, young enough that a person's next step sees its effect. */
+const ageMaxMs = 5000;
+
+/**
+ * What is in an environment, for choosing names. A hundred integrations are checked at once, and the cloud allows 20
+ * calls a second, so one look serves them all. Never shared between environments. A stale look cannot do harm: names
+ * are unique in the cloud, and a create that is refused looks again.
+ */
+export class EnvironmentView {
+  readonly #looks = new Map<string, { atMs: number; contents: Promise<EnvironmentContents> }>();
+
+  constructor(private readonly now: () => number) {}
+
+  look(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
+    const last = this.#looks.get(envId);
+    if (last && this.now() - last.atMs < ageMaxMs) return last.contents;
+    this.forget(envId);
+    const contents = lookAt(center, envId);
+    this.#looks.set(envId, { atMs: this.now(), contents });
+    contents.catch(() => this.forget(envId));
+    return contents;
+  }
+
+  /** After something was made or deleted there. */
+  forget(envId: string): void {
+    this.#looks.delete(envId);
+  }
+}
+
+async function lookAt(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
+  const [integrations, functionNames] = await Promise.allSettled([
+    center.listIntegrations(envId),
+    center.listFunctionNames(envId),
+  ]);
+  // The first by order, not by time: the same fault twice gives the same words.
+  if (integrations.status === "rejected") throw integrations.reason;
+  if (functionNames.status === "rejected") throw functionNames.reason;
+  return { integrations: integrations.value, functionNames: new Set(functionNames.value) };
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { limits } from "../../cloud-api";
+
+/*
+ * Names are chosen before the first call, from what is declared alone, so that a run that was killed anywhere finds
+ * what it left. The owner stands in the cloud's description: a record with our name but another mark is not ours.
+ */
+
+const functionSuffix = "-demo-scfweb";
+const randomCharacters = 8;
+
+/**
+ * `<name>-<8 letters or digits>`, as the platform forms it (documented samples). A higher `attempt` gives another id:
+ * ids of released integrations are not given out again.
+ */
+export function chooseIntegrationId(name: string, owner: string, envId: string, attempt: number): string {
+  const digest = createHash("sha256").update(`${envId}\n${owner}\n${name}\n${attempt}`).digest();
+  const random = BigInt(`0x${digest.toString("hex")}`)
+    .toString(36)
+    .slice(-randomCharacters);
+  return `${name}-${random}`;
+}
+
+/** Every name of that shape seen in the field ends so (field report: nine public repositories). */
+export function functionNameFor(integrationId: string): string {
+  return integrationId + functionSuffix;
+}
+
+/** The function that the program names itself; undefined where it follows from the id. */
+export function namedFunction(names: { integrationId: string; functionName: string }): string | undefined {
+  return names.functionName === functionNameFor(names.integrationId) ? undefined : names.functionName;
+}
+
+/** Why `name` cannot be used, with the arithmetic, or undefined. */
+export function nameTooLong(name: string, envId: string | undefined): string | undefined {
+  const suffixCharacters = 1 + randomCharacters + functionSuffix.length;
+  const functionCharacters = name.length + suffixCharacters;
+  if (functionCharacters > limits.functionNameCharactersMax) {
+    return `too long: ${name.length} characters + ${suffixCharacters} that the platform adds = ${functionCharacters} for the function's name; at most ${limits.functionNameCharactersMax}, so ${limits.functionNameCharactersMax - suffixCharacters} for the name`;
+  }
+  const together = functionCharacters + (envId?.length ?? 0);
+  if (together > limits.functionNameAndNamespaceCharactersMax) {
+    return `too long: function name ${functionCharacters} + environment id ${envId?.length} = ${together} characters; at most ${limits.functionNameAndNamespaceCharactersMax}`;
+  }
+  return undefined;
+}
+
+const markPattern = /\[pulumi-cloudbase ([^\]]+)\]$/;
+
+/** The user's description with the ownership mark at its end. */
+export function describe(description: string | undefined, owner: string): string {
+  return `${description ? `${description} ` : ""}[pulumi-cloudbase ${owner}]`;
+}
+
+/** The owner in a description, or undefined if it bears no mark of ours. */
+export function ownerIn(description: string): string | undefined {
+  return markPattern.exec(description)?.[1];
+}
+
+/** `<envId>/<integrationId>`: the resource's id says everything that a read needs. */
+export function resourceId(envId: string, integrationId: string): string {
+  return `${envId}/${integrationId}`;
+}
+
+export function parseResourceId(id: string): { envId: string; integrationId: string } {
+  const [envId, integrationId, ...rest] = id.split("/");
+  if (!envId || !integrationId || rest.length > 0) {
+    throw new Error(
+      `${JSON.stringify(id)} is not an integration's id; it has the form <environment id>/<integration id>.`,
+    );
+  }
+  return { envId, integrationId };
+}

@@ -1,0 +1,41 @@
+import type { Input } from "@pulumi/pulumi";
+import type { IntegrationTypeCode, integrationTypes } from "../catalog";
+
+/** A credential: its text, or where the provider reads it, so that the program need not hold it. */
+export type Credential = Input<string> | { readonly env: string } | { readonly file: string };
+
+type Fields<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["credentials"];
+
+/** The credentials of a type. A field that the type does not have is a compile error. */
+export type CredentialsOf<Type extends IntegrationTypeCode> = {
+  readonly [Name in keyof Fields<Type> as Fields<Type>[Name] extends { required: true } ? Name : never]: Credential;
+} & {
+  readonly [Name in keyof Fields<Type> as Fields<Type>[Name] extends { required: true } ? never : Name]?:
+    | Credential
+    | undefined;
+};
+
+/** What every integration takes, whatever its type. */
+export interface CommonArgs<Credentials> {
+  /** Id of the CloudBase environment, e.g. `shop-prod-3g8x`. Changing it makes a new integration there. */
+  readonly envId: Input<string>;
+  /** What the third party gave you. Never written to state, plan or log; facts about them are. */
+  readonly credentials: Credentials;
+  /** Name of the integration in the cloud; default: the resource's name. Lower-case letters, digits, hyphens. */
+  readonly name?: Input<string> | undefined;
+  /** Shown in the console. The provider adds its ownership mark. */
+  readonly description?: Input<string> | undefined;
+  /** Folder with the function's code and an `scf_bootstrap`; default: the package's template, which is then yours to edit in the cloud. */
+  readonly functionCode?: Input<string> | undefined;
+  /** A function that an earlier integration left, to be used again; default: a new one. */
+  readonly functionName?: Input<string> | undefined;
+  /** Your own variables for the function, beside those that the Integration Center injects. All together at most 4 KB. */
+  readonly environment?: Input<Record<string, Input<string>>> | undefined;
+  /** Id of an existing integration that this one takes over on purpose. */
+  readonly adopt?: Input<string> | undefined;
+}
+
+export interface IntegrationArgs<Type extends IntegrationTypeCode> extends CommonArgs<CredentialsOf<Type>> {
+  /** The cloud's code of the type (AuthTypeCode). Changing it makes a new integration. */
+  readonly type: Type;
+}

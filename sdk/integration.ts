@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { credentialFields, type IntegrationTypeCode, integrationType } from "../catalog";
+import type { IntegrationArgs } from "./args";
+
+/**
+ * Written into every user's state, so it never changes. It is all the code that the engine keeps: each verb runs in the
+ * installed package (decision: docs/decisions/0001-constant-shell.md).
+ */
+export const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
+
+/** Pulumi's type of every integration. */
+export const resourceType = "pulumi-nodejs:dynamic/cloudbase:Integration";
+
+/** An integration of the Integration Center, of any type. The named classes, such as `WechatPay`, are this with the type set. */
+export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode> extends pulumi.CustomResource {
+  /** The cloud's id of the integration (KeyID), first label of its callback domain. */
+  declare readonly integrationId: pulumi.Output<string>;
+  /** The function that serves it. */
+  declare readonly functionName: pulumi.Output<string>;
+  /** Host that receives callbacks. */
+  declare readonly callbackDomain: pulumi.Output<string>;
+  /** Full callback URLs by route name, e.g. `order`. */
+  declare readonly callbackUrls: pulumi.Output<Record<string, string>>;
+  /** `Running`, `Configuration Error` or `Stopped`. */
+  declare readonly status: pulumi.Output<string>;
+  /** What may be known about the credentials: identifiers, fingerprints of keys, dates. Holds no secret. */
+  declare readonly credentialFacts: pulumi.Output<Record<string, unknown>>;
+
+  constructor(name: string, args: IntegrationArgs<Type>, options?: pulumi.CustomResourceOptions) {
+    const { credentials, ...rest } = args;
+    super(
+      resourceType,
+      name,
+      {
+        name,
+        ...rest,
+        credentials: withSecretLeaves(args.type, credentials),
+        owner: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
+        functionName: args.functionName,
+        // Declared, so that they exist as outputs.
+        integrationId: undefined,
+        callbackDomain: undefined,
+        callbackUrls: undefined,
+        status: undefined,
+        credentialFacts: undefined,
+        __provider: shell,
+      },
+      options,
+    );
+  }
+}
+
+/** Leaf by leaf: a whole object marked secret would hide which credential changes. */
+function withSecretLeaves(
+  code: IntegrationTypeCode,
+  credentials: Readonly<Record<string, unknown>>,
+): Record<string, pulumi.Input<unknown>> {
+  const secretNames = new Set(
+    credentialFields(integrationType(code))
+      .filter(([, { secret }]) => secret)
+      .map(([name]) => name),
+  );
+  return Object.fromEntries(
+    Object.entries(credentials).map(([name, value]) => [
+      name,
+      secretNames.has(name) && value !== undefined ? pulumi.secret(value as pulumi.Input<unknown>) : value,
+    ]),
+  );
+}

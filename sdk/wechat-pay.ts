@@ -1,0 +1,23 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CommonArgs, CredentialsOf } from "./args";
+import { Integration } from "./integration";
+
+const typeOfProduct = {
+  "mini-program": "weixinpaydc",
+  jsapi: "weixinpayjsapi",
+  native: "weixinpaynative",
+} as const;
+
+type WechatPayType = (typeof typeOfProduct)[keyof typeof typeOfProduct];
+
+export interface WechatPayArgs extends CommonArgs<CredentialsOf<WechatPayType>> {
+  /** Where people pay: in a Mini Program, on a web page (`jsapi`), or by a QR code (`native`). Changing it makes a new integration. */
+  readonly product: keyof typeof typeOfProduct;
+}
+
+/** WeChat Pay: a function that orders and refunds, and verified callbacks on its own domain. */
+export class WechatPay extends Integration<WechatPayType> {
+  constructor(name: string, { product, ...args }: WechatPayArgs, options?: CustomResourceOptions) {
+    super(name, { ...args, type: typeOfProduct[product] }, options);
+  }
+}

@@ -1,0 +1,99 @@
+import type { IntegrationRecord } from "../../provider/integration-center";
+import { identify, type Wanted } from "../../provider/lifecycle/identity";
+import { chooseIntegrationId, describe as describeWithMark, functionNameFor } from "../../provider/lifecycle/names";
+
+const wanted: Wanted = { envId: "env-1", type: "weixinpaydc", name: "pay", owner: "shop/prod/pay" };
+const firstId = chooseIntegrationId("pay", wanted.owner, "env-1", 0);
+const secondId = chooseIntegrationId("pay", wanted.owner, "env-1", 1);
+
+function record(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
+  return {
+    integrationId: firstId,
+    name: "pay",
+    type: "weixinpaydc",
+    description: describeWithMark(undefined, wanted.owner),
+    functionName: functionNameFor(firstId),
+    status: "",
+    createdAt: "",
+    updatedAt: "",
+    ...changes,
+  };
+}
+
+function contents(integrations: IntegrationRecord[], functionNames: string[] = []) {
+  return { integrations, functionNames: new Set(functionNames) };
+}
+
+test("an empty environment gives the first id", () => {
+  expect(identify(wanted, contents([]))).toEqual({
+    kind: "new",
+    integrationId: firstId,
+    functionName: functionNameFor(firstId),
+  });
+});
+
+test("what an interrupted run left is taken up", () => {
+  expect(identify(wanted, contents([record()]))).toMatchObject({
+    kind: "existing",
+    record: { integrationId: firstId },
+  });
+});
+
+test("a name that somebody else uses is refused, with the way to adopt it", () => {
+  const taken = identify(wanted, contents([record({ integrationId: "pay-aaaaaaaa", description: "by hand" })]));
+  expect(taken).toMatchObject({ kind: "refused", property: "name" });
+  expect(taken).toHaveProperty("reason", expect.stringContaining('adopt: "pay-aaaaaaaa"'));
+});
+
+test("another stack's integration of that name is refused and its owner is told", () => {
+  const taken = identify(wanted, contents([record({ description: describeWithMark("", "shop/dev/pay") })]));
+  expect(taken).toHaveProperty("reason", expect.stringContaining("belongs to shop/dev/pay"));
+});
+
+test("an integration is adopted only by its id", () => {
+  const foreign = record({ integrationId: "pay-aaaaaaaa", description: "by hand", functionName: "old" });
+  expect(identify({ ...wanted, adopt: "pay-aaaaaaaa" }, contents([foreign]))).toMatchObject({
+    kind: "existing",
+    functionName: "old",
+  });
+  expect(identify({ ...wanted, adopt: "pay-bbbbbbbb" }, contents([foreign]))).toMatchObject({
+    kind: "refused",
+    property: "adopt",
+  });
+});
+
+test("a function that a delete kept is not touched: the next id is chosen", () => {
+  expect(identify(wanted, contents([], [functionNameFor(firstId)]))).toMatchObject({
+    kind: "new",
+    integrationId: secondId,
+  });
+});
+
+test("a kept function serves again when the program names it", () => {
+  const kept = functionNameFor(firstId);
+  expect(identify({ ...wanted, functionName: kept }, contents([], [kept]))).toEqual({
+    kind: "new",
+    integrationId: secondId,
+    functionName: kept,
+  });
+});
+
+test("a function that serves another integration is refused", () => {
+  const other = record({ integrationId: "other-12345678", name: "other", functionName: "shared" });
+  expect(identify({ ...wanted, functionName: "shared" }, contents([other]))).toMatchObject({
+    kind: "refused",
+    property: "functionName",
+  });
+});
+
+test("an integration of ours that changes its type gets a new id, for it is replaced", () => {
+  const before = record({ type: "weixinpaynative" });
+  expect(identify(wanted, contents([before], [before.functionName]))).toMatchObject({
+    kind: "new",
+    integrationId: secondId,
+  });
+});
+
+test("an id that the cloud refused is not tried again", () => {
+  expect(identify(wanted, contents([]), new Set([firstId]))).toMatchObject({ kind: "new", integrationId: secondId });
+});
