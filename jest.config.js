@@ -6,7 +6,12 @@ const transform = {
     { jsc: { target: "es2023", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
   ],
 };
-const common = { transform, testEnvironment: "node", moduleFileExtensions: ["ts", "js", "json"] };
+const common = {
+  transform,
+  testEnvironment: "node",
+  moduleFileExtensions: ["ts", "js", "json"],
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.quickstart"],
+};
 
 module.exports = {
   projects: [
@@ -16,6 +21,12 @@ module.exports = {
       testMatch: ["<rootDir>/test/**/*.test.ts"],
       testPathIgnorePatterns: ["/test/engine/"],
     },
-    { ...common, displayName: "engine", testMatch: ["<rootDir>/test/engine/**/*.test.ts"] },
+    {
+      ...common,
+      displayName: "engine",
+      testMatch: ["<rootDir>/test/engine/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/engine/support/global-setup.ts",
+      globalTeardown: "<rootDir>/test/engine/support/global-teardown.ts",
+    },
   ],
 };

@@ -1,0 +1,114 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { rsaPair } from "../support/keys";
+import { type Merchant, makeMerchant } from "./support/merchant";
+import { merchantFile, wechatPayProgram } from "./support/program";
+import { makeWorkspace, type Workspace } from "./support/workspace";
+
+jest.setTimeout(240_000);
+
+let emulator: Emulator;
+let workspace: Workspace;
+let merchant: Merchant;
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  workspace = makeWorkspace(emulator);
+  merchant = makeMerchant(await emulator.wechatPay);
+  workspace.write("index.js", wechatPayProgram());
+  workspace.write("merchant.json", merchantFile(merchant));
+  await workspace.pulumi("stack", "init", "dev");
+});
+
+beforeEach(() => {
+  workspace.write("index.js", wechatPayProgram());
+  workspace.write("merchant.json", merchantFile(merchant));
+});
+
+afterAll(async () => {
+  await emulator.close();
+  workspace.remove();
+});
+
+async function integrations(): Promise<unknown[]> {
+  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+}
+
+test("every wrong credential is told at once in preview, by path, with where to find it, and nothing is sent", async () => {
+  const { wxPayPublicKeyId: _missing, ...rest } = merchant;
+  const wrong = { ...rest, apiV3Key: `${merchant.apiV3Key}\n`, wxPayPublicKey: rsaPair("merchant").publicKey };
+  workspace.write("merchant.json", JSON.stringify(wrong));
+  const preview = await workspace.pulumi("preview");
+  expect(preview.code).not.toBe(0);
+  for (const path of ["credentials.apiV3Key", "credentials.wxPayPublicKey", "credentials.wxPayPublicKeyId"]) {
+    expect(preview.text).toContain(path);
+  }
+  expect(preview.text).toContain("33 bytes; must be 32");
+  expect(preview.text).toContain("API Security → APIv3 key");
+  expect(preview.text).not.toContain(merchant.apiV3Key);
+  expect(preview.text).not.toMatch(/^\s+at .*\.js:\d+/m);
+  expect(await integrations()).toEqual([]);
+});
+
+test("a field that does not exist is told with the nearest name", async () => {
+  workspace.write("index.js", wechatPayProgram({ credentials: { apiv3key: "x" } }));
+  const preview = await workspace.pulumi("preview");
+  expect(preview.code).not.toBe(0);
+  expect(preview.text).toMatch(/credentials\.apiv3key.*apiV3Key/s);
+});
+
+test("variables over 4 KB are refused in preview with the sum", async () => {
+  workspace.write("index.js", wechatPayProgram({ environment: { big: "x".repeat(3000) } }));
+  const preview = await workspace.pulumi("preview");
+  expect(preview.code).not.toBe(0);
+  expect(preview.text).toContain("4096");
+  expect(preview.text).toContain("3003");
+});
+
+test("a name that is too long is refused in preview with the sum", async () => {
+  workspace.write("index.js", wechatPayProgram({ name: "p".repeat(45) }));
+  const preview = await workspace.pulumi("preview");
+  expect(preview.text).toContain("at most 60, so 39 for the name");
+});
+
+test.each([
+  ["a wrong secret key", { TENCENTCLOUD_SECRETKEY: "wrong" }, /TENCENTCLOUD_SECRETKEY/],
+  ["no keys at all", { TENCENTCLOUD_SECRETID: "", TENCENTCLOUD_SECRETKEY: "" }, /TENCENTCLOUD_SECRETID/],
+  ["an endpoint where nothing listens", { CLOUDBASE_ENDPOINT: "http://127.0.0.1:9" }, /127\.0\.0\.1:9/],
+  ["an endpoint that is no address", { CLOUDBASE_ENDPOINT: "tcb" }, /CLOUDBASE_ENDPOINT/],
+])("%s: one clear error with the next step, no stack, nothing made", async (_what, environment, expected) => {
+  const preview = await workspace.pulumiWith(environment, "preview");
+  expect(preview.code).not.toBe(0);
+  expect(preview.text).toMatch(expected);
+  expect(preview.text).not.toMatch(/^\s+at .*\.js:\d+/m);
+  expect(await integrations()).toEqual([]);
+});
+
+test("a name that another program uses is refused, and taken over only on purpose", async () => {
+  expect((await workspace.pulumi("up", "--yes", "--skip-preview")).code).toBe(0);
+  const { integrationId } = JSON.parse((await workspace.pulumi("stack", "output", "--json")).stdout);
+  const other = makeWorkspace(emulator);
+  try {
+    other.write("index.js", wechatPayProgram());
+    other.write("merchant.json", merchantFile(merchant));
+    await other.pulumi("stack", "init", "other");
+    const refused = await other.pulumi("preview");
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("belongs to shop/dev/pay");
+    expect(refused.text).toContain(`adopt: "${integrationId}"`);
+
+    other.write("index.js", wechatPayProgram({ adopt: integrationId }));
+    expect((await other.pulumi("up", "--yes", "--skip-preview")).code).toBe(0);
+    expect(await integrations()).toHaveLength(1);
+
+    rotateKey(workspace);
+    const taken = await workspace.pulumi("up", "--yes", "--skip-preview");
+    expect(taken.code).not.toBe(0);
+    expect(taken.text).toContain("now belongs to shop/other/pay");
+  } finally {
+    other.remove();
+  }
+});
+
+function rotateKey(target: Workspace): void {
+  target.write("merchant.json", merchantFile({ ...merchant, apiV3Key: "0123456789abcdef0123456789abcdef" }));
+}

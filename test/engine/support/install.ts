@@ -1,0 +1,50 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { devDependencies } from "../../../package.json";
+
+export const repository = join(__dirname, "../../..");
+
+export interface Engine {
+  readonly pulumi: string;
+  readonly pathAdditions: readonly string[];
+}
+
+/** The engine that set-up found or built. Throws if there is none: no test of the engine is ever skipped. */
+export function findEngine(): Engine {
+  return JSON.parse(
+    execFileSync(process.execPath, [join(repository, "tools/engine.mjs"), "--json"], { encoding: "utf8" }),
+  );
+}
+
+let packed: string | undefined;
+
+/** The package as users get it: made by `npm pack`, of what was compiled. */
+export function packPackage(): string {
+  if (!packed) {
+    const folder = mkdtempSync(join(tmpdir(), "packed-"));
+    const args = ["pack", "--json", "--pack-destination", folder, "--ignore-scripts"];
+    const [made] = JSON.parse(execFileSync("npm", args, { cwd: repository, encoding: "utf8" }));
+    packed = join(folder, made.filename);
+  }
+  return packed;
+}
+
+/** Versions that a user's project gets in the tests; the peer is the one we develop against. */
+export const pulumiVersion = devDependencies["@pulumi/pulumi"];
+
+/** A project folder with the packed package installed by npm; made once for all test files of a run. */
+export function installPackage(): string {
+  const known = process.env.PULUMI_CLOUDBASE_TEST_INSTALL;
+  if (known && existsSync(known)) return known;
+  const folder = mkdtempSync(join(tmpdir(), "installed-"));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true }));
+  const packages = [packPackage(), `@pulumi/pulumi@${pulumiVersion}`, `typescript@${devDependencies.typescript}`];
+  execFileSync("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...packages], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  return folder;
+}

@@ -1,0 +1,119 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import type { Emulator } from "../../../emulator";
+import { findEngine, installPackage } from "./install";
+
+export interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Both, in the order in which they came. */
+  readonly text: string;
+}
+
+/** A user's project with a stack of its own, and the real CLI in it. */
+export interface Workspace {
+  readonly folder: string;
+  /** Everything Pulumi writes: stacks, backups, history. */
+  readonly stateFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  write(file: string, content: string): void;
+  pulumi(...args: string[]): Promise<Run>;
+  /** As `pulumi`, with more variables. */
+  pulumiWith(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Run>;
+  /** A command under way, to be interfered with. */
+  start(...args: string[]): { readonly pid: number; readonly done: Promise<Run> };
+  remove(): void;
+}
+
+/** Longest that one Pulumi command may take. */
+const commandTimeoutMs = 180_000;
+
+export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" | "secretKey">): Workspace {
+  const engine = findEngine();
+  const folder = mkdtempSync(join(tmpdir(), "stack-"));
+  const stateFolder = join(folder, "state");
+  mkdirSync(stateFolder);
+  symlinkSync(join(installPackage(), "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true, main: "index.js" }));
+
+  const environment: NodeJS.ProcessEnv = {
+    PATH: [dirname(process.execPath), ...engine.pathAdditions, process.env.PATH].join(delimiter),
+    HOME: folder,
+    TMPDIR: process.env.TMPDIR,
+    PULUMI_HOME: join(folder, "pulumi-home"),
+    PULUMI_BACKEND_URL: `file://${stateFolder}`,
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    CLOUDBASE_ENDPOINT: emulator.endpoint,
+    TENCENTCLOUD_SECRETID: emulator.secretId,
+    TENCENTCLOUD_SECRETKEY: emulator.secretKey,
+    CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for tests, 32+ characters",
+  };
+  const pulumiWith = (more: NodeJS.ProcessEnv, ...args: string[]) =>
+    run(engine.pulumi, [...args, "--non-interactive"], folder, { ...environment, ...more }).done;
+  return {
+    folder,
+    stateFolder,
+    environment,
+    write: (file, content) => {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), content);
+    },
+    pulumi: (...args) => pulumiWith({}, ...args),
+    pulumiWith,
+    start: (...args) => run(engine.pulumi, [...args, "--non-interactive"], folder, environment),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function run(
+  command: string,
+  args: string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): { pid: number; done: Promise<Run> } {
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: commandTimeoutMs });
+  const done = new Promise<Run>((resolve, reject) => {
+    let stdout = "";
+    let stderr = "";
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+      text += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+      text += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr, text }));
+  });
+  return { pid: child.pid ?? 0, done };
+}
+
+/** Every file below the folder that holds one of the texts, also as base64. */
+export function filesHolding(folder: string, texts: readonly string[]): string[] {
+  const needles = texts.flatMap((text) => [text, ...base64Forms(text)]);
+  const found: string[] = [];
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const content = readFileSync(path, "latin1");
+    if (needles.some((needle) => content.includes(needle))) found.push(path);
+  }
+  return found;
+}
+
+/** The text inside base64 at each of the three alignments, without the characters that its neighbours change. */
+function base64Forms(text: string): string[] {
+  return [0, 1, 2].map((shift) =>
+    Buffer.concat([Buffer.alloc(shift), Buffer.from(text)])
+      .toString("base64")
+      .slice(shift === 0 ? 0 : 4, -4),
+  );
+}
