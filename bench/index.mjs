@@ -1,0 +1,25 @@
+// `npm run bench [-- NAME …]`: every figure of bench/README.md, one line each.
+import { benchCredentials } from "./credentials.mjs";
+import { benchEmulator } from "./emulator.mjs";
+import { benchEngine } from "./engine.mjs";
+import { benchGateway } from "./gateway.mjs";
+import { benchProviderCall } from "./provider-call.mjs";
+
+const parts = {
+  credentials: benchCredentials,
+  call: benchProviderCall,
+  emulator: benchEmulator,
+  gateway: benchGateway,
+  engine: benchEngine,
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no part ${unknown.join(", ")}; known: ${Object.keys(parts).join(", ")}.\n`);
+  process.exitCode = 2;
+} else {
+  for (const [name, run] of Object.entries(parts)) {
+    if (chosen.length === 0 || chosen.includes(name)) await run();
+  }
+}
