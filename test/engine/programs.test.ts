@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
+import { peerDependencies } from "../../package.json";
 import { packPackage, pulumiVersion, repository } from "./support/install";
 import { makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
@@ -74,18 +75,23 @@ test("credentials by reference to variables and files", async () => {
   expect(missing.text).toContain("credentials.apiV3Key  the environment variable API_V3_KEY is not set");
 });
 
+const oldestPulumiVersion = minimumOf(peerDependencies["@pulumi/pulumi"]);
+
+function minimumOf(range: string): string {
+  return range.replace("^", "");
+}
+
 test.each([
-  ["pnpm", ["install", "--no-frozen-lockfile", "--prefer-offline"]],
-  ["yarn", ["install", "--no-lockfile", "--prefer-offline", "--silent", "--ignore-engines"]],
-])("installed by %s", async (manager, install) => {
+  ["pnpm", pulumiVersion, ["install", "--no-frozen-lockfile", "--prefer-offline"]],
+  ["yarn", pulumiVersion, ["install", "--no-lockfile", "--prefer-offline", "--silent", "--ignore-engines"]],
+  ["npm", oldestPulumiVersion, ["install", "--prefer-offline", "--no-audit", "--no-fund"]],
+])("installed by %s with Pulumi's SDK %s", async (manager, sdkVersion, install) => {
   const folder = mkdtempSync(join(tmpdir(), `${manager}-`));
   try {
-    const dependencies = { "pulumi-cloudbase": `file:${packPackage()}`, "@pulumi/pulumi": pulumiVersion };
+    const dependencies = { "pulumi-cloudbase": `file:${packPackage()}`, "@pulumi/pulumi": sdkVersion };
     writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true, dependencies }));
-    execFileSync(join(repository, "node_modules/.bin", manager), install, {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
+    const env = { ...process.env, PATH: `${join(repository, "node_modules/.bin")}${delimiter}${process.env.PATH}` };
+    execFileSync(manager, install, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
     rmSync(join(workspace.folder, "node_modules"));
     execFileSync("ln", ["-s", join(folder, "node_modules"), join(workspace.folder, "node_modules")]);
     workspace.write("index.js", wechatPayProgram());

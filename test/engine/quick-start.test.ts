@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { repository } from "./support/install";
+import { filesHolding } from "./support/workspace";
+
+jest.setTimeout(240_000);
+
+let folder: string;
+
+/** What a clone holds, with what set-up made beside it. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "clone-"));
+  const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  for (const file of files.trim().split("\n")) cpSync(join(repository, file), join(folder, file));
+  cpSync(join(repository, "dist"), join(folder, "dist"), { recursive: true });
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(...args: string[]) {
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  return spawnSync(process.execPath, ["tools/start.mjs", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, PATH },
+  });
+}
+
+test("the first run previews, applies and delivers a callback", () => {
+  const { status, stdout, stderr } = start("--once");
+  expect(stderr).not.toContain("error");
+  expect(stdout).toContain("+ 2 to create");
+  expect(stdout).toMatch(/orderCallbackUrl: "https:\/\/miniapp-wxpay-.*\/wechatpay\/order"/);
+  expect(stdout).toMatch(/sent +TRANSACTION\.SUCCESS[\s\S]*signature ok[\s\S]*function +200/);
+  expect(status).toBe(0);
+});
+
+test("the second run changes nothing and delivers again", () => {
+  const { status, stdout } = start("--once");
+  expect(stdout).toContain("2 unchanged");
+  expect(stdout).toMatch(/function +200/);
+  expect(status).toBe(0);
+});
+
+test("a rotation is previewed as one changed line, and the next run applies it", () => {
+  expect(start("--rotate").stdout).toMatch(/~ apiV3Key: "hmac .*" => "hmac .*"/);
+  const { status, stdout } = start("--once");
+  expect(stdout).toContain("~ 1 updated");
+  expect(status).toBe(0);
+});
+
+test("the merchant's secrets are in the merchant's files and in what stands for the cloud, and nowhere else", () => {
+  const merchant = join(folder, ".quickstart/merchant");
+  const key = readFileSync(join(merchant, "api_v3_key.txt"), "utf8");
+  const holding = filesHolding(join(folder, ".quickstart"), [key]);
+  const rooms = new Set(holding.map((file) => file.slice(join(folder, ".quickstart/").length).split("/")[0]));
+  expect([...rooms].sort()).toEqual(["emulator", "merchant"]);
+  expect(readdirSync(merchant)).toContain("apiclient_key.pem");
+});

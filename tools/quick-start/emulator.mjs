@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const readyTimeoutMs = 20_000;
+const firstChoice = { port: "41001", gatewayPort: "41002" };
+
+/**
+ * @typedef {{ endpoint: string, gateway: string, console: string, envId: string, secretId: string, secretKey: string, region: string }} Ready
+ */
+
+/**
+ * Starts the local Integration Center as a process of its own. Takes the usual ports, or free ones where they are taken.
+ * @param {string} root @param {string} dataFolder
+ * @returns {Promise<{ ready: Ready, stop: () => Promise<void>, ended: Promise<number> }>}
+ */
+export async function startLocalCenter(root, dataFolder) {
+  try {
+    return await start(root, dataFolder, firstChoice);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("port"))) throw error;
+    return start(root, dataFolder, { port: "0", gatewayPort: "0" });
+  }
+}
+
+/** @param {string} root @param {string} dataFolder @param {{ port: string, gatewayPort: string }} ports */
+async function start(root, dataFolder, { port, gatewayPort }) {
+  const args = [
+    join(root, "dist/cli/bin.js"),
+    "emulator",
+    "--json",
+    "--data",
+    dataFolder,
+    "--port",
+    port,
+    "--gateway-port",
+    gatewayPort,
+  ];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk) => {
+    errors += chunk;
+  });
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+  };
+  const timeout = setTimeout(stop, readyTimeoutMs);
+  for await (const line of createInterface({ input: child.stdout })) {
+    clearTimeout(timeout);
+    return { ready: JSON.parse(line), stop, ended };
+  }
+  clearTimeout(timeout);
+  throw new Error(errors.trim() || "the local Integration Center did not start");
+}
