@@ -1,0 +1,120 @@
+// Who may import whom: the rooms of ARCHITECTURE.md. A room may import itself, the rooms and packages named here, and the
+// built-ins of Node.js. Types count like values, unless a row says otherwise.
+
+/** The port to the Integration Center, and the errors that speak for it. */
+const port = "provider/(integration-center|errors)\\.ts";
+
+/** What a room may import: rooms of ours (as path patterns), packages and, where it is pure, built-ins. */
+const rooms = {
+  catalog: { ours: [], packages: ["zod"] },
+  "cloud-api": { ours: [], packages: ["zod"] },
+  sdk: { ours: ["catalog/"], packages: ["@pulumi/pulumi"] },
+  "provider/lifecycle": {
+    ours: ["catalog/", "cloud-api/", "provider/credentials/", port],
+    packages: ["zod", "fflate"],
+  },
+  "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
+  "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
+  "provider/hosts": { ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", port], packages: [] },
+  functions: { ours: [], packages: [] },
+  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
+  "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },
+  report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
+  cli: { ours: ["emulator/", "provider/", "catalog/", "report/"], packages: ["zod"] },
+  examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi"] },
+  tools: { ours: [], packages: [] },
+};
+
+/** The exemptions: each with its reason. They may only become fewer. */
+const exempt = {
+  // Runs on the pinned Node.js, after the set-up has installed the SDK; nothing imports it.
+  tools: ["^tools/engine/official-install\\.mjs$"],
+};
+
+const anyRoom = "^(catalog|cloud-api|sdk|provider|functions|emulator|report|cli|examples|test|bench|tools)/";
+
+const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtIns }]) => {
+  const from = { path: `^${room}/`, ...(exempt[room] ? { pathNot: exempt[room] } : {}) };
+  const allowed = [`^${room}/`, ...ours.map((path) => `^${path}`)];
+  return [
+    {
+      name: `${room}: our rooms`,
+      comment: `${room}/ may import only ${[room, ...ours].join(", ")} of ours`,
+      severity: "error",
+      from,
+      to: { path: anyRoom, pathNot: allowed },
+    },
+    {
+      name: `${room}: packages`,
+      comment: `${room}/ may import only ${packages.join(", ") || "no package"}`,
+      severity: "error",
+      from,
+      to: {
+        path: "(^|/)node_modules/",
+        pathNot: packages.map((name) => `(^|/)node_modules/(@types/)?${name}(/|$)`),
+      },
+    },
+    ...(builtIns
+      ? [
+          {
+            name: `${room}: built-ins`,
+            comment: `${room}/ is pure: of Node.js it may use only ${builtIns.join(", ")}`,
+            severity: "error",
+            from,
+            to: { dependencyTypes: ["core"], pathNot: builtIns.map((name) => `^(node:)?${name}$`) },
+          },
+        ]
+      : []),
+  ];
+});
+
+module.exports = {
+  forbidden: [
+    ...roomRules,
+    {
+      name: "no cycle",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no orphan",
+      comment: "a module that imports nothing and that nothing imports is dead, or an entry that should be listed here",
+      severity: "error",
+      from: {
+        orphan: true,
+        pathNot: [
+          "^[^/]+\\.(c?js|json)$", // settings of the tools
+          "^functions/", // deployed as they are
+          "^emulator/console/", // served to browsers as it is
+          "\\.d\\.ts$",
+        ],
+      },
+      to: {},
+    },
+    {
+      name: "everything resolves",
+      severity: "error",
+      from: { pathNot: "^examples/" }, // they import the package by its published name
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "what is shipped needs what is installed",
+      comment: "code of the package may import dependencies and peers, not development dependencies",
+      severity: "error",
+      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|cli)/" },
+      to: {
+        dependencyTypes: ["npm-dev"],
+        dependencyTypesNot: ["npm", "npm-peer", "type-only"],
+        pathNot: "(^|/)node_modules/@types/",
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|coverage|\\.quickstart|\\.git)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "types", "default"] },
+  },
+};

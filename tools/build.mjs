@@ -1,0 +1,4 @@
+import { runAsCommand } from "./setup/command.mjs";
+import { setUpSources } from "./setup.mjs";
+
+await runAsCommand(setUpSources);

@@ -1,0 +1,102 @@
+// `npm run reference`: writes docs/reference.md from what the code itself says: the argument types' comments and the catalog.
+// With --check it writes nothing and fails if the file is not as it would be written.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const file = join(root, "docs/reference.md");
+const { integrationTypes } = createRequire(import.meta.url)("../dist/catalog");
+
+const current = reference();
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, current);
+} else if (readFileSync(file, "utf8") !== current) {
+  process.stderr.write("docs/reference.md is not what the code says. Write it again: npm run reference\n");
+  process.exitCode = 1;
+}
+
+function reference() {
+  return `# Reference
+
+Written by \`npm run reference\` from \`sdk/\` and \`catalog/\`; do not edit.
+
+## Arguments of every integration
+
+${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "CommonArgs").map(argumentRow))}
+
+\`WechatPay\` also takes:
+
+${table(["Argument", "", "What it is"], fieldsOf("sdk/wechat-pay.ts", "WechatPayArgs").map(argumentRow))}
+
+\`Integration\` takes instead:
+
+${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "IntegrationArgs").map(argumentRow))}
+
+## Outputs
+
+${table(
+  ["Output", "What it is"],
+  fieldsOf("sdk/integration.ts", "Integration").map(({ name, comment }) => [code(name), comment]),
+)}
+
+${Object.values(integrationTypes).map(typeSection).join("\n\n")}
+`;
+}
+
+/** @param {{ name: string, optional: boolean, comment: string }} field */
+function argumentRow({ name, optional, comment }) {
+  return [code(name), optional ? "optional" : "required", comment];
+}
+
+/** @param {any} type */
+function typeSection({ code: typeCode, displayName, description, credentials, callbacks, together, functionTemplate }) {
+  const fields = Object.entries(credentials).map(([name, field]) => [
+    code(name),
+    field.required ? "required" : "optional",
+    field.secret ? "secret" : "",
+    field.description,
+    field.whereToFind,
+  ]);
+  const routes = Object.entries(callbacks).map(([name, route]) => [
+    code(name),
+    code(route.path),
+    code(route.environmentVariable ?? ""),
+    route.description,
+  ]);
+  const groups = together.map((/** @type {string[]} */ names) => names.map(code).join(" and ")).join("; ");
+  return `## ${displayName} (\`${typeCode}\`)
+
+${description} Function template: \`functions/${functionTemplate}\`. All or none of: ${groups}.
+
+${table(["Credential", "", "", "What it is", "Where to find it"], fields)}
+
+${table(["Callback", "Path", "Function variable", "What it is"], routes)}`;
+}
+
+/**
+ * Fields of an interface or class with the comment before each. Our own sources only, hence this simple form.
+ * @param {string} source @param {string} declaration
+ */
+function fieldsOf(source, declaration) {
+  const text = readFileSync(join(root, source), "utf8");
+  const start = text.search(new RegExp(`(interface|class) ${declaration}\\b`));
+  const body = text.slice(start, text.indexOf("\n}", start));
+  const field = /\/\*\* (.*?) \*\/\s+(?:declare )?readonly (\w+)(\??):/gs;
+  return [...body.matchAll(field)].map(([, comment = "", name = "", optional]) => ({
+    name,
+    optional: optional === "?",
+    comment: comment.replace(/\s*\n\s*\*\s*/g, " "),
+  }));
+}
+
+/** @param {string[]} head @param {string[][]} rows */
+function table(head, rows) {
+  const line = (/** @type {string[]} */ cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+/** @param {string} text */
+function code(text) {
+  return text && `\`${text}\``;
+}

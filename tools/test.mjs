@@ -1,0 +1,84 @@
+// `npm test`: sets up, then the checks and both groups of tests, all of them whatever fails. The last line counts;
+// "0 failed" is printed if and only if the exit code is 0. Arguments go to jest.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { check } from "./check.mjs";
+import { runAsCommand } from "./setup/command.mjs";
+import { Interrupted, wordsFor } from "./setup/failure.mjs";
+import { pinnedEnvironment, readJson } from "./setup/project.mjs";
+import { duration } from "./setup/report.mjs";
+import { handOver } from "./setup/run.mjs";
+import { setUp } from "./setup.mjs";
+
+const groupLimitMs = 40 * 60_000;
+
+/** The engine's tests share one cache, one packed install and two cores: one file at a time. */
+const groups = [
+  { project: "unit", limits: ["--maxWorkers=2"] },
+  { project: "engine", limits: ["--runInBand"] },
+];
+
+/** @typedef {{ passed: number, failed: number }} Count */
+
+await runAsCommand(async (context) => {
+  /** @type {Count[]} */
+  const counts = [];
+  try {
+    context.report.heading("set-up");
+    await setUp(context);
+    context.report.heading("checks");
+    counts.push({ passed: 0, ...(await check(context)) });
+    for (const group of groups) counts.push(await runGroup(context, group, process.argv.slice(2)));
+    if (counts.every(({ passed }) => passed === 0)) counts.push({ passed: 0, failed: 1 });
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    process.stderr.write(`error: ${wordsFor(error)}\n`);
+    counts.push({ passed: 0, failed: 1 });
+  }
+  const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+  const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  return failed === 0 ? 0 : 1;
+});
+
+/**
+ * @param {import("./setup/project.mjs").Context} context
+ * @param {{ project: string, limits: string[] }} group
+ * @param {string[]} chosen the person's arguments; with some, a group may have nothing to run
+ * @returns {Promise<Count>}
+ */
+async function runGroup(context, { project, limits }, chosen) {
+  const { root, signal, report } = context;
+  signal.throwIfAborted();
+  report.heading(`tests: ${project}`);
+  const startedMs = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-tests-"));
+  const results = join(folder, "results.json");
+  try {
+    const own = ["--selectProjects", project, ...limits, "--json", `--outputFile=${results}`, "--passWithNoTests"];
+    const code = await handOver("jest", [...chosen, ...own], {
+      environment: pinnedEnvironment(context),
+      cwd: root,
+      timeLimitMs: groupLimitMs,
+    });
+    signal.throwIfAborted();
+    const count = countOf(readJson(results), code);
+    report.heading(`tests: ${project}: ${duration(performance.now() - startedMs)}`);
+    return count.passed + count.failed === 0 && chosen.length === 0 ? { passed: 0, failed: 1 } : count;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A suite that could not run counts as a failure; so does a run that failed for another reason, or left no results.
+ * @param {{ numPassedTests: number, numFailedTests: number, numRuntimeErrorTestSuites: number } | undefined} results
+ * @param {number} code
+ * @returns {Count}
+ */
+function countOf(results, code) {
+  if (results === undefined) return { passed: 0, failed: 1 };
+  const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+  return { passed: results.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
