@@ -2,7 +2,7 @@ import type { CredentialField, IntegrationType } from "./types";
 import { weixinpaydc, weixinpayjsapi, weixinpaynative } from "./wechat-pay";
 
 export { callbackDomain, callbackUrls, functionEnvironment } from "./environment";
-export type { CallbackRoute, CredentialField, CredentialFormat, IntegrationType } from "./types";
+export type { CallbackProtocolName, CallbackRoute, CredentialField, CredentialFormat, IntegrationType } from "./types";
 
 /** Every integration type, by the cloud's AuthTypeCode. A new type is its file, this table and one named class. */
 export const integrationTypes = { weixinpaydc, weixinpayjsapi, weixinpaynative } as const satisfies Readonly<

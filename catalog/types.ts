@@ -29,6 +29,15 @@ export interface CredentialField {
   readonly description: string;
   /** Where a person finds the value. Ends every message about this field. */
   readonly whereToFind: string;
+  /** What a change of it means outside of this program; told in preview. */
+  readonly whenChanged?: string;
+}
+
+/** Given beside the credentials to check them by; it is never sent and never stored. */
+export interface EvidenceField {
+  readonly format: "merchant-certificate";
+  readonly description: string;
+  readonly whereToFind: string;
 }
 
 /** A callback that the Integration Center receives from the third party and forwards to the function. */
@@ -40,6 +49,9 @@ export interface CallbackRoute {
   readonly description: string;
 }
 
+/** How the third party protects its callbacks. emulator/gateway has one reader for each of these. */
+export type CallbackProtocolName = "wechat-pay-v3";
+
 /** Fields that only make sense together: all of them are given, or none. */
 export type FieldGroup = readonly string[];
 
@@ -49,8 +61,12 @@ export interface IntegrationType {
   readonly displayName: string;
   readonly description: string;
   readonly credentials: Readonly<Record<string, CredentialField>>;
+  readonly evidence: Readonly<Record<string, EvidenceField>>;
   readonly together: readonly FieldGroup[];
+  /** One of them without the others is no change that a third party makes: it is refused unless evidence proves it. */
+  readonly changeTogether: readonly FieldGroup[];
   readonly callbacks: Readonly<Record<string, CallbackRoute>>;
+  readonly callbackProtocol: CallbackProtocolName;
   /** Variables with a fixed value that the platform injects beside the credentials. */
   readonly fixedEnvironment: Readonly<Record<string, string>>;
   /** Folder under functions/ that is deployed when the program names no code of its own. */

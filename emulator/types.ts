@@ -17,8 +17,13 @@ export interface GatewayIntegration {
   readonly type: string;
   readonly credentials: Readonly<Record<string, string>>;
   readonly functionName: string;
-  /** Changes whenever credentials do; parsed keys are cached under it. */
+  /** Changes whenever credentials or certificates do; parsed keys are cached under it. */
   readonly revision: number;
+  /**
+   * PEM. WeChat Pay's platform certificates that this integration accepts, as `GET /v3/certificates` would list them to its
+   * merchant: at least one in certificate mode, also during a switch to the public key.
+   */
+  readonly platformCertificates?: readonly string[];
 }
 
 export interface FunctionRequest {
@@ -172,8 +177,11 @@ export interface ConsoleHost {
   showIntegration(idOrName: string): IntegrationDetail | undefined;
   /** Newest first. */
   listCallbacks(idOrName: string, limit: number): CallbackEntry[] | undefined;
-  /** Oldest first, those with an id above `afterId`; undefined for an unknown function. */
-  functionLogs(functionName: string, options: { afterId: number; limit: number }): LogLine[] | undefined;
+  /**
+   * Oldest first: the first `limit` lines with an id above `afterId`, or, without it, the newest `limit` lines.
+   * undefined for an unknown function.
+   */
+  functionLogs(functionName: string, options: { afterId?: number; limit: number }): LogLine[] | undefined;
   /** Sends through the real gateway socket; undefined for an unknown integration. */
   sendCallback(idOrName: string, request: Omit<SendRequest, "integration">): Promise<SendResult | undefined>;
   readonly wechatPay: { readonly publicKeyId: string; readonly publicKeyPem: string };

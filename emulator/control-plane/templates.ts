@@ -1,0 +1,41 @@
+import {
+  credentialFields,
+  type IntegrationType,
+  integrationType,
+  integrationTypeCodes,
+  isIntegrationTypeCode,
+} from "../../catalog";
+import { actions, integrationBusiness } from "../../cloud-api";
+import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { checkEnvId } from "./env-id";
+
+export const templateHandlers = { GetUserKeyTemplateList: handler(actions.GetUserKeyTemplateList, listTemplates) };
+
+function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: Cloud) {
+  checkEnvId(request.EnvId, cloud);
+  const { Offset, Limit, AuthTypeCode, AuthTypeName, Business = "" } = request;
+  const matching = integrationTypeCodes
+    .map(integrationType)
+    .filter(
+      (type) =>
+        Business === integrationBusiness &&
+        (AuthTypeCode === undefined || type.code === AuthTypeCode) &&
+        (AuthTypeName === undefined || type.displayName === AuthTypeName),
+    );
+  return { KeyTemplateList: matching.slice(Offset, Offset + Limit).map(describe), TotalCount: matching.length };
+}
+
+/** The vendor's client reads `name` and the type "password" (vendor source); the rest is (assumed). */
+function describe(type: IntegrationType) {
+  const fields = credentialFields(type).map(([name, field]) => ({
+    name,
+    type: field.secret ? "password" : "text",
+    label: name,
+    required: field.required,
+  }));
+  return { AuthTypeCode: type.code, AuthTypeName: type.displayName, Ext: JSON.stringify({ fields }) };
+}
+
+export function typeName(code: string): string {
+  return isIntegrationTypeCode(code) ? integrationType(code).displayName : code;
+}

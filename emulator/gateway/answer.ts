@@ -1,0 +1,50 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CallbackEntry, GatewayHost } from "../types";
+import { explainCode } from "./codes";
+import type { Delivery } from "./delivery";
+import type { AcceptedAnswer, CallbackProtocol } from "./protocol";
+import type { CallbackRecord } from "./record";
+
+/** What the third party gets. */
+export interface GatewayAnswer extends AcceptedAnswer {
+  readonly status: number;
+}
+
+/** The same words for every refusal: which one it was stands in the log only. */
+export const refusalBody = JSON.stringify({ code: "FAIL", message: "The callback was not accepted." });
+
+export function refused({ errorCode }: CallbackRecord): GatewayAnswer {
+  return { status: explainCode(errorCode)?.httpStatus ?? 500, contentType: "application/json", body: refusalBody };
+}
+
+/** The function's own success as it is; 200 where a switch answers in place of a function that failed. */
+export function accepted(protocol: CallbackProtocol, { delivered, answer }: Delivery): GatewayAnswer {
+  return delivered && answer
+    ? { status: answer.status, ...protocol.accepted(answer) }
+    : { status: 200, ...protocol.accepted() };
+}
+
+export function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, contentType, body }: GatewayAnswer,
+  requestId: string,
+): void {
+  const bytes = Buffer.from(status === 204 ? "" : body);
+  response.writeHead(status, {
+    "request-id": requestId,
+    ...(status !== 204 && { "content-type": contentType, "content-length": bytes.length }),
+    // What follows an unread body on the same connection could be taken for a request.
+    ...(!request.complete && { connection: "close" }),
+  });
+  response.end(bytes);
+}
+
+/** A log that cannot be written must not cost the callback, which may be delivered already. */
+export function writeLog(host: GatewayHost, integrationId: string, entry: CallbackEntry): void {
+  try {
+    host.logCallback(integrationId, entry);
+  } catch (error) {
+    process.emitWarning(`A callback could not be logged: ${error instanceof Error ? error.message : "unknown error"}`);
+  }
+}

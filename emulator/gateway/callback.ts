@@ -1,0 +1,72 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GatewayHost } from "../types";
+import { accepted, type GatewayAnswer, refused, respond, writeLog } from "./answer";
+import { discardBody, readBody } from "./body";
+import { Refusal } from "./codes";
+import { deliver } from "./delivery";
+import { type Destination, findDestination } from "./destination";
+import type { GatewayLimits } from "./limits";
+import { type Lease, MemoryBudget } from "./memory-budget";
+import { PreparedIntegrations } from "./prepared";
+import type { OpenedCallback } from "./protocol";
+import { CallbackRecord } from "./record";
+import { ReplayMemory } from "./replay-memory";
+
+/** Handles one callback from its address to its line in the log and the answer. Never rejects. */
+export function callbackHandler(
+  host: GatewayHost,
+  limits: GatewayLimits,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const replays = new ReplayMemory(host.clock, limits);
+  const prepared = new PreparedIntegrations(limits.preparedMaxEntries);
+  const budget = new MemoryBudget(limits.heldMaxBytes);
+
+  return async (request, response) => {
+    const record = new CallbackRecord(host.clock, request);
+    const lease = budget.lease();
+    let answer: GatewayAnswer;
+    try {
+      const destination = await arrive(request, record);
+      const opened = await open(destination, request, record, lease);
+      const delivery = await deliver(host, destination, opened, record);
+      answer =
+        delivery.delivered || host.switches.relayAnswer === "always-success"
+          ? accepted(destination.protocol, delivery)
+          : refused(record);
+    } catch (error) {
+      record.failWith(error);
+      answer = refused(record);
+    } finally {
+      lease.release();
+    }
+    const hungUp = request.destroyed && !request.complete;
+    writeLog(host, record.integrationId, record.entry(hungUp ? 0 : answer.status));
+    respond(request, response, answer, record.requestId);
+  };
+
+  async function arrive(request: IncomingMessage, record: CallbackRecord): Promise<Destination> {
+    try {
+      return findDestination(host, request, record);
+    } catch (refusal) {
+      await discardBody(request, limits, host.clock);
+      throw refusal;
+    }
+  }
+
+  async function open(
+    { integration, protocol }: Destination,
+    request: IncomingMessage,
+    record: CallbackRecord,
+    lease: Lease,
+  ): Promise<OpenedCallback> {
+    const body = await readBody(request, limits, host.clock, lease);
+    record.pass("received", `${body.length} bytes`);
+    const openCallback = prepared.opener(integration, protocol);
+    const opened = openCallback({ headers: request.headers, body, nowMs: host.clock.now() }, record);
+    const seen = replays.remember(integration.integrationId, opened.replayKey);
+    if (seen === "again") throw new Refusal("REPLAYED");
+    if (seen === "full") throw new Refusal("REPLAY_MEMORY_FULL", `limit ${limits.replayMaxEntries}`);
+    record.pass("identity", opened.identity);
+    return opened;
+  }
+}

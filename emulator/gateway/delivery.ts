@@ -1,0 +1,48 @@
+import { type FunctionResponse, FunctionUnavailable, type GatewayHost } from "../types";
+import type { Destination } from "./destination";
+import { answerExcerpt } from "./excerpt";
+import type { OpenedCallback } from "./protocol";
+import type { CallbackRecord } from "./record";
+
+export interface Delivery {
+  readonly delivered: boolean;
+  /** Absent when the function was not reached. */
+  readonly answer?: FunctionResponse;
+}
+
+/**
+ * Hands an opened callback to the function. Nothing of the third party's request goes with it but what was proven:
+ * every header is the gateway's own.
+ */
+export async function deliver(
+  host: GatewayHost,
+  { integration, route }: Destination,
+  opened: OpenedCallback,
+  record: CallbackRecord,
+): Promise<Delivery> {
+  const { forwardPath, forwardTimeoutMs } = host.switches;
+  const path = forwardPath === "route" ? route : "/";
+  const startedMs = host.clock.now();
+  let answer: FunctionResponse;
+  try {
+    answer = await host.functions.invoke(integration.functionName, {
+      method: "POST",
+      path,
+      headers: { "content-type": "application/json", "x-tcb-integration-id": integration.integrationId },
+      body: opened.forwardBody,
+      timeoutMs: forwardTimeoutMs,
+    });
+  } catch (error) {
+    if (!(error instanceof FunctionUnavailable)) throw error;
+    if (error.reason === "timeout")
+      record.fail("FORWARD_TIMEOUT", `${integration.functionName}, ${forwardTimeoutMs} ms`);
+    else record.fail("FORWARD_CONNECT", integration.functionName);
+    return { delivered: false };
+  }
+  record.pass("forward", `${integration.functionName} ${path}`);
+  record.answered(answer, answerExcerpt(answer, opened), host.clock.now() - startedMs);
+  const delivered = answer.status >= 200 && answer.status < 300;
+  if (delivered) record.pass("answer", `${answer.status}`);
+  else record.fail(`FORWARD_STATUS_${answer.status}`, `status ${answer.status}`);
+  return { delivered, answer };
+}

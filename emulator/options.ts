@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { systemClock } from "./clock";
+import type { Span } from "./control-plane/provisioning";
+import { EmulatorStartError } from "./start-error";
+import { type Switches, switchesSchema } from "./switches";
+import type { Clock } from "./types";
+
+export interface EmulatorOptions {
+  /** Of the cloud API and the console; 0, the default, picks a free one. */
+  readonly port?: number;
+  /** Of the callback gateway; 0, the default, picks a free one. */
+  readonly gatewayPort?: number;
+  /** Folder that keeps everything; it is made if it is missing. Absent: in memory. */
+  readonly data?: string;
+  /** Absent: the one that the data folder was made for, or `local-env`. */
+  readonly envId?: string;
+  /** Time of the control plane and the gateway. Function processes live in real time. */
+  readonly clock?: Clock;
+  /** How long a deployment takes: a random time in this range. A few milliseconds by default; the cloud takes 60–120 s. */
+  readonly provisioning?: Span;
+  /** Other answers to the open questions of GAPS.md. */
+  readonly switches?: Partial<Switches>;
+  /** Takes one line at a time, without credentials. */
+  readonly log?: (line: string) => void;
+}
+
+export type ResolvedOptions = Required<Omit<EmulatorOptions, "data" | "envId" | "switches">> & {
+  readonly data: string | undefined;
+  readonly envId: string | undefined;
+  readonly switches: Switches;
+};
+
+const provisioningMsMax = 60 * 60 * 1000;
+const port = z.number().int().min(0).max(65_535).default(0);
+const milliseconds = z.number().int().min(0).max(provisioningMsMax);
+
+const schema = z.object({
+  port,
+  gatewayPort: port,
+  data: z.string().min(1).optional(),
+  envId: z
+    .string()
+    .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, "must be lower-case letters, digits and hyphens, at most 63")
+    .optional(),
+  provisioning: z
+    .object({ fromMs: milliseconds, toMs: milliseconds })
+    .refine(({ fromMs, toMs }) => fromMs <= toMs, "fromMs must not be above toMs")
+    .default({ fromMs: 2, toMs: 8 }),
+  switches: switchesSchema.prefault({}),
+});
+
+/** Throws an EmulatorStartError that names every option that does not fit. */
+export function readOptions(options: EmulatorOptions): ResolvedOptions {
+  const result = schema.safeParse(options);
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+    throw new EmulatorStartError("option-invalid", `The emulator's options do not fit: ${problems.join("; ")}.`);
+  }
+  const { data, envId, ...rest } = result.data;
+  return { ...rest, data, envId, clock: options.clock ?? systemClock, log: options.log ?? (() => undefined) };
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorMessage } from "./caught";
+import { handleConsole } from "./console";
+import { answer, answerCall } from "./control-plane";
+import type { Keys } from "./control-plane/authenticate";
+import type { Cloud } from "./control-plane/cloud";
+import { answerFieldKey, fieldKeyPath } from "./control-plane/field-key-service";
+import { Refusal } from "./control-plane/refusal";
+import { type Listener, plainHeaders, readBody, sendJson, sendNotFound } from "./server";
+import type { ConsoleHost } from "./types";
+import { wechatPayPathPrefix } from "./wechat-pay";
+
+export interface Doors {
+  readonly cloud: Cloud;
+  readonly keys: Keys;
+  readonly consoleHost: ConsoleHost;
+  /** The local WeChat Pay's merchant API. */
+  readonly wechatPayApi: () => Promise<Listener>;
+  /** Resolves when the local WeChat Pay has its keys. */
+  readonly platformReady: () => Promise<unknown>;
+}
+
+/** Everything that the emulator answers on its own port; callbacks have the gateway's. */
+export function routeRequests(doors: Doors): Listener {
+  return (request, response) => {
+    route(doors, request, response).catch((error: unknown) => {
+      // The client went away in the middle of its request; whatever else it is, there is nobody to tell.
+      if (!request.destroyed) doors.cloud.warn(`error: ${request.method} ${request.url}: ${errorMessage(error)}`);
+      response.destroy();
+    });
+  };
+}
+
+async function route(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? "").split("?", 1)[0] ?? "";
+  const method = request.method ?? "";
+  if (path === "/" && method === "POST") return answerApi(doors, request, response);
+  if (path === fieldKeyPath && method === "POST") return answerKey(doors, request, response);
+  if (path === "/console" || path.startsWith("/console/")) {
+    // The one thing in the console that has to be made first.
+    if (path === "/console/api/wechat-pay") await doors.platformReady();
+    return handleConsole(request, response, doors.consoleHost);
+  }
+  if (path.startsWith(`${wechatPayPathPrefix}/`)) {
+    const api = await doors.wechatPayApi();
+    return api(request, response);
+  }
+  if (path === "/" && method === "GET") {
+    response.writeHead(302, { location: "/console" }).end();
+    return;
+  }
+  sendNotFound(response);
+}
+
+async function answerApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { cloud, keys } = doors;
+  const body = await readBody(request);
+  if (!body) return refuseTooLarge(doors, response);
+  const raw = { method: request.method ?? "", url: request.url ?? "", headers: plainHeaders(request), body };
+  sendJson(response, answerCall(raw, keys, cloud));
+}
+
+async function answerKey(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request);
+  if (!body) return refuseTooLarge(doors, response);
+  sendJson(response, answerFieldKey(body, doors.cloud.fieldKey, doors.cloud.warn));
+}
+
+function refuseTooLarge({ cloud }: Doors, response: ServerResponse): void {
+  const tooLarge = () => {
+    throw new Refusal("RequestSizeLimitExceeded", "The request is over 10 MB.");
+  };
+  sendJson(response, answer(cloud.warn, tooLarge));
+}

@@ -1,0 +1,72 @@
+import { randomInt } from "node:crypto";
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { EmulatorStartError } from "../start-error";
+import type { WechatPayPlatform } from "../types";
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** What is made once, at the first start, and kept. */
+export interface Identity {
+  readonly envId: string;
+  readonly secretId: string;
+  readonly secretKey: string;
+  /** 32 characters: the key that secret values of Ext are encrypted with. */
+  readonly fieldKey: string;
+}
+
+const defaultEnvId = "local-env";
+const platformName = "wechatPayPlatform";
+const valueRow = z.object({ value: z.string() });
+const platformSchema = z.object({
+  publicKeyId: z.string(),
+  publicKeyPem: z.string(),
+  privateKeyPem: z.string(),
+  certificatePem: z.string(),
+  certificatePrivateKeyPem: z.string(),
+});
+
+export function aboutTable(database: DatabaseSync) {
+  const find = database.prepare("SELECT value FROM about WHERE name = ?");
+  const insert = database.prepare("INSERT INTO about (name, value) VALUES (?, ?)");
+
+  function keep(name: string, make: () => string): string {
+    const found = valueRow.optional().parse(find.get(name));
+    if (found) return found.value;
+    const value = make();
+    insert.run(name, value);
+    return value;
+  }
+
+  return {
+    /** Throws EmulatorStartError when the store belongs to another environment than the one asked for. */
+    identity(envId: string | undefined): Identity {
+      keep("what", () => "pulumi-cloudbase emulator: encrypted Ext, function variables in plain text");
+      const kept = keep("envId", () => envId ?? defaultEnvId);
+      if (envId !== undefined && envId !== kept) {
+        throw new EmulatorStartError(
+          "option-invalid",
+          `The data folder holds environment ${kept}, not ${envId}. Leave the environment id out, or choose another data folder.`,
+        );
+      }
+      return {
+        envId: kept,
+        secretId: keep("secretId", () => `AKID${randomText(32)}`),
+        secretKey: keep("secretKey", () => randomText(32)),
+        fieldKey: keep("fieldKey", () => randomText(32)),
+      };
+    },
+    /** The local WeChat Pay's keys; undefined until they are kept. */
+    wechatPayPlatform(): WechatPayPlatform | undefined {
+      const found = valueRow.optional().parse(find.get(platformName));
+      return found && platformSchema.parse(JSON.parse(found.value));
+    },
+    keepWechatPayPlatform(platform: WechatPayPlatform): void {
+      keep(platformName, () => JSON.stringify(platform));
+    },
+  };
+}
+
+function randomText(length: number): string {
+  return Array.from({ length }, () => letters.charAt(randomInt(letters.length))).join("");
+}

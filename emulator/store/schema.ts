@@ -1,0 +1,83 @@
+/*
+ * One entry a version, applied in order and never changed afterwards. Column names are the names of the fields, so that
+ * a row is a record.
+ */
+
+/** What the cloud would hold. */
+export const stateMigrations: readonly string[] = [
+  `
+  CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE integrations (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    keyId TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    business TEXT NOT NULL,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    type TEXT NOT NULL,
+    ticketId TEXT NOT NULL,
+    ext TEXT NOT NULL,
+    activeExt TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    functionName TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL,
+    UNIQUE (business, name)
+  ) STRICT;
+  CREATE TABLE releasedKeys (keyId TEXT PRIMARY KEY COLLATE NOCASE, releasedAt INTEGER NOT NULL) STRICT;
+  CREATE TABLE code (hash TEXT PRIMARY KEY, zip BLOB NOT NULL) STRICT;
+  CREATE TABLE functions (
+    name TEXT PRIMARY KEY,
+    status TEXT NOT NULL,
+    statusReason TEXT NOT NULL,
+    description TEXT NOT NULL,
+    runtime TEXT NOT NULL,
+    handler TEXT NOT NULL,
+    memoryMb INTEGER NOT NULL,
+    timeoutSeconds INTEGER NOT NULL,
+    environment TEXT NOT NULL,
+    codeHash TEXT,
+    createdAt INTEGER NOT NULL,
+    modifiedAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE domains (
+    domain TEXT PRIMARY KEY COLLATE NOCASE,
+    keyId TEXT NOT NULL COLLATE NOCASE,
+    status TEXT NOT NULL,
+    paths TEXT NOT NULL,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE deployments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    dueAt INTEGER NOT NULL,
+    keyId TEXT COLLATE NOCASE,
+    functionName TEXT,
+    change TEXT NOT NULL,
+    codeHash TEXT
+  ) STRICT;
+  CREATE TABLE history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    keyId TEXT NOT NULL COLLATE NOCASE,
+    at INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    reason TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX historyByKey ON history (keyId, id);
+  `,
+];
+
+/** What may be lost without harm: callback log and function output. */
+export const logMigrations: readonly string[] = [
+  `
+  CREATE TABLE callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, integrationId TEXT NOT NULL, entry TEXT NOT NULL) STRICT;
+  CREATE INDEX callbacksByIntegration ON callbacks (integrationId, id);
+  CREATE TABLE functionLines (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    functionName TEXT NOT NULL,
+    at TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX functionLinesByFunction ON functionLines (functionName, id);
+  `,
+];

@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { switchesSchema } from "../../emulator";
+
+const gaps = readFileSync(join(__dirname, "../../emulator/GAPS.md"), "utf8");
+
+test("every switch stands in GAPS.md with its default, and no other does", () => {
+  const rows = [...gaps.matchAll(/^\| `(\w+)` \| `([\w-]+)` \|/gm)].map(([, name, value]) => [name, value]);
+  const defaults = Object.entries(switchesSchema.parse({})).map(([name, value]) => [name, String(value)]);
+  expect(rows.sort()).toEqual(defaults.sort());
+});
+
+test("every switch says what it decides", () => {
+  for (const [name, schema] of Object.entries(switchesSchema.shape)) {
+    expect({ name, length: schema.description?.length }).toEqual({ name, length: expect.any(Number) });
+  }
+});
