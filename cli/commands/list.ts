@@ -1,0 +1,40 @@
+import type { IntegrationSummary } from "../../emulator/types";
+import { command } from "../command";
+import { consoleClient, endpointOption } from "../console-client";
+import type { Terminal } from "../terminal";
+import { age, printable, table } from "../text";
+
+export const list = command({
+  name: "list",
+  summary: "list the integrations of the running emulator",
+  arguments: [],
+  options: { ...endpointOption, json: { type: "boolean", summary: "print a JSON array" } },
+  async run({ options }, terminal) {
+    const client = consoleClient(options.endpoint, terminal);
+    const integrations = await client.list();
+    if (options.json) {
+      terminal.print(JSON.stringify(integrations));
+      return 0;
+    }
+    const [first] = integrations;
+    if (!first) {
+      terminal.note(
+        `No integration at ${client.endpoint} yet. Point your program at it and apply:`,
+        `  export CLOUDBASE_ENDPOINT=${client.endpoint}`,
+        "  pulumi up",
+      );
+      return 0;
+    }
+    const rows = integrations.map((integration) => row(integration, terminal));
+    terminal.print(...table([["NAME", "TYPE", "STATUS", "LAST CALLBACK", "FUNCTION"], ...rows]));
+    terminal.note("", `One of them: npx pulumi-cloudbase show ${first.name}`);
+    return 0;
+  },
+});
+
+function row({ name, typeName, status, functionName, lastCallback }: IntegrationSummary, terminal: Terminal): string[] {
+  const last = lastCallback
+    ? `${lastCallback.status} ${lastCallback.eventType || lastCallback.errorCode}, ${age(lastCallback.at, terminal.now())}`
+    : "none yet";
+  return [name, typeName, status, last, functionName].map(printable);
+}

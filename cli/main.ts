@@ -1,0 +1,74 @@
+import { didYouMean } from "../emulator/senders/nearest";
+import type { Command, ExitCode } from "./command";
+import { commands } from "./commands";
+import { CommandError, UsageError } from "./errors";
+import type { Terminal } from "./terminal";
+import { printable, table } from "./text";
+
+/** Runs one command line. Never throws: what went wrong is told on stderr and in the exit code. */
+export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await run(words, terminal);
+  } catch (error) {
+    return tell(error, terminal);
+  }
+}
+
+async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [first = "--help"] = words;
+  if (first === "--help" || first === "-h" || first === "help") {
+    terminal.print(...overview());
+    return 0;
+  }
+  if (first === "--version") {
+    terminal.print(packageVersion());
+    return 0;
+  }
+  const found = find(words);
+  return found.execute(words.slice(found.name.split(" ").length), terminal);
+}
+
+/** The command whose whole name the words begin with. Throws UsageError with the nearest names. */
+function find(words: readonly string[]): Command {
+  const found = commands.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
+  if (found) return found;
+  const names = commands.map(({ name }) => name);
+  const group = names.filter((name) => name.startsWith(`${words[0]} `));
+  const asked = group.length > 0 ? words.slice(0, 2).join(" ") : (words[0] ?? "");
+  const problem =
+    asked === words[0] && group.length > 0
+      ? `${asked} needs one more word: ${group.join(", ")}`
+      : `unknown command "${asked}"${didYouMean(asked, group.length > 0 ? group : names)}`;
+  throw new UsageError([problem], "npx pulumi-cloudbase --help");
+}
+
+function overview(): string[] {
+  return [
+    "pulumi-cloudbase: Tencent CloudBase's Integration Center on this machine",
+    "",
+    "Usage: pulumi-cloudbase COMMAND [options]",
+    "",
+    ...table(commands.map(({ usage, summary }) => [`  ${usage.replace("pulumi-cloudbase ", "")}`, summary])),
+    "",
+    "Each command has --help. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
+  ];
+}
+
+function packageVersion(): string {
+  const { version }: { version: string } = require("pulumi-cloudbase/package.json");
+  return version;
+}
+
+function tell(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof UsageError) {
+    terminal.note(...error.problems.map((problem) => `error: ${printable(problem)}`), `See: ${error.help}`);
+    return 2;
+  }
+  if (error instanceof CommandError) {
+    terminal.note(`error: ${printable(error.message)}`, ...(error.next ? [error.next] : []));
+    return 1;
+  }
+  // Not the user's mistake but ours: here a stack helps whoever mends it.
+  terminal.note("error: pulumi-cloudbase itself failed. Please report this:", String((error as Error)?.stack ?? error));
+  return 1;
+}

@@ -1,0 +1,280 @@
+import { writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "../console/demo-host";
+import { TestTerminal } from "./run";
+
+const id = "miniapp-wxpay-k3v9x2qd";
+const functionName = "miniapp-wxpay-k3v9x2qd-demo-scfweb";
+
+let terminal: TestTerminal;
+let host: DemoHost;
+let served: Awaited<ReturnType<typeof serveConsole>>;
+
+beforeEach(async () => {
+  terminal = new TestTerminal();
+  host = demoHost();
+  host.integrations.push(demoIntegration("miniapp-wxpay"));
+  served = await serveConsole(host);
+  terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
+});
+afterEach(async () => {
+  terminal.remove();
+  await served.close();
+});
+
+/** The one JSON value on stdout. */
+function json(out: readonly string[]): unknown {
+  expect(out).toHaveLength(1);
+  return JSON.parse(out[0] ?? "");
+}
+
+describe("list", () => {
+  test("shows a line for each integration and what to type next", async () => {
+    host.integrations.push(demoIntegration("web-checkout", { status: "Configuration Error" }));
+    host.receive(id, { at: "2026-11-23T18:42:10.000Z" });
+    const { exitCode, out, err } = await terminal.run("list");
+    expect(exitCode).toBe(0);
+    expect(out[1]).toMatch(
+      /^miniapp-wxpay {2}WeChat Pay, Mini Program {2}Running +200 TRANSACTION.SUCCESS, 12 s ago {2}/,
+    );
+    expect(out[2]).toMatch(/^web-checkout +WeChat Pay, Mini Program {2}Configuration Error {2}none yet /);
+    expect(err).toContain("One of them: npx pulumi-cloudbase show miniapp-wxpay");
+  });
+
+  test("an empty environment says how to fill it, on stderr", async () => {
+    host.integrations.length = 0;
+    const { exitCode, out, err } = await terminal.run("list");
+    expect([exitCode, out]).toEqual([0, []]);
+    expect(err.join("\n")).toContain(`export CLOUDBASE_ENDPOINT=${served.origin}`);
+  });
+
+  test("--json is the console's own data, and nothing else on stdout", async () => {
+    const { out, err } = await terminal.run("list", "--json");
+    expect(json(out)).toEqual(JSON.parse(JSON.stringify(host.listIntegrations())));
+    expect(err).toEqual([]);
+  });
+});
+
+describe("show", () => {
+  test("shows function, URLs, masked environment, history and the last callbacks", async () => {
+    host.receive(id, {});
+    host.receive(id, refusedEntry());
+    const { exitCode, out } = await terminal.run("show", "miniapp-wxpay");
+    const text = out.join("\n");
+    expect(exitCode).toBe(0);
+    expect(out[0]).toBe("miniapp-wxpay  Running");
+    expect(text).toContain(`function  ${functionName}, Active, process 4711`);
+    expect(text).toMatch(/apiV3Key +\*{6}\n/);
+    expect(text).toContain("/wechatpay/refund");
+    expect(text).toMatch(/Creating {2}the function is being deployed/);
+    expect(text).toMatch(/401 {2}TRANSACTION.SUCCESS {2}\/wechatpay\/order +1.1 ms +DECRYPT_FAILED/);
+  });
+
+  test("a function that was removed, or sleeps, is shown as that", async () => {
+    host.integrations[0] = demoIntegration("miniapp-wxpay", { function: null });
+    expect((await terminal.run("show", id)).out.join("\n")).toContain(`${functionName}, removed`);
+    host.integrations[0] = demoIntegration("miniapp-wxpay", {
+      function: { name: functionName, status: "Active", pid: null },
+    });
+    expect((await terminal.run("show", id)).out).toContain(`  function  ${functionName}, Active`);
+  });
+
+  test("--json is the detail", async () => {
+    const { out } = await terminal.run("show", id, "--json");
+    expect(json(out)).toEqual(JSON.parse(JSON.stringify(host.showIntegration(id))));
+  });
+
+  test("an unknown name is answered with the nearest ones", async () => {
+    const { exitCode, out, err } = await terminal.run("show", "miniap-wxpay");
+    expect([exitCode, out]).toEqual([1, []]);
+    expect(err).toEqual([
+      'error: There is no integration "miniap-wxpay"; did you mean miniapp-wxpay?',
+      "See what there is: npx pulumi-cloudbase list",
+    ]);
+  });
+});
+
+describe("logs", () => {
+  test("prints what the function wrote", async () => {
+    host.write(functionName, "listening on 9000");
+    host.write(functionName, "no such order", "stderr");
+    const { out } = await terminal.run("logs", "miniapp-wxpay");
+    expect(out.map((line) => line.slice(10))).toEqual(["listening on 9000", "no such order"]);
+  });
+
+  test("terminal escapes in a line are shown, not obeyed", async () => {
+    host.write(functionName, "\u001b[2Jgone\rover\u0007");
+    const { out } = await terminal.run("logs", "miniapp-wxpay");
+    expect(out[0]?.slice(10)).toBe("\\x1b[2Jgone\\x0dover\\x07");
+  });
+
+  test("a silent function says how to make it speak", async () => {
+    host.logs.set(functionName, []);
+    const { exitCode, out, err } = await terminal.run("logs", "miniapp-wxpay");
+    expect([exitCode, out]).toEqual([0, []]);
+    expect(err.join("\n")).toContain("npx pulumi-cloudbase callback send miniapp-wxpay TRANSACTION.SUCCESS");
+  });
+
+  test("--json is an array of lines", async () => {
+    host.write(functionName, "one");
+    expect(json((await terminal.run("logs", id, "--json")).out)).toMatchObject([
+      { id: 1, stream: "stdout", text: "one" },
+    ]);
+  });
+
+  test("--follow prints new lines once each until it is stopped", async () => {
+    host.write(functionName, "first");
+    const following = terminal.run("logs", "miniapp-wxpay", "--follow");
+    await terminal.line((line) => line.endsWith("first"));
+    host.write(functionName, "second");
+    await terminal.line((line) => line.endsWith("second"));
+    host.write(functionName, "third");
+    await terminal.line((line) => line.endsWith("third"));
+    terminal.stop.abort();
+    const { exitCode, out } = await following;
+    expect(exitCode).toBe(0);
+    expect(out.map((line) => line.slice(10))).toEqual(["first", "second", "third"]);
+  });
+
+  test("--follow --json prints an object a line", async () => {
+    host.write(functionName, "first");
+    const following = terminal.run("logs", "miniapp-wxpay", "--follow", "--json");
+    await terminal.line((line) => line.includes("first"));
+    terminal.stop.abort();
+    expect((await following).out.map((line) => JSON.parse(line))).toMatchObject([{ text: "first" }]);
+  });
+
+  test("a function that was removed is told of", async () => {
+    const { exitCode, err } = await terminal.run("logs", "miniapp-wxpay");
+    expect(exitCode).toBe(1);
+    expect(err[0]).toBe(`error: There is no function "${functionName}".`);
+  });
+});
+
+describe("callback send", () => {
+  test("a delivered callback is told in three lines and exits with 0", async () => {
+    const { exitCode, out, err } = await terminal.run("callback", "send", "miniapp-wxpay", "TRANSACTION.SUCCESS");
+    expect(exitCode).toBe(0);
+    expect(out).toEqual([
+      "sent       TRANSACTION.SUCCESS  T202611231842   signed with PUB_KEY_ID_01…, encrypted with the APIv3 key",
+      "gateway    signature ok · decrypted · merchant and app match · forwarded   1.1 ms",
+      'function   200  “{"code":"SUCCESS","message":"order T202611231842 paid"}”   8.1 ms',
+    ]);
+    expect(err.at(-1)).toBe(
+      "Break it: npx pulumi-cloudbase callback send miniapp-wxpay TRANSACTION.SUCCESS --fault wrong-key",
+    );
+  });
+
+  test("a refused one names the step, the cause and the fix, and exits with 1", async () => {
+    const words = ["callback", "send", "miniapp-wxpay", "TRANSACTION.SUCCESS", "--fault", "wrong-key"];
+    const { exitCode, out, err } = await terminal.run(...words);
+    expect(exitCode).toBe(1);
+    expect(out[1]).toBe("gateway    signature ok · 401 DECRYPT_FAILED at decrypt   1.1 ms");
+    expect(out[3]).toMatch(/^ {2}cause {4}the APIv3 key/);
+    expect(out[4]).toMatch(/^ {2}fix {6}set the same APIv3 key/);
+    expect(err.at(-1)).toBe(`Step by step: ${served.origin}/console#/miniapp-wxpay`);
+  });
+
+  test("one that the function refused leads to its log", async () => {
+    const answer = { status: 500, bodyStart: "", ms: 3 };
+    const send = host.sendCallback;
+    host.sendCallback = async (idOrName, request) => {
+      const sent = await send(idOrName, request);
+      host.callbacks.set(id, [
+        { ...refusedEntry(), requestId: sent?.requestId ?? "", errorCode: "FORWARD_STATUS_500", answer },
+      ]);
+      return sent && { ...sent, status: 502 };
+    };
+    const { exitCode, out, err } = await terminal.run("callback", "send", "miniapp-wxpay", "TRANSACTION.SUCCESS");
+    expect(exitCode).toBe(1);
+    expect(out.at(-1)).toBe("function   500   3 ms");
+    expect(err.at(-1)).toBe("What the function wrote: npx pulumi-cloudbase logs miniapp-wxpay");
+  });
+
+  test("a gateway that gives no answer is told of", async () => {
+    const send = host.sendCallback;
+    host.sendCallback = async (idOrName, request) => {
+      const sent = await send(idOrName, request);
+      return sent && { ...sent, status: 0, requestId: "never logged" };
+    };
+    const { exitCode, out } = await terminal.run("callback", "send", "miniapp-wxpay", "TRANSACTION.SUCCESS");
+    expect([exitCode, out[1]]).toEqual([1, "gateway    gave no answer"]);
+  });
+
+  test("--json is the sender's answer with the gateway's log entry", async () => {
+    const { exitCode, out, err } = await terminal.run("callback", "send", id, "TRANSACTION.SUCCESS", "--json");
+    expect([exitCode, err]).toEqual([0, []]);
+    expect(json(out)).toMatchObject({ eventType: "TRANSACTION.SUCCESS", status: 200, callback: { errorCode: "" } });
+  });
+
+  test("--data is read from the file and sent along", async () => {
+    const file = join(terminal.folder, "data.json");
+    writeFileSync(file, '{"amount":{"total":7}}');
+    let data: unknown;
+    const send = host.sendCallback;
+    host.sendCallback = (idOrName, request) => {
+      data = request.data;
+      return send(idOrName, request);
+    };
+    await terminal.run("callback", "send", id, "TRANSACTION.SUCCESS", "--data", file);
+    expect(data).toEqual({ amount: { total: 7 } });
+  });
+
+  test.each([
+    ["{\n  'a': 1\n}", /is not JSON: .*line 2 column 3/],
+    ["[1]", /holds no JSON object/],
+    [undefined, /cannot be read: ENOENT/],
+  ])("--data with %j is refused before anything is sent", async (content, problem) => {
+    const file = join(terminal.folder, "data.json");
+    if (content !== undefined) writeFileSync(file, content);
+    const { exitCode, out, err } = await terminal.run("callback", "send", id, "TRANSACTION.SUCCESS", "--data", file);
+    expect([exitCode, out]).toEqual([1, []]);
+    expect(err[0]).toMatch(problem);
+    expect(host.callbacks.size).toBe(0);
+  });
+});
+
+describe("finding the emulator", () => {
+  test("--endpoint wins over the environment", async () => {
+    terminal.environment.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
+    expect((await terminal.run("list", "--endpoint", `${served.origin}/`)).exitCode).toBe(0);
+  });
+
+  test("nobody there: how to start it", async () => {
+    const { port } = served;
+    await served.close();
+    const { exitCode, out, err } = await terminal.run("list");
+    expect([exitCode, out]).toEqual([1, []]);
+    expect(err).toEqual([
+      `error: No emulator answers at http://127.0.0.1:${port}.`,
+      "Start one: npx pulumi-cloudbase emulator   (or name another: --endpoint URL)",
+    ]);
+  });
+
+  test.each(["https://tcb.tencentcloudapi.com", "http://10.0.0.1:41001", "http://localhost.evil.example", "41001", ""])(
+    "%p is not on this machine, so nothing is sent to it",
+    async (endpoint) => {
+      const { exitCode, err } = await terminal.run("list", `--endpoint=${endpoint}`);
+      expect(exitCode).toBe(1);
+      expect(err[0]).toContain("no emulator on this machine");
+    },
+  );
+
+  test.each<[string, RequestListener]>([
+    ["a web server of another kind", (_, response) => response.end("<html>")],
+    ["JSON of another kind", (_, response) => response.end('{"hello":1}')],
+    ["an error page", (_, response) => response.writeHead(500).end("no")],
+    ["a redirect", (_, response) => response.writeHead(302, { location: served.origin }).end()],
+  ])("%s is not taken for an emulator", async (_, listener) => {
+    const other = createServer(listener);
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as AddressInfo;
+    const { exitCode, err } = await terminal.run("list", "--endpoint", `http://127.0.0.1:${port}`);
+    expect(exitCode).toBe(1);
+    expect(err[0]).toContain("but not as this version's emulator does");
+    other.closeAllConnections();
+    await new Promise((resolve) => other.close(resolve));
+  });
+});

@@ -1,0 +1,119 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { recordPath } from "../../cli/running-emulator";
+import { TestTerminal } from "./run";
+
+const freePorts = ["--port", "0", "--gateway-port", "0"];
+let terminal: TestTerminal;
+beforeEach(() => {
+  terminal = new TestTerminal();
+});
+afterEach(() => terminal.remove());
+
+/** Starts the command, does `work` while it serves, stops it as Ctrl-C would. */
+async function whileServing(words: string[], work: (ready: Record<string, string>) => Promise<void>) {
+  const running = terminal.run("emulator", ...freePorts, "--json", ...words);
+  const ready = await Promise.race([terminal.line((line) => line.includes('"ready":true')), running]);
+  if (typeof ready !== "string") throw new Error(ready.err.join("\n"));
+  try {
+    await work(JSON.parse(ready));
+  } finally {
+    terminal.stop.abort();
+  }
+  return running;
+}
+
+test("the ready line is the first on stdout, the only one, and complete", async () => {
+  const { exitCode, out } = await whileServing(["--in-memory"], async (ready) => {
+    expect(Object.keys(ready)).toEqual([
+      "ready",
+      "endpoint",
+      "gateway",
+      "console",
+      "envId",
+      "secretId",
+      "secretKey",
+      "region",
+    ]);
+    expect(ready).toMatchObject({
+      ready: true,
+      envId: "local-env",
+      region: "ap-shanghai",
+      console: `${ready.endpoint}/console`,
+    });
+    expect((await fetch(ready.console ?? "")).status).toBe(200);
+  });
+  expect([exitCode, out.length]).toEqual([0, 1]);
+});
+
+test("while it serves the other commands find it by its record, which holds no secret", async () => {
+  const path = recordPath(terminal);
+  await whileServing(["--in-memory"], async ({ endpoint, secretId = "?", secretKey = "?" }) => {
+    const record = readFileSync(path, "utf8");
+    expect(JSON.parse(record)).toEqual({ endpoint, pid: process.pid });
+    expect(record).not.toContain(secretId);
+    expect(record).not.toContain(secretKey);
+    const other = new TestTerminal();
+    other.environment.XDG_CACHE_HOME = terminal.environment.XDG_CACHE_HOME;
+    const { exitCode, out } = await other.run("list", "--json");
+    expect([exitCode, out]).toEqual([0, ["[]"]]);
+    other.remove();
+  });
+  expect(existsSync(path)).toBe(false);
+});
+
+test("after it stopped nothing listens", async () => {
+  let endpoint = "";
+  const { err } = await whileServing(["--in-memory"], async (ready) => {
+    endpoint = ready.endpoint ?? "";
+  });
+  await expect(fetch(`${endpoint}/console`)).rejects.toThrow("fetch failed");
+  expect(err.at(-1)).toBe("Stopped. Nothing was kept.");
+});
+
+test("with the same folder it is the same environment with the same keys", async () => {
+  const data = join(terminal.folder, "state");
+  const seen: unknown[] = [];
+  for (const words of [
+    ["--data", data, "--env-id", "shop-test"],
+    ["--data", data],
+  ]) {
+    const { err } = await whileServing(words, async ({ envId, secretId, secretKey }) => {
+      seen.push({ envId, secretId, secretKey });
+    });
+    expect(err.at(-1)).toBe(`Stopped. State stays in ${data}.`);
+    terminal = Object.assign(new TestTerminal(), { folder: terminal.folder });
+  }
+  expect(seen[0]).toMatchObject({ envId: "shop-test" });
+  expect(seen[1]).toEqual(seen[0]);
+});
+
+test("people get addresses and the three lines to export", async () => {
+  const running = terminal.run("emulator", ...freePorts, "--in-memory");
+  const endpoint = (await terminal.line((line) => line.includes("CLOUDBASE_ENDPOINT"))).split("=")[1];
+  terminal.stop.abort();
+  const { out } = await running;
+  const text = out.join("\n");
+  expect(text).toContain(`console     ${endpoint}/console`);
+  expect(text).toMatch(/export TENCENTCLOUD_SECRETID=\S+\n {2}export TENCENTCLOUD_SECRETKEY=\S+/);
+  expect(text).toMatch(/callbacks {3}http:\/\/127\.0\.0\.1:\d+/);
+});
+
+test("a cache folder that cannot be written is a warning, not a failure", async () => {
+  const blocked = join(terminal.folder, "a-file");
+  writeFileSync(blocked, "");
+  terminal.environment.XDG_CACHE_HOME = blocked;
+  const { exitCode, err } = await whileServing(["--in-memory"], async () => undefined);
+  expect(exitCode).toBe(0);
+  expect(err[0]).toMatch(/^warning: .*emulator\.json cannot be written \(ENOTDIR\)/);
+});
+
+test("a stop that comes while it starts is obeyed", async () => {
+  terminal.stop.abort();
+  expect((await terminal.run("emulator", ...freePorts, "--in-memory")).exitCode).toBe(0);
+});
+
+test("provisioning takes the time that was asked for", async () => {
+  const { exitCode } = await whileServing(["--in-memory", "--provisioning-seconds", "60-120"], async () => undefined);
+  expect(exitCode).toBe(0);
+});

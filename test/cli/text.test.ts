@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { nodeIsTooOld } from "../../cli/node-version";
+import { age, milliseconds, printable, table } from "../../cli/text";
+
+const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join("");
+
+test("nothing that a terminal obeys is left in printable text", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...controls, "a", "\u202e", "\u2028", "\u2066", "付") }), (text) => {
+      for (const character of printable(text)) {
+        const code = character.codePointAt(0) ?? 0;
+        expect(code === 9 || (code >= 0x20 && code < 0x7f) || code >= 0xa0).toBe(true);
+        expect("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069").not.toContain(character);
+      }
+    }),
+  );
+});
+
+test("ordinary text stays as it is, in any language", () => {
+  for (const text of ["order paid, ¥1.00", "支付成功", "a\tb", "é “quoted”"]) expect(printable(text)).toBe(text);
+});
+
+test("columns line up and no line ends in spaces", () => {
+  expect(
+    table([
+      ["a", "long cell", "x"],
+      ["longer", "b", ""],
+    ]),
+  ).toEqual(["a       long cell  x", "longer  b"]);
+});
+
+test.each([
+  ["2026-11-23T18:42:22Z", "0 s ago"],
+  ["2026-11-23T18:41:23Z", "59 s ago"],
+  ["2026-11-23T18:41:22Z", "1 min ago"],
+  ["2026-11-23T16:43:00Z", "1 h ago"],
+  ["2026-11-20T00:00:00Z", "3 d ago"],
+  ["2026-11-23T18:50:00Z", "0 s ago"],
+])("%s is %s", (at, text) => {
+  expect(age(at, Date.parse("2026-11-23T18:42:22Z"))).toBe(text);
+});
+
+test.each([
+  [0, "0 ms"],
+  [1.234, "1.2 ms"],
+  [12.6, "13 ms"],
+])("%d is written %s", (ms, text) => {
+  expect(milliseconds(ms)).toBe(text);
+});
+
+test.each([
+  ["20.20.2", true],
+  ["22.18.0", true],
+  ["22.19.0", false],
+  ["23.0.0", false],
+  ["24.21.0", false],
+])("Node %s is too old: %p", (version, tooOld) => {
+  expect(nodeIsTooOld(version)).toBe(tooOld);
+});

@@ -1,0 +1,102 @@
+import { type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+
+let host: DemoHost;
+let served: Awaited<ReturnType<typeof serveConsole>>;
+
+beforeEach(async () => {
+  host = demoHost();
+  host.integrations.push(demoIntegration("miniapp-wxpay"));
+  served = await serveConsole(host);
+});
+afterEach(() => served.close());
+
+/** Follows the stream; `next` resolves with the next piece that is no comment. */
+async function follow() {
+  const controller = new AbortController();
+  const response = await fetch(`${served.origin}/console/api/events`, { signal: controller.signal });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (!reader) throw new Error("no stream");
+  const next = async () => (await reader.read()).value ?? "";
+  return { response, next, stop: () => controller.abort() };
+}
+
+test("a page that follows is told of each kind of change", async () => {
+  const { response, next, stop } = await follow();
+  expect(response.headers.get("content-type")).toBe("text/event-stream");
+  expect(await next()).toBe("retry: 1000\n\n");
+
+  const changes = [
+    () => host.receive("miniapp-wxpay-k3v9x2qd", {}),
+    () => host.write("miniapp-wxpay-k3v9x2qd-demo-scfweb", "a line"),
+    () => host.integrations.push(demoIntegration("another")),
+    () => host.integrations.pop(),
+  ];
+  for (const change of changes) {
+    change();
+    expect(await next()).toBe("event: changed\ndata: {}\n\n");
+  }
+  stop();
+});
+
+test("the host is looked at once for all who follow, and not at all without them", async () => {
+  const looks = countLooks();
+  const first = await follow();
+  const second = await follow();
+  expect(looks.count()).toBe(1);
+  await Promise.all([first.next(), second.next()]);
+  host.receive("miniapp-wxpay-k3v9x2qd", {});
+  expect(await Promise.all([first.next(), second.next()])).toEqual(Array(2).fill("event: changed\ndata: {}\n\n"));
+  expect(looks.count()).toBe(2);
+  first.stop();
+  second.stop();
+});
+
+test("as long as nothing changes nothing is told", async () => {
+  const looks = countLooks();
+  const { next, stop } = await follow();
+  await next();
+  let told = false;
+  const pending = next().then((text) => {
+    told = true;
+    return text;
+  });
+  await looks.reach(3);
+  expect(told).toBe(false);
+  host.receive("miniapp-wxpay-k3v9x2qd", {});
+  expect(await pending).toBe("event: changed\ndata: {}\n\n");
+  stop();
+});
+
+function countLooks() {
+  const list = host.listIntegrations;
+  const waiting = new Map<number, () => void>();
+  let looks = 0;
+  host.listIntegrations = () => {
+    looks += 1;
+    waiting.get(looks)?.();
+    return list();
+  };
+  return { count: () => looks, reach: (count: number) => new Promise<void>((resolve) => waiting.set(count, resolve)) };
+}
+
+test("a host that fails ends the stream; the page tries again by itself", async () => {
+  const { next } = await follow();
+  await next();
+  host.listIntegrations = () => {
+    throw new Error("the store is closed");
+  };
+  await expect(next()).rejects.toThrow("terminated");
+});
+
+test("listeners are limited", async () => {
+  const followers = await Promise.all(Array.from({ length: 64 }, follow));
+  const refused = await fetch(`${served.origin}/console/api/events`);
+  expect(refused.status).toBe(503);
+  expect(await refused.json()).toMatchObject({ error: { code: "TOO_MANY_LISTENERS" } });
+  for (const { stop } of followers) stop();
+});
+
+test("a HEAD request is answered and does not listen", async () => {
+  const response = await fetch(`${served.origin}/console/api/events`, { method: "HEAD" });
+  expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+});

@@ -1,0 +1,115 @@
+import { request } from "node:http";
+import { type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+
+let host: DemoHost;
+let served: Awaited<ReturnType<typeof serveConsole>>;
+
+beforeAll(async () => {
+  host = demoHost();
+  host.integrations.push(demoIntegration("miniapp-wxpay"));
+  served = await serveConsole(host);
+});
+afterAll(() => served.close());
+
+const list = "/console/api/integrations";
+const send = "/console/api/integrations/miniapp-wxpay/send";
+
+/** fetch would not let us choose Host, Origin and Sec-Fetch-*. */
+function ask(method: string, path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port: served.port, method, path, headers, agent: false }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode ?? 0));
+    });
+    sent.on("error", reject);
+    sent.end(method === "POST" ? '{"event":"TRANSACTION.SUCCESS"}' : undefined);
+  });
+}
+
+describe("only names of this machine are answered", () => {
+  test.each(["127.0.0.1", "localhost", "[::1]", "LOCALHOST"])("%s, with and without a port", async (name) => {
+    expect(await ask("GET", list, { host: name })).toBe(200);
+    expect(await ask("GET", list, { host: `${name}:${served.port}` })).toBe(200);
+  });
+
+  test.each([
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "127.0.0.1@evil.example",
+    "evil.example:41001",
+    "127.0.0.2",
+    "0.0.0.0",
+    "localhost.",
+  ])("not %p", async (name) => {
+    expect(await ask("GET", list, { host: name })).toBe(403);
+    expect(await ask("GET", "/console", { host: name })).toBe(403);
+  });
+});
+
+describe("other web pages cannot read", () => {
+  test.each([
+    ["a foreign origin", { origin: "https://evil.example" }],
+    ["another port of this machine", { origin: "http://localhost:3000" }],
+    ["the same name over https", { origin: "https://localhost:41001" }],
+    ["a sandboxed page", { origin: "null" }],
+    ["a cross-site request", { "sec-fetch-site": "cross-site" }],
+    ["a page on another port", { "sec-fetch-site": "same-site" }],
+    [
+      "a link that would load data",
+      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
+    ],
+  ])("%s", async (_, headers) => {
+    expect(await ask("GET", list, { host: "localhost:41001", ...headers })).toBe(403);
+  });
+
+  test("the page itself can, and so can a program", async () => {
+    const own = { host: "localhost:41001", origin: "http://localhost:41001", "sec-fetch-site": "same-origin" };
+    expect(await ask("GET", list, own)).toBe(200);
+    expect(await ask("GET", list, { host: "localhost:41001" })).toBe(200);
+  });
+
+  test("a link may lead to the page, a frame may not hold it", async () => {
+    const link = { host: "localhost", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+    expect(await ask("GET", "/console", { ...link, "sec-fetch-dest": "document" })).toBe(200);
+    expect(await ask("GET", "/console", { ...link, "sec-fetch-dest": "iframe" })).toBe(403);
+  });
+});
+
+describe("other web pages cannot change anything", () => {
+  const own = { host: "localhost:41001", "content-type": "application/json", "x-cloudbase-console": "1" };
+
+  test("our own header and content type are needed", async () => {
+    expect(await ask("POST", send, own)).toBe(200);
+    expect(await ask("POST", send, { ...own, "content-type": "application/json; charset=utf-8" })).toBe(200);
+    expect(await ask("POST", send, { ...own, "x-cloudbase-console": "0" })).toBe(403);
+    const { "x-cloudbase-console": _, ...withoutHeader } = own;
+    expect(await ask("POST", send, withoutHeader)).toBe(403);
+  });
+
+  test.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])(
+    "what a form can send is refused: %p",
+    async (contentType) => {
+      expect(await ask("POST", send, { ...own, "content-type": contentType })).toBe(415);
+    },
+  );
+
+  test.each(["https://evil.example", "null", "http://localhost:3000"])("from %s", async (origin) => {
+    expect(await ask("POST", send, { ...own, origin })).toBe(403);
+  });
+
+  test("a preflight request is not answered with permission", async () => {
+    const preflight = {
+      host: "localhost:41001",
+      origin: "https://evil.example",
+      "access-control-request-method": "POST",
+    };
+    expect(await ask("OPTIONS", send, preflight)).toBe(403);
+  });
+
+  test("what was refused was not sent", async () => {
+    const before = host.callbacks.get("miniapp-wxpay-k3v9x2qd")?.length ?? 0;
+    await ask("POST", send, { ...own, origin: "https://evil.example" });
+    await ask("POST", send, { ...own, "content-type": "text/plain" });
+    expect(host.callbacks.get("miniapp-wxpay-k3v9x2qd")?.length ?? 0).toBe(before);
+  });
+});
