@@ -27,6 +27,9 @@ const credentials = {
     required: true,
     secret: false,
     description: "Serial number of the merchant API certificate. It belongs to `privateKey`: change both together.",
+    // (documented: up to three certificates are valid at once)
+    whenChanged:
+      "Several merchant certificates are valid at once: revoke the old one in the merchant console only after this apply, when nothing uses it any more. Callbacks are not affected.",
     whereToFind: "merchant console → Account Center → API Security → API certificate → manage → serial number",
   },
   apiV3Key: {
@@ -34,6 +37,9 @@ const credentials = {
     required: true,
     secret: true,
     description: "APIv3 key, 32 characters. WeChat Pay encrypts callbacks with it.",
+    // (documented: the old key is invalid at once; the gaps between retries)
+    whenChanged:
+      "WeChat Pay stops using the old key the moment it is changed in the merchant console: change it there right after this apply. Callbacks in between are refused and sent again by WeChat Pay (15 s, 15 s, 30 s, 3 min …, for 24 h).",
     whereToFind: "merchant console → Account Center → API Security → APIv3 key",
   },
   privateKey: {
@@ -57,6 +63,8 @@ const credentials = {
     required: false,
     secret: false,
     description: "Id of WeChat Pay's public key, `PUB_KEY_ID_…`. Together with `wxPayPublicKey`.",
+    whenChanged:
+      'Which public key belongs to which id shows only at a signed answer or callback: ask for proof (proof: "live"), or watch the first callbacks.',
     whereToFind: "merchant console → Account Center → API Security → WeChat Pay public key → public key id",
   },
   service_app_id: {
@@ -70,7 +78,16 @@ const credentials = {
 
 const shared = {
   credentials,
+  evidence: {
+    merchantCertificate: {
+      format: "merchant-certificate",
+      description:
+        "The merchant API certificate itself, the text of `apiclient_cert.pem`. Proves offline that serial number, private key and merchant id belong together, and tells when it expires. Never sent, never stored.",
+      whereToFind: "the zip that the certificate tool made: apiclient_cert.pem",
+    },
+  },
   together: [["wxPayPublicKey", "wxPayPublicKeyId"]],
+  changeTogether: [["merchantSerialNumber", "privateKey"]],
   callbacks: {
     order: {
       path: "/wechatpay/order",
@@ -83,6 +100,7 @@ const shared = {
       description: "Refund results. Its URL travels in each refund's notify_url.",
     },
   },
+  callbackProtocol: "wechat-pay-v3",
   // "gateway": the Integration Center verifies and decrypts callbacks, not the function (documented).
   fixedEnvironment: { signMode: "gateway" },
   functionTemplate: "wechat-pay",

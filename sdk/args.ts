@@ -5,6 +5,7 @@ import type { IntegrationTypeCode, integrationTypes } from "../catalog";
 export type Credential = Input<string> | { readonly env: string } | { readonly file: string };
 
 type Fields<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["credentials"];
+type Evidence<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["evidence"];
 
 /** The credentials of a type. A field that the type does not have is a compile error. */
 export type CredentialsOf<Type extends IntegrationTypeCode> = {
@@ -13,6 +14,8 @@ export type CredentialsOf<Type extends IntegrationTypeCode> = {
   readonly [Name in keyof Fields<Type> as Fields<Type>[Name] extends { required: true } ? never : Name]?:
     | Credential
     | undefined;
+} & {
+  readonly [Name in keyof Evidence<Type>]?: Credential | undefined;
 };
 
 /** What every integration takes, whatever its type. */
@@ -33,6 +36,10 @@ export interface CommonArgs<Credentials> {
   readonly environment?: Input<Record<string, Input<string>>> | undefined;
   /** Id of an existing integration that this one takes over on purpose. */
   readonly adopt?: Input<string> | undefined;
+  /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together. Default: `offline`, what can be known without a call. */
+  readonly proof?: Input<"offline" | "live"> | undefined;
+  /** Why credentials change, for those who look later; kept in the outputs. */
+  readonly rotation?: Input<{ reason?: Input<string>; ticket?: Input<string> }> | undefined;
 }
 
 export interface IntegrationArgs<Type extends IntegrationTypeCode> extends CommonArgs<CredentialsOf<Type>> {

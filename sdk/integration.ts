@@ -6,10 +6,10 @@ import type { IntegrationArgs } from "./args";
  * Written into every user's state, so it never changes. It is all the code that the engine keeps: each verb runs in the
  * installed package (decision: docs/decisions/0001-constant-shell.md).
  */
-export const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
+const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 
 /** Pulumi's type of every integration. */
-export const resourceType = "pulumi-nodejs:dynamic/cloudbase:Integration";
+const resourceType = "pulumi-nodejs:dynamic/cloudbase:Integration";
 
 /** An integration of the Integration Center, of any type. The named classes, such as `WechatPay`, are this with the type set. */
 export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode> extends pulumi.CustomResource {

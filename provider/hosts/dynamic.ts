@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { connectIntegrationCenter, readCloudSettings } from "../cloud";
 import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
+import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
@@ -19,6 +20,7 @@ import { failureText } from "../lifecycle/failure-text";
 import { HalfMade } from "../lifecycle/half-made";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
+import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
@@ -42,7 +44,11 @@ export function check(olds: Record<string, unknown>, news: Record<string, unknow
 }
 
 export function diff(_id: string, olds: Record<string, unknown>, news: Record<string, unknown>) {
-  return quietly(async () => diffInputs(state<Outputs>(olds), state<Inputs>(news)));
+  return quietly(async () => {
+    const [before, after] = [state<Outputs>(olds), state<Inputs>(news)];
+    for (const note of usedBefore(before, after)) context().say(`${after.name}: ${note}`);
+    return diffInputs(before, after);
+  });
 }
 
 export function create(inputs: Record<string, unknown>) {
@@ -87,6 +93,7 @@ function makeContext(): Context {
     },
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
+    shared: new SharedValues(),
     clock: {
       now: Date.now,
       wait: async (delayMs) => {

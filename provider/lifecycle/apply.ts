@@ -1,6 +1,8 @@
 import { callbackDomain, callbackUrls, integrationType } from "../../catalog";
 import type { IntegrationCenter, IntegrationChange } from "../integration-center";
 import type { Context } from "./context";
+import { credentialHistory } from "./credential-history";
+import { inSync } from "./credential-sync";
 import { readFunctionCode, zipFunctionCode } from "./function-code";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs } from "./inputs";
@@ -60,6 +62,7 @@ export async function finish(
   inputs: Inputs,
   target: Target,
   content: Content,
+  olds?: Outputs,
 ): Promise<{ id: string; outs: Outputs }> {
   const id = resourceId(inputs.envId, target.integrationId);
   let problem: string | undefined;
@@ -68,7 +71,13 @@ export async function finish(
   } catch (error) {
     problem = (error as Error).message;
   }
-  const outs = outputsOf(inputs, target, problem === undefined ? "Running" : "Configuration Error");
+  const outs = {
+    ...outputsOf(inputs, target, problem === undefined ? "Running" : "Configuration Error"),
+    ...credentialHistory(olds, inputs, context.clock.now()),
+    ...(problem === undefined && content.credentials
+      ? { credentialSync: inSync(target.functionName, inputs.type, inputs.credentialFacts) }
+      : {}),
+  };
   if (problem !== undefined) {
     throw new HalfMade(id, outs, [
       `${inputs.name}: the integration ${target.integrationId} exists but is not live: ${problem}.`,

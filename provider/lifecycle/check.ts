@@ -1,20 +1,14 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, integrationType } from "../../catalog";
-import {
-  type CredentialFacts,
-  type CredentialFailure,
-  checkCredentials,
-  checkUserEnvironment,
-  compareFacts,
-  environmentBudget,
-} from "../credentials";
+import { type CredentialFailure, checkUserEnvironment, environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
+import { changeNotes } from "./change-notes";
 import type { Context } from "./context";
+import { checkDeclaredCredentials } from "./declared-credentials";
 import { readFunctionCode } from "./function-code";
 import { identify, type Wanted } from "./identity";
 import { type Declared, declaredSchema, type Inputs } from "./inputs";
 import { functionNameFor, nameTooLong } from "./names";
-import { resolveReferences } from "./references";
 import { isUnknown, unknownValue } from "./unknown";
 
 export interface CheckFailure {
@@ -50,7 +44,7 @@ export async function check(
   const failures = [
     ...checkName(declared),
     ...code.failures,
-    ...credentials.failures,
+    ...credentials.failures.map(asCheckFailure),
     ...checkEnvironment(declared, credentials.values),
   ];
   if (failures.length > 0) return { failures };
@@ -66,7 +60,8 @@ export async function check(
     ...identity,
   };
   if (credentials.values) context.memory.keep(inputs, credentials.values);
-  for (const line of credentials.notes) context.say(`${declared.name}: ${line}`);
+  const notes = [...credentials.notes, ...changeNotes(inputs, olds.credentialFacts), ...context.shared.notes(inputs)];
+  for (const note of notes) context.say(`${declared.name}: ${note}`);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
 
@@ -83,72 +78,6 @@ function checkFunctionCode({ functionCode }: Declared): { failures: CheckFailure
   if ("problem" in code) return { failures: [{ property: "functionCode", reason: code.problem }] };
   return { failures: [], hash: code.hash };
 }
-
-interface CheckedCredentials {
-  readonly failures: CheckFailure[];
-  readonly notes: string[];
-  readonly facts: CredentialFacts;
-  /** Complete and repaired; absent while something is unknown, or when the program gives none (ignoreChanges). */
-  readonly values?: Readonly<Record<string, string>>;
-}
-
-function checkDeclaredCredentials(context: Context, declared: Declared, olds: Partial<Inputs>): CheckedCredentials {
-  const { credentials, owner, type } = declared;
-  const none = { failures: [], notes: [] };
-  if (credentials === undefined) {
-    // ignoreChanges on credentials: the engine hands us what was in state, which is nothing. Nothing is dropped.
-    if (olds.credentialFacts) return { ...none, facts: olds.credentialFacts };
-    return {
-      ...none,
-      facts: {},
-      failures: [{ property: "credentials", reason: "missing; a new integration needs them" }],
-    };
-  }
-  if (isUnknown(credentials)) return { ...none, facts: unknownValue as unknown as CredentialFacts };
-  if (typeof credentials !== "object" || credentials === null || Array.isArray(credentials)) {
-    return {
-      ...none,
-      facts: {},
-      failures: [{ property: "credentials", reason: "must be an object of named credentials" }],
-    };
-  }
-  const { values, problems } = resolveReferences(credentials as Record<string, unknown>, context.environment);
-  const unresolved = new Set(problems.map(({ path }) => path));
-  const checked = checkCredentials(integrationType(type), values, {
-    isUnknown,
-    nowMs: context.clock.now(),
-    fingerprint: context.fingerprintFor(owner),
-  });
-  const failures = [
-    ...problems.map(asCheckFailure),
-    // A reference that could not be read is said once, not again as a missing value.
-    ...checked.failures.filter(({ path }) => !unresolved.has(path)).map(asCheckFailure),
-    ...incomparableFacts(context, olds.credentialFacts ?? {}, checked.facts),
-  ];
-  const complete = failures.length === 0 && !Object.values(values).some(isUnknown);
-  return {
-    failures,
-    notes: checked.notes.map(({ path, text }) => `${path}: ${text}`),
-    facts: checked.facts,
-    ...(complete ? { values: checked.credentials } : {}),
-  };
-}
-
-/** Another fingerprint key would show every credential as changed; that takes consent. */
-function incomparableFacts({ environment }: Context, before: CredentialFacts, after: CredentialFacts): CheckFailure[] {
-  if (environment[acceptNewFingerprints] === "accept") return [];
-  return Object.keys(after)
-    .filter((name) => before[name] !== undefined && !isUnknown(after[name]))
-    .filter((name) => compareFacts(before[name], after[name]) === "cannot tell")
-    .map((name) => ({
-      property: `credentials.${name}`,
-      reason:
-        `cannot be compared with what is in state: that fingerprint (${before[name]}) was made with another key than CLOUDBASE_FINGERPRINT_KEY is now. ` +
-        `Set the key that was used, or take the new fingerprints once with ${acceptNewFingerprints}=accept; the credentials are then sent again.`,
-    }));
-}
-
-const acceptNewFingerprints = "CLOUDBASE_NEW_FINGERPRINTS";
 
 function asCheckFailure({ path, reason, whereToFind }: CredentialFailure): CheckFailure {
   return { property: path, reason: whereToFind ? `${reason}\n${whereToFind}` : reason };

@@ -2,6 +2,7 @@ import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import type { CredentialMemory } from "./credential-memory";
 import type { EnvironmentView } from "./environment-view";
+import type { SharedValues } from "./shared-values";
 
 /** What the handlers reach the world through. A host makes one and keeps it as long as its process lives. */
 export interface Context {
@@ -9,6 +10,7 @@ export interface Context {
   connect(): IntegrationCenter;
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;
+  readonly shared: SharedValues;
   readonly clock: Clock;
   /** How shared secrets are fingerprinted for this owner. */
   fingerprintFor(owner: string): FingerprintMethod;

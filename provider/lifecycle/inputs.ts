@@ -9,7 +9,7 @@ import { isUnknown } from "./unknown";
  */
 
 /** Marks an input whose change replaces the integration. Mark last: a mark set before `.optional()` is not seen. */
-export const immutable = z.registry<{ reason: string }>();
+const immutable = z.registry<{ reason: string }>();
 
 /** Accepts the engine's unknown value at this place, and otherwise what `schema` accepts. */
 function orUnknown<T extends z.ZodType>(schema: T) {
@@ -58,6 +58,10 @@ export const declaredSchema = z.strictObject(
       z.record(z.string(), orUnknown(z.string({ error: "must be text: a variable's value is always text" }))),
     ).optional(),
     adopt: orUnknown(text).optional(),
+    proof: orUnknown(z.enum(["offline", "live"], { error: 'must be "offline" or "live"' })).optional(),
+    rotation: orUnknown(
+      z.strictObject({ reason: orUnknown(text).optional(), ticket: orUnknown(text).optional() }),
+    ).optional(),
   },
   { error: (issue) => (issue.code === "unrecognized_keys" ? `unknown: ${issue.keys.join(", ")}` : undefined) },
 );
@@ -78,6 +82,8 @@ export interface Inputs {
   readonly functionCodeHash?: string;
   readonly credentialFacts: CredentialFacts;
   readonly adopt?: string;
+  readonly proof?: "offline" | "live";
+  readonly rotation?: { readonly reason?: string | undefined; readonly ticket?: string | undefined };
   /** Chosen before the first call; what the cloud really gave stands in the outputs. */
   readonly integrationId: string;
   readonly functionName: string;
@@ -89,6 +95,17 @@ export interface Inputs {
 export interface Outputs extends Inputs {
   /** "Running", "Configuration Error" or "Stopped" (documented: the list of integrations). */
   readonly status: string;
+  /** ISO 8601, by credential: when its present value was first applied. */
+  readonly credentialsSetAt?: Readonly<Record<string, string>>;
+  /** Earlier fingerprints by secret credential, newest first. */
+  readonly credentialHistory?: Readonly<Record<string, readonly string[]>>;
+  /** What the last refresh found about the credentials in the cloud. */
+  readonly credentialSync?: CredentialSync;
+}
+
+export interface CredentialSync {
+  readonly state: "in sync" | "changed elsewhere" | "cannot tell";
+  readonly evidence: string;
 }
 
 /** Inputs whose change makes an update (or, if immutable, a replacement); functionName too where the program gives it. */

@@ -1,7 +1,7 @@
-import { callbackDomain, integrationType } from "../../catalog";
-import { type CredentialFacts, checkCredentials } from "../credentials";
+import { callbackDomain } from "../../catalog";
 import type { CallbackDomain, FunctionRecord } from "../integration-center";
 import type { Context } from "./context";
+import { observeCredentials } from "./credential-sync";
 import type { Inputs, Outputs } from "./inputs";
 import { ownerIn, parseResourceId, resourceId } from "./names";
 
@@ -23,12 +23,16 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     center.getFunction(envId, functionName),
     center.getCallbackDomain(envId, callbackDomain(integrationId)),
   ]);
+  const { facts, sync } = observeCredentials(context, olds, found);
+  if (sync.state !== "in sync") context.say(`${olds.name}: credentials ${sync.state}: ${sync.evidence}.`);
   const props: Outputs = {
     ...olds,
     name: record.name,
     owner: ownerIn(record.description) ?? "",
     functionName,
-    ...(found ? observedContent(context, olds, found) : {}),
+    ...(found ? observedEnvironment(olds, found) : {}),
+    credentialFacts: facts,
+    credentialSync: sync,
     status: statusOf(found, domain),
   };
   return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
@@ -39,37 +43,14 @@ function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | un
   return "Running";
 }
 
-function observedContent(context: Context, olds: Outputs, { environment }: FunctionRecord): Partial<Outputs> {
-  const own = Object.keys(olds.environment ?? {}).filter((name) => environment[name] !== undefined);
-  return {
-    ...(olds.environment
-      ? { environment: Object.fromEntries(own.map((name) => [name, environment[name] ?? ""])) }
-      : {}),
-    credentialFacts: observedFacts(context, olds, environment),
-  };
-}
-
-/** Facts of the credentials that the function really has; those in state where they cannot be told. */
-function observedFacts(
-  context: Context,
-  olds: Outputs,
-  environment: Readonly<Record<string, string>>,
-): CredentialFacts {
-  const type = integrationType(olds.type);
-  const values = Object.fromEntries(
-    Object.keys(type.credentials)
-      .filter((name) => environment[name])
-      .map((name) => [name, environment[name]]),
-  );
-  const { facts, failures } = checkCredentials(type, values, {
-    isUnknown: () => false,
-    nowMs: context.clock.now(),
-    fingerprint: context.fingerprintFor(olds.owner),
-  });
-  return failures.length === 0 ? facts : olds.credentialFacts;
+/** The user's own variables as the function has them; those of the Integration Center are credentials or URLs. */
+function observedEnvironment(olds: Outputs, { environment }: FunctionRecord): Pick<Outputs, "environment"> {
+  if (!olds.environment) return {};
+  const own = Object.keys(olds.environment).filter((name) => environment[name] !== undefined);
+  return { environment: Object.fromEntries(own.map((name) => [name, environment[name] ?? ""])) };
 }
 
 function inputsOf(props: Outputs): Inputs {
-  const { status: _seen, ...inputs } = props;
+  const { status, credentialSync, credentialsSetAt, credentialHistory, ...inputs } = props;
   return inputs;
 }

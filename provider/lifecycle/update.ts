@@ -40,6 +40,6 @@ export async function update(context: Context, id: string, olds: Outputs, inputs
     }
     throw error;
   }
-  const { outs } = await finish(context, center, inputs, target, content);
+  const { outs } = await finish(context, center, inputs, target, content, olds);
   return { outs };
 }

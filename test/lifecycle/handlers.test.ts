@@ -10,6 +10,7 @@ import { read } from "../../provider/lifecycle/read";
 import { unknownValue } from "../../provider/lifecycle/unknown";
 import { update } from "../../provider/lifecycle/update";
 import { ManualClock } from "../emulator/support/clock";
+import { rsaPair } from "../support/keys";
 import { checked, credentials, declared, type LossyNetwork, makeContext, startLossyNetwork } from "./support";
 
 /* Every handler on the emulator, through the real client and a real socket; time is advanced, never waited for. */
@@ -227,7 +228,12 @@ describe("update", () => {
 
   test("sets the whole set, and is done only when the function has it", async () => {
     const { id, outs, inputs } = await up();
-    const rotated = { ...credentials, apiV3Key: "N".repeat(32), merchantSerialNumber: "AB".repeat(20) };
+    const rotated = {
+      ...credentials,
+      apiV3Key: "N".repeat(32),
+      merchantSerialNumber: "AB".repeat(20),
+      privateKey: rsaPair("merchant's next").privateKey,
+    };
     const news = await checked(context, declared({ credentials: rotated }), inputs);
     expect(diff(outs, news)).toMatchObject({ changes: undefined, replaces: [] });
     await update(context, id, outs, news);

@@ -8,6 +8,7 @@ import type { Context } from "../../provider/lifecycle/context";
 import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs } from "../../provider/lifecycle/inputs";
+import { SharedValues } from "../../provider/lifecycle/shared-values";
 import type { ManualClock } from "../emulator/support/clock";
 import { rsaPair } from "../support/keys";
 
@@ -28,6 +29,7 @@ export function makeContext(
     connect: () => center,
     view: new EnvironmentView(() => clock.now()),
     memory: new CredentialMemory(),
+    shared: new SharedValues(),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     environment: {},

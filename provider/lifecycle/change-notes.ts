@@ -1,0 +1,40 @@
+import { credentialFields, integrationType } from "../../catalog";
+import { type CredentialFacts, verificationModeFact, verificationModeRisks } from "../credentials";
+import type { Inputs, Outputs } from "./inputs";
+import { isUnknown } from "./unknown";
+
+/** What the changes of credentials mean outside of this program. Told in preview, before anybody approves. */
+export function changeNotes(
+  { type, credentialFacts: after }: Pick<Inputs, "type" | "credentialFacts">,
+  before: CredentialFacts | undefined,
+): string[] {
+  const fields = before === undefined ? [] : credentialFields(integrationType(type));
+  const changed = fields.filter(([name]) => before?.[name] !== undefined && differs(before[name], after[name]));
+  const mode = after[verificationModeFact];
+  return [
+    ...changed.flatMap(([name, { whenChanged }]) => (whenChanged ? [`credentials.${name}: ${whenChanged}`] : [])),
+    ...(isMode(mode) && differs(before?.[verificationModeFact], mode) ? [modeNote(before, mode)] : []),
+  ];
+}
+
+type Mode = keyof typeof verificationModeRisks;
+
+function isMode(mode: unknown): mode is Mode {
+  return typeof mode === "string" && Object.hasOwn(verificationModeRisks, mode);
+}
+
+function modeNote(before: CredentialFacts | undefined, mode: Mode): string {
+  const from = before?.[verificationModeFact];
+  return `${from === undefined ? "" : `Verification changes from ${from} to ${mode}. `}${verificationModeRisks[mode]}`;
+}
+
+/** A secret that comes back is one that somebody may have kept. */
+export function usedBefore(olds: Outputs, news: Inputs): string[] {
+  return Object.entries(olds.credentialHistory ?? {})
+    .filter(([name, earlier]) => earlier.includes(String(news.credentialFacts[name])))
+    .map(([name]) => `credentials.${name}: this value was in use before; whoever had it then still has it.`);
+}
+
+function differs(before: unknown, after: unknown): boolean {
+  return !isUnknown(after) && JSON.stringify(before) !== JSON.stringify(after);
+}

@@ -1,0 +1,157 @@
+import { integrationType } from "../../catalog";
+import {
+  type CredentialFacts,
+  type CredentialFailure,
+  checkCredentials,
+  checkMerchantCertificate,
+  compareFacts,
+} from "../credentials";
+import type { Context } from "./context";
+import type { Declared, Inputs } from "./inputs";
+import { resolveReferences } from "./references";
+import { isUnknown, unknownValue } from "./unknown";
+
+export interface DeclaredCredentials {
+  readonly failures: readonly CredentialFailure[];
+  readonly notes: readonly string[];
+  readonly facts: CredentialFacts;
+  /** Complete and repaired; absent while something is unknown, or when the program gives none (ignoreChanges). */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+type Olds = Partial<Pick<Inputs, "credentialFacts">>;
+
+/** Reads, checks and compares what the program gives as credentials. */
+export function checkDeclaredCredentials(context: Context, declared: Declared, olds: Olds): DeclaredCredentials {
+  const { credentials } = declared;
+  if (credentials === undefined) {
+    // ignoreChanges on credentials: the engine hands us what was in state, which is nothing. Nothing is dropped.
+    if (olds.credentialFacts) return { failures: [], notes: [], facts: olds.credentialFacts };
+    return refused("missing; a new integration needs them");
+  }
+  if (isUnknown(credentials)) return { failures: [], notes: [], facts: unknownValue as unknown as CredentialFacts };
+  if (typeof credentials !== "object" || credentials === null || Array.isArray(credentials)) {
+    return refused("must be an object of named credentials");
+  }
+  return checkGiven(context, declared, credentials as Record<string, unknown>, olds.credentialFacts ?? {});
+}
+
+function refused(reason: string): DeclaredCredentials {
+  return { failures: [{ path: "credentials", reason }], notes: [], facts: {} };
+}
+
+function checkGiven(
+  context: Context,
+  { type: code, owner }: Declared,
+  given: Readonly<Record<string, unknown>>,
+  before: CredentialFacts,
+): DeclaredCredentials {
+  const type = integrationType(code);
+  const { values, problems } = resolveReferences(given, context.environment);
+  const { evidence, credentials } = separate(Object.keys(type.evidence), values);
+  const nowMs = context.clock.now();
+  const checked = checkCredentials(type, credentials, { isUnknown, nowMs, fingerprint: context.fingerprintFor(owner) });
+  const certificate = checkEvidence(evidence.merchantCertificate, checked.credentials, nowMs);
+  const facts = { ...checked.facts, ...certificate.facts };
+  const unresolved = new Set(problems.map(({ path }) => path));
+  const failures = [
+    ...problems,
+    // A reference that could not be read is said once, not again as a missing value.
+    ...[...checked.failures, ...certificate.failures].filter(({ path }) => !unresolved.has(path)),
+    ...incomparableFacts(context, before, facts),
+    ...(certificate.proven ? [] : changedApart(type.changeTogether, before, facts)),
+  ];
+  const complete = failures.length === 0 && !Object.values(values).some(isUnknown);
+  return {
+    failures,
+    notes: [...checked.notes, ...certificate.notes].map(({ path, text }) => `${path}: ${text}`),
+    facts,
+    ...(complete ? { values: checked.credentials } : {}),
+  };
+}
+
+function separate(names: readonly string[], values: Readonly<Record<string, unknown>>) {
+  const isEvidence = ([name]: [string, unknown]) => names.includes(name);
+  const entries = Object.entries(values);
+  return {
+    evidence: Object.fromEntries(entries.filter(isEvidence)),
+    credentials: Object.fromEntries(entries.filter((entry) => !isEvidence(entry))),
+  };
+}
+
+interface EvidenceCheck {
+  /** It shows that serial number, private key and merchant id belong together. */
+  readonly proven: boolean;
+  readonly failures: readonly CredentialFailure[];
+  readonly notes: readonly { path: string; text: string }[];
+  readonly facts: CredentialFacts;
+}
+
+function checkEvidence(
+  certificate: unknown,
+  { privateKey, merchantSerialNumber, merchantId }: Readonly<Record<string, string>>,
+  nowMs: number,
+): EvidenceCheck {
+  const nothing = { proven: false, failures: [], notes: [] };
+  if (certificate === undefined) return { ...nothing, facts: {} };
+  if (isUnknown(certificate)) return { ...nothing, facts: { merchantCertificate: unknownValue } };
+  // Without what it speaks of it proves nothing, and their own problems are told already.
+  if (!privateKey || !merchantSerialNumber || !merchantId) return { ...nothing, facts: {} };
+  const { failures, notes, facts } = checkMerchantCertificate({
+    certificatePem: String(certificate),
+    privateKey,
+    serial: merchantSerialNumber,
+    merchantId,
+    nowMs,
+  });
+  const shown = facts && { serial: facts.serial, notAfter: facts.notAfter };
+  return {
+    proven: failures.length === 0,
+    failures: failures.map((failure) => ({ ...failure, path: underCredentials(failure.path) })),
+    notes: notes.map((note) => ({ ...note, path: underCredentials(note.path) })),
+    facts: shown ? { merchantCertificate: shown } : {},
+  };
+}
+
+function underCredentials(path: string): string {
+  return path.startsWith("credentials.") ? path : `credentials.${path}`;
+}
+
+const acceptNewFingerprints = "CLOUDBASE_NEW_FINGERPRINTS";
+
+/** Another fingerprint key would show every credential as changed; that takes consent. */
+function incomparableFacts(
+  { environment }: Context,
+  before: CredentialFacts,
+  after: CredentialFacts,
+): CredentialFailure[] {
+  if (environment[acceptNewFingerprints] === "accept") return [];
+  return Object.keys(after)
+    .filter((name) => before[name] !== undefined && !isUnknown(after[name]))
+    .filter((name) => compareFacts(before[name], after[name]) === "cannot tell")
+    .map((name) => ({
+      path: `credentials.${name}`,
+      reason:
+        `cannot be compared with what is in state: that fingerprint (${before[name]}) was made with another key than CLOUDBASE_FINGERPRINT_KEY is now. ` +
+        `Set the key that was used, or take the new fingerprints once with ${acceptNewFingerprints}=accept; the credentials are then sent again.`,
+    }));
+}
+
+/** Each merchant certificate has a serial number and a key of its own: one without the other is a wrong paste. */
+function changedApart(
+  groups: readonly (readonly string[])[],
+  before: CredentialFacts,
+  after: CredentialFacts,
+): CredentialFailure[] {
+  return groups.flatMap((group) => {
+    const known = group.filter((name) => before[name] !== undefined && after[name] !== undefined);
+    if (known.length < group.length || known.some((name) => isUnknown(after[name]))) return [];
+    const changed = known.filter((name) => compareFacts(before[name], after[name]) === "different");
+    const unchanged = known.filter((name) => !changed.includes(name));
+    if (changed.length === 0 || unchanged.length === 0) return [];
+    return changed.map((name) => ({
+      path: `credentials.${name}`,
+      reason: `changes without ${unchanged.join(" and ")}, which belongs to it. Change them together, or give merchantCertificate, which proves that they still belong together.`,
+    }));
+  });
+}
