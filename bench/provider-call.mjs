@@ -9,10 +9,11 @@ import { makeMerchant } from "./support/merchant.mjs";
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
-const grpc = require("@grpc/grpc-js");
+const requireFromSdk = createRequire(require.resolve("@pulumi/pulumi"));
+const grpc = requireFromSdk("@grpc/grpc-js");
 const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
-const { Struct } = require("google-protobuf/google/protobuf/struct_pb");
+const { Struct } = requireFromSdk("google-protobuf/google/protobuf/struct_pb");
 
 const empty = "exports.handler=()=>({check:async(_o,n)=>({inputs:n}),diff:async()=>({changes:false})})";
 const ours = 'exports.handler=()=>require("pulumi-cloudbase/provider")';

@@ -12,7 +12,7 @@ export const errorEnvelope = z.object({
  * Codes that the cloud documents (API 3.0 common codes, SCF function codes) and that we answer or act on. More exist;
  * a client must take any string.
  */
-export const errorCodes = [
+const errorCodes = [
   "AuthFailure.InvalidAuthorization",
   "AuthFailure.SecretIdNotFound",
   "AuthFailure.SignatureExpire",

@@ -12,7 +12,7 @@ export const integrationBusiness = "integration";
 export const extSchema = z.record(z.string(), z.string());
 
 /** Nested in CreateUserKey and UpdateUserKey; its shape is not documented (vendor source: manager-node's CreateAgent). */
-export const runtimeConfigSchema = z.looseObject({
+const runtimeConfigSchema = z.looseObject({
   Code: z.looseObject({ ZipFile: z.string().optional() }).optional(),
   Runtime: z.string().optional(),
   Timeout: z.number().int().optional(),
@@ -21,7 +21,7 @@ export const runtimeConfigSchema = z.looseObject({
   Environment: z.string().optional(),
 });
 
-export const userKeyInfoSchema = z.looseObject({
+const userKeyInfoSchema = z.looseObject({
   Name: z.string(),
   KeyID: z.string(),
   Description: z.string().optional(),
