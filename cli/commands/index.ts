@@ -4,7 +4,18 @@ import { callbackSend } from "./callback-send";
 import { emulator } from "./emulator";
 import { list } from "./list";
 import { logs } from "./logs";
+import { orphansList, orphansRemove } from "./orphans";
 import { show } from "./show";
 
 /** In the order of the overview. */
-export const commands: readonly Command[] = [emulator, list, show, logs, callbackSend, callbackEvents, callbackFaults];
+export const commands: readonly Command[] = [
+  emulator,
+  list,
+  show,
+  logs,
+  callbackSend,
+  callbackEvents,
+  callbackFaults,
+  orphansList,
+  orphansRemove,
+];

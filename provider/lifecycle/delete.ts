@@ -20,12 +20,12 @@ export async function remove(context: Context, id: string, olds: Outputs): Promi
   if (kept) context.say(keptFunction(olds, Object.keys(kept.environment).length));
 }
 
-function keptFunction({ functionName, type, credentialFacts }: Outputs, variables: number): string {
+function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number): string {
   const live = credentialFields(integrationType(type))
     .filter(([, { secret }]) => secret)
     .map(([name]) => `${name} ${String(credentialFacts[name] ?? "")}`.trim());
   return [
     `function ${functionName} was kept, with ${variables} variables that still hold live credentials (${live.join(", ")}).`,
-    `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName}`,
+    `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName} --env-id ${envId}`,
   ].join("\n");
 }

@@ -1,0 +1,105 @@
+import { connectIntegrationCenter, readCloudSettings } from "../../provider/cloud";
+import { CenterError } from "../../provider/errors";
+import type { IntegrationCenter } from "../../provider/integration-center";
+import { command } from "../command";
+import { CommandError } from "../errors";
+import type { Terminal } from "../terminal";
+import { printable } from "../text";
+
+/*
+ * Deleting an integration keeps its function, with credentials in its variables. These commands find such functions and
+ * remove one on purpose. They speak to the cloud itself, or to the emulator, as the provider does.
+ */
+
+const environmentOption = {
+  "env-id": { type: "string", value: "ID", summary: "the CloudBase environment; required" },
+} as const;
+
+const details = [
+  "Cloud keys and endpoint come from the environment, as for Pulumi: TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY,",
+  "CLOUDBASE_ENDPOINT.",
+];
+
+/** The platform gives its functions such names (field report); a function of another kind is none of our business. */
+const platformName = /-[a-z0-9]{8}-demo-scfweb$/;
+
+export const orphansList = command({
+  name: "orphans list",
+  summary: "list functions that deleted integrations left, with credentials in their variables",
+  arguments: [],
+  options: { ...environmentOption, json: { type: "boolean", summary: "print a JSON array of names" } },
+  details,
+  async run({ options }, terminal) {
+    const envId = required(options["env-id"]);
+    const names = await orphansOf(envId, connect(terminal));
+    if (options.json) terminal.print(JSON.stringify(names));
+    else terminal.print(...names.map(printable));
+    const [first] = names;
+    if (first) terminal.note("", `Remove one for good: npx pulumi-cloudbase orphans remove ${first} --env-id ${envId}`);
+    else terminal.note(`No function in ${envId} is without its integration.`);
+    return 0;
+  },
+});
+
+export const orphansRemove = command({
+  name: "orphans remove",
+  summary: "remove a function that a deleted integration left",
+  arguments: ["FUNCTION"],
+  options: environmentOption,
+  details: ["Its code and variables are lost. A function that serves an integration is refused.", ...details],
+  async run({ options, arguments: { FUNCTION: name } }, terminal) {
+    const envId = required(options["env-id"]);
+    const center = connect(terminal);
+    const orphans = await orphansOf(envId, center);
+    if (!orphans.includes(name)) throw await notAnOrphan(name, envId, center);
+    await inWords(center.deleteFunction(envId, name));
+    terminal.print(`Function ${name} was removed from ${envId}, with its variables.`);
+    return 0;
+  },
+});
+
+function required(envId: string | undefined): string {
+  if (envId) return envId;
+  throw new CommandError("--env-id is missing.", "Say which environment: --env-id shop-prod-3g8x");
+}
+
+function connect({ environment }: Terminal): IntegrationCenter {
+  try {
+    return connectIntegrationCenter(readCloudSettings({ get: () => undefined }, environment));
+  } catch (error) {
+    throw asCommandError(error);
+  }
+}
+
+async function orphansOf(envId: string, center: IntegrationCenter): Promise<string[]> {
+  const [functions, integrations] = await inWords(
+    Promise.all([center.listFunctionNames(envId), center.listIntegrations(envId)]),
+  );
+  const bound = new Set(integrations.map(({ functionName }) => functionName));
+  return functions.filter((name) => platformName.test(name) && !bound.has(name)).sort();
+}
+
+async function notAnOrphan(name: string, envId: string, center: IntegrationCenter): Promise<CommandError> {
+  const owner = (await inWords(center.listIntegrations(envId))).find(({ functionName }) => functionName === name);
+  if (owner)
+    return new CommandError(
+      `${name} serves the integration ${owner.name}; it was not removed.`,
+      "Delete the integration first.",
+    );
+  return new CommandError(
+    `${envId} has no function ${name} that a deleted integration left; nothing was removed.`,
+    `See which there are: npx pulumi-cloudbase orphans list --env-id ${envId}`,
+  );
+}
+
+async function inWords<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw asCommandError(error);
+  }
+}
+
+function asCommandError(error: unknown): unknown {
+  return error instanceof CenterError ? new CommandError(error.message) : error;
+}
