@@ -15,7 +15,10 @@ const rooms = {
   },
   "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
-  "provider/hosts": { ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", port], packages: [] },
+  "provider/hosts": {
+    ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", "provider/proof/", port],
+    packages: [],
+  },
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
   "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },

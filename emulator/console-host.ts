@@ -14,12 +14,15 @@ export interface ConsoleTools {
   readonly envId: string;
   readonly runner: Pick<FunctionRunner, "processId">;
   readonly sendCallback: ConsoleHost["sendCallback"];
+  readonly registerMerchant: ConsoleHost["registerMerchant"];
   /** Is there by the time that the console is asked. */
   readonly platform: () => WechatPayPlatform | undefined;
 }
 
 /** What the console and people's scripts see: never a credential. */
-export function makeConsoleHost({ store, envId, runner, sendCallback, platform }: ConsoleTools): ConsoleHost {
+export function makeConsoleHost(tools: ConsoleTools): ConsoleHost {
+  const { store, envId, runner, sendCallback, registerMerchant, platform } = tools;
+
   function summary(row: IntegrationRow): IntegrationSummary {
     return {
       integrationId: row.keyId,
@@ -51,6 +54,7 @@ export function makeConsoleHost({ store, envId, runner, sendCallback, platform }
 
   return {
     envId,
+    registerMerchant,
     listIntegrations: () => store.integrations.list().filter(playedType).map(summary),
     showIntegration(idOrName) {
       const row = findIntegration(store, idOrName);

@@ -5,6 +5,7 @@ import { makeProvisioning } from "./control-plane/provisioning";
 import { makeFunctionRunner } from "./functions";
 import { startGateway } from "./gateway";
 import { makeIntegrationViews } from "./integration-views";
+import { type MerchantRegistration, makeMerchants } from "./merchants";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
 import { keepPlatform } from "./platform";
 import { routeRequests } from "./routes";
@@ -15,6 +16,7 @@ import { openStore, type Store } from "./store";
 import type { ConsoleHost, LogLine, SendRequest, SendResult } from "./types";
 import { createMemoryLedger, createWechatPayApi } from "./wechat-pay";
 
+export type { MerchantRegistration } from "./merchants";
 export type { EmulatorOptions } from "./options";
 export { EmulatorStartError, type StartFailure } from "./start-error";
 export { type Switches, switchesSchema } from "./switches";
@@ -34,6 +36,8 @@ export interface Emulator {
   readonly wechatPay: Promise<ConsoleHost["wechatPay"]>;
   /** Sends one callback through the gateway as the third party would; undefined when there is no such integration. */
   sendCallback(idOrName: string, request: Omit<SendRequest, "integration">): Promise<SendResult | undefined>;
+  /** Makes a merchant known to the local WeChat Pay, as its merchant console does; what integrations have is known anyway. */
+  registerMerchant(registration: MerchantRegistration): void;
   /** Ends every function process, waits for them, closes the store. Safe to call twice. */
   close(): Promise<void>;
 }
@@ -52,9 +56,15 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 type Undo = () => void | Promise<void>;
 
-/** The last first. */
+/** The last first; one that fails does not keep the others from their turn. */
 async function undoAll(undo: Undo[]): Promise<void> {
-  for (let step = undo.pop(); step; step = undo.pop()) await step();
+  const last = undo.pop();
+  if (!last) return;
+  try {
+    await last();
+  } finally {
+    await undoAll(undo);
+  }
 }
 
 const region = "ap-shanghai";
@@ -79,7 +89,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     warn: log,
   });
   undo.push(() => provisioning.stop());
-  const views = makeIntegrationViews({ store, fieldKey, platform: platform.current });
+  const views = makeIntegrationViews({ store, rules: { fieldKey, switches }, platform: platform.current });
   const gatewayHost = {
     findIntegration: views.live,
     functions: runner,
@@ -93,6 +103,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   undo.push(() => gateway.close());
   const gatewayOrigin = `http://${address}:${gateway.port}`;
 
+  const merchants = makeMerchants(views.merchant);
   const ledger = createMemoryLedger();
   const sender = once(async () => createWechatPaySender(await platform.get(), { clock, gatewayOrigin }));
   const sendCallback: Emulator["sendCallback"] = async (idOrName, request) => {
@@ -111,9 +122,16 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     warn: log,
     functionRemoved: runner.replace,
   };
-  const consoleHost = makeConsoleHost({ store, envId, runner, sendCallback, platform: platform.current });
+  const consoleHost = makeConsoleHost({
+    store,
+    envId,
+    runner,
+    sendCallback,
+    registerMerchant: merchants.register,
+    platform: platform.current,
+  });
   const wechatPayApi = once(async () =>
-    createWechatPayApi({ findMerchant: views.merchant, ledger }, await platform.get(), clock),
+    createWechatPayApi({ findMerchant: merchants.find, ledger }, await platform.get(), clock),
   );
   const doors = { cloud, keys: { secretId, secretKey }, consoleHost, wechatPayApi, platformReady: platform.get };
   const server = await startServer(routeRequests(doors), options.port);
@@ -134,6 +152,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
       return platform.get().then(({ publicKeyId, publicKeyPem }) => ({ publicKeyId, publicKeyPem }));
     },
     sendCallback,
+    registerMerchant: merchants.register,
     close() {
       closing ??= undoAll(undo);
       return closing;

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { readCredentials } from "./control-plane/ext";
+import { type ExtRules, readCredentials } from "./control-plane/ext";
 import { playedType } from "./control-plane/status";
 import type { Store } from "./store";
 import type { IntegrationRow } from "./store/records";
@@ -17,13 +17,13 @@ export interface IntegrationViews {
 
 export interface ViewTools {
   readonly store: Store;
-  readonly fieldKey: string;
+  readonly rules: ExtRules;
   /** undefined until it is made, shortly after the first start. */
   readonly platform: () => WechatPayPlatform | undefined;
 }
 
 /** What was read is kept until the store or the platform's keys change. */
-export function makeIntegrationViews({ store, fieldKey, platform }: ViewTools): IntegrationViews {
+export function makeIntegrationViews({ store, rules, platform }: ViewTools): IntegrationViews {
   let known = new Map<string, GatewayIntegration>();
   let knownAt = "";
 
@@ -41,7 +41,7 @@ export function makeIntegrationViews({ store, fieldKey, platform }: ViewTools): 
     return {
       integrationId: row.keyId,
       type: row.type,
-      credentials: readCredentials(type, row.activeExt, fieldKey),
+      credentials: readCredentials(type, row.activeExt, rules),
       functionName: row.functionName,
       // Odd once the certificates are there: they count as part of what the revision stands for.
       revision: row.revision * 2 + (keys ? 1 : 0),

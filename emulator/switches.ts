@@ -9,6 +9,10 @@ const delayMsMax = 24 * 60 * 60 * 1000;
 const milliseconds = z.number().int().min(0).max(delayMsMax);
 
 export const switchesSchema = z.strictObject({
+  passwordFields: z
+    .enum(["secret", "secret-and-public-key"])
+    .default("secret")
+    .describe("Fields that a type's template marks as passwords: the secret ones, or wxPayPublicKey as well."),
   keyId: z
     .enum(["caller", "always-suffixed"])
     .default("caller")
@@ -21,6 +25,10 @@ export const switchesSchema = z.strictObject({
     .enum(["center-creates-function", "record-only"])
     .default("center-creates-function")
     .describe("The Integration Center deploys the function and injects its variables, or only keeps the record."),
+  codeOnUpdate: z
+    .enum(["kept", "template"])
+    .default("kept")
+    .describe("A redeployment without code leaves the code that is there, or puts the type's template in its place."),
   updateWhileDeploying: z
     .enum(["refused", "superseded"])
     .default("refused")
@@ -29,6 +37,14 @@ export const switchesSchema = z.strictObject({
     .enum(["replace", "merge"])
     .default("replace")
     .describe("An update's Ext replaces the stored one, or is laid over it name by name."),
+  maskedValue: z
+    .enum(["empty", "asterisks"])
+    .default("empty")
+    .describe('How secret fields are read without NeedPwd: "" or "******".'),
+  statusWords: z
+    .enum(["console", "numbers"])
+    .default("console")
+    .describe("The Status of an integration is the console's word, or a number that says nothing to a client."),
   plaintextExt: z
     .enum(["accept", "refuse"])
     .default("accept")
@@ -37,10 +53,29 @@ export const switchesSchema = z.strictObject({
     .enum(["accepted", "refused"])
     .default("accepted")
     .describe("WeChat Pay credentials without a public key pass, or fail as they do for newer merchants."),
+  publicKeyPair: z
+    .enum(["both-or-neither", "required"])
+    .default("both-or-neither")
+    .describe("Fields that belong together, as wxPayPublicKey and its id: all or none, or never none."),
+  duplicateCode: z
+    .enum(["InvalidParameterValue", "ResourceInUse", "FailedOperation"])
+    .default("InvalidParameterValue")
+    .describe("Error code for a name or KeyID that is taken."),
+  missingRecord: z
+    .enum(["ResourceNotFound", "FailedOperation", "empty-answer"])
+    .default("ResourceNotFound")
+    .describe("What reading an unknown KeyID gets: an error code, or an answer without UserKeyInfo."),
+  integrationsMax: z
+    .number()
+    .int()
+    .min(0)
+    .default(1_000_000)
+    .describe("How many integrations there may be; one more is LimitExceeded."),
   deleteMissing: z
     .enum(["zero", "error"])
     .default("zero")
     .describe("Deleting a KeyID that does not exist answers DeleteResult 0, or ResourceNotFound."),
+  listPageMax: z.number().int().min(1).max(100).default(100).describe("Largest Limit of a list of integrations."),
   consistencyDelayMs: milliseconds.default(0).describe("How long a new integration stays invisible to reads."),
   forwardPath: z
     .enum(["route", "root"])

@@ -185,5 +185,13 @@ export interface ConsoleHost {
   /** Sends through the real gateway socket; undefined for an unknown integration. */
   sendCallback(idOrName: string, request: Omit<SendRequest, "integration">): Promise<SendResult | undefined>;
   readonly wechatPay: { readonly publicKeyId: string; readonly publicKeyPem: string };
+  /** Makes a merchant known to the local WeChat Pay, as its merchant console does. */
+  registerMerchant(registration: {
+    readonly merchantId: string;
+    readonly merchantSerialNumber: string;
+    readonly publicKeyPem: string;
+    readonly apiV3Key: string;
+    readonly appIds: readonly string[];
+  }): void;
   readonly envId: string;
 }

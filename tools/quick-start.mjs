@@ -73,7 +73,7 @@ async function previewRotation() {
   return preview.code;
 }
 
-/** @param {string} envId @param {Record<string, string>} merchant */
+/** @param {string} envId @param {import("./quick-start/merchant.mjs").Merchant} merchant */
 function exampleConfiguration(envId, { appId, merchantId, merchantSerialNumber, wxPayPublicKeyId }) {
   return {
     envId,

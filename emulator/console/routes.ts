@@ -39,6 +39,7 @@ export interface SendAnswer extends SendResult {
 export const routes: readonly Route[] = [
   { method: "GET", path: "/console/api/environment", run: environment },
   { method: "GET", path: "/console/api/wechat-pay", run: ({ host }) => host.wechatPay },
+  { method: "POST", path: "/console/api/wechat-pay/merchants", run: registerMerchant },
   { method: "GET", path: "/console/api/integrations", run: ({ host }) => host.listIntegrations() },
   { method: "GET", path: "/console/api/integrations/:id", run: show },
   { method: "GET", path: "/console/api/integrations/:id/callbacks", run: callbacks },
@@ -76,6 +77,12 @@ async function send({ host, path, request }: Call): Promise<SendAnswer> {
   return { ...result, callback: entry ?? null };
 }
 
+async function registerMerchant({ host, request }: Call): Promise<{ registered: string }> {
+  const registration = parse(merchantBody, await readJson(request));
+  host.registerMerchant(registration);
+  return { registered: registration.merchantId };
+}
+
 async function sendCallback(host: ConsoleHost, id: string, request: Omit<SendRequest, "integration">) {
   try {
     return await host.sendCallback(id, request);
@@ -95,6 +102,14 @@ const wholeNumber = z
 const limit = wholeNumber.pipe(z.number().min(1).max(1000)).optional().default(100);
 const listQuery = z.strictObject({ limit });
 const logsQuery = z.strictObject({ limit, after: wholeNumber.optional() });
+
+const merchantBody = z.strictObject({
+  merchantId: z.string().regex(/^\d{8,10}$/, "must be 8 to 10 digits"),
+  merchantSerialNumber: z.string().regex(/^[0-9A-Fa-f]{2,40}$/, "must be a hex number"),
+  publicKeyPem: z.string().startsWith("-----BEGIN PUBLIC KEY-----", "must be a public key as PEM"),
+  apiV3Key: z.string().length(32, "must have 32 characters"),
+  appIds: z.array(z.string()).max(10),
+});
 
 const sendBody = z.strictObject({
   event: z.string(),

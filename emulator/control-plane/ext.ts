@@ -1,4 +1,4 @@
-import { type CredentialField, credentialFields, type IntegrationType } from "../../catalog";
+import { credentialFields, type IntegrationType } from "../../catalog";
 import { extSchema } from "../../cloud-api";
 import type { Switches } from "../switches";
 import { decryptField } from "./field-encryption";
@@ -8,10 +8,16 @@ import { Refusal } from "./refusal";
  * Ext: a JSON text, name to value, secret values encrypted by the caller. It is stored as it came.
  */
 
+export interface ExtRules {
+  /** Key that password fields are encrypted with. */
+  readonly fieldKey: string;
+  readonly switches: Switches;
+}
+
 export type Credentials = Readonly<Record<string, string>>;
 
 /** Ext as an object. Throws a Refusal when it is something else; its text is never repeated. */
-export function readExt(ext: string): Credentials {
+function readExt(ext: string): Credentials {
   try {
     return extSchema.parse(ext === "" ? {} : JSON.parse(ext));
   } catch {
@@ -20,20 +26,21 @@ export function readExt(ext: string): Credentials {
 }
 
 /** The plain credentials; a secret value that came in plain text stays what it is. */
-export function readCredentials(type: IntegrationType, ext: string, fieldKey: string): Credentials {
+export function readCredentials(type: IntegrationType, ext: string, { fieldKey, switches }: ExtRules): Credentials {
   const credentials: Record<string, string> = { ...readExt(ext) };
-  for (const name of secretNames(type)) {
+  for (const name of passwordFields(type, switches)) {
     const value = credentials[name];
     if (value !== undefined) credentials[name] = decryptField(value, fieldKey) ?? value;
   }
   return credentials;
 }
 
-/** Secret values as "" (documented sample: reads without NeedPwd). */
-export function maskedExt(type: IntegrationType | undefined, ext: string): string {
+/** Secret values as "" (documented sample: reads without NeedPwd), or as the command line shows them (documented). */
+export function maskedExt(type: IntegrationType | undefined, ext: string, switches: Switches): string {
   if (!type || ext === "") return ext;
   const values: Record<string, string> = { ...readExt(ext) };
-  for (const name of secretNames(type)) if (name in values) values[name] = "";
+  const mask = switches.maskedValue === "empty" ? "" : "******";
+  for (const name of passwordFields(type, switches)) if (name in values) values[name] = mask;
   return JSON.stringify(values);
 }
 
@@ -42,29 +49,38 @@ export function updatedExt(before: string, given: string, how: "replace" | "merg
   return how === "replace" ? given : JSON.stringify({ ...readExt(before), ...readExt(given) });
 }
 
-export interface ExtRules {
-  readonly fieldKey: string;
-  readonly switches: Pick<Switches, "plaintextExt" | "certificateMode">;
-  readonly warn: (line: string) => void;
-}
-
 /** Looks at what a caller wants to store. Throws a Refusal; warns of plain text where that is accepted. */
-export function checkExt(type: IntegrationType, ext: string, integration: string, rules: ExtRules): void {
+export function checkExt(
+  type: IntegrationType,
+  ext: string,
+  integration: string,
+  { fieldKey, switches, warn }: ExtRules & { readonly warn: (line: string) => void },
+): void {
   const values = readExt(ext);
-  const plain = secretNames(type).filter(
-    (name) => values[name] && decryptField(values[name], rules.fieldKey) === undefined,
+  const plain = passwordFields(type, switches).filter(
+    (name) => values[name] && decryptField(values[name], fieldKey) === undefined,
   );
-  if (plain.length > 0 && rules.switches.plaintextExt === "refuse") {
+  if (plain.length > 0 && switches.plaintextExt === "refuse") {
     throw new Refusal("InvalidParameter", `Ext: ${plain.join(", ")} must be encrypted.`);
   }
   if (plain.length > 0) {
-    rules.warn(
+    warn(
       `warning: ${integration}: ${plain.join(", ")} came in plain text and was stored so. The vendor's client does this when it cannot reach its key service.`,
     );
   }
-  if (rules.switches.certificateMode === "refused" && "wxPayPublicKey" in type.credentials && !values.wxPayPublicKey) {
+  for (const group of type.together) checkTogether(group, values, switches);
+  if (switches.certificateMode === "refused" && "wxPayPublicKey" in type.credentials && !values.wxPayPublicKey) {
     throw new Refusal("InvalidParameter", certificateModeRefused);
   }
+}
+
+function checkTogether(group: readonly string[], values: Credentials, { publicKeyPair }: Switches): void {
+  const missing = group.filter((name) => !values[name]);
+  if (missing.length === 0 || (missing.length === group.length && publicKeyPair !== "required")) return;
+  throw new Refusal(
+    "InvalidParameter",
+    `Ext: ${group.join(", ")} belong together; no value for ${missing.join(", ")}.`,
+  );
 }
 
 /** Documented: the text and the upstream's answer that it embeds; their arrangement is (assumed). */
@@ -77,6 +93,10 @@ export function missingCredentials(type: IntegrationType, ext: string): string[]
   return credentialFields(type).flatMap(([name, field]) => (field.required && !values[name] ? [name] : []));
 }
 
-function secretNames(type: IntegrationType): string[] {
-  return credentialFields(type).flatMap(([name, field]: [string, CredentialField]) => (field.secret ? [name] : []));
+/** Names that the type's template marks as passwords. */
+export function passwordFields(type: IntegrationType, switches: Pick<Switches, "passwordFields">): string[] {
+  const withPublicKey = switches.passwordFields === "secret-and-public-key";
+  return credentialFields(type).flatMap(([name, { secret, format }]) =>
+    secret || (withPublicKey && format === "rsa-public-key") ? [name] : [],
+  );
 }

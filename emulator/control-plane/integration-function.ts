@@ -43,7 +43,7 @@ export function integrationDeployment(
   cloud: Cloud,
 ): NewDeployment {
   const { keyId, functionName, ext } = integration;
-  const injected = functionEnvironment(type, readCredentials(type, ext, cloud.fieldKey), keyId);
+  const injected = functionEnvironment(type, readCredentials(type, ext, cloud), keyId);
   const environment = { ...(runtime.environment ?? ownVariables(type, functionName, cloud)), ...injected };
   checkEnvironment(environment, functionName);
   const { memoryMb, timeoutSeconds } = runtime;
@@ -75,12 +75,12 @@ function codeFor(
   type: IntegrationType,
   functionName: string,
   { zip }: Runtime,
-  { store }: Cloud,
+  { store, switches }: Cloud,
 ): Pick<NewDeployment, "codeHash"> {
   if (zip) return { codeHash: store.functions.addCode(zip) };
   const deployed = store.functions.find(functionName);
   const hasCode = deployed !== undefined && (deployed.codeHash !== null || deployed.status === "Creating");
-  const template = hasCode ? undefined : templateZip(type.functionTemplate);
+  const template = hasCode && switches.codeOnUpdate === "kept" ? undefined : templateZip(type.functionTemplate);
   // Without a template the deployment fails and says that there is no code.
   return template ? { codeHash: store.functions.addCode(template) } : {};
 }

@@ -29,7 +29,7 @@ export function newKeyId(given: string | undefined, name: string, { store, switc
       `KeyID ${keyId} has ${keyId.length} characters; as the first label of the callback domain it may have ${limits.integrationIdCharactersMax}.`,
     );
   }
-  if (store.integrations.find(keyId)) throw new Refusal("InvalidParameterValue", `KeyID ${keyId} is taken.`);
+  if (store.integrations.find(keyId)) throw new Refusal(switches.duplicateCode, `KeyID ${keyId} is taken.`);
   if (switches.releasedKeyId === "burned" && store.integrations.wasReleased(keyId)) {
     throw new Refusal(
       "InvalidParameterValue",

@@ -5,7 +5,7 @@ import { createHash, createHmac } from "node:crypto";
  * signer, so that the two cannot be wrong together.
  */
 
-export const algorithm = "TC3-HMAC-SHA256";
+const algorithm = "TC3-HMAC-SHA256";
 
 export interface Authorization {
   readonly secretId: string;

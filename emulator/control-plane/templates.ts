@@ -8,6 +8,7 @@ import {
 import { actions, integrationBusiness } from "../../cloud-api";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
+import { passwordFields } from "./ext";
 
 export const templateHandlers = { GetUserKeyTemplateList: handler(actions.GetUserKeyTemplateList, listTemplates) };
 
@@ -22,14 +23,18 @@ function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: C
         (AuthTypeCode === undefined || type.code === AuthTypeCode) &&
         (AuthTypeName === undefined || type.displayName === AuthTypeName),
     );
-  return { KeyTemplateList: matching.slice(Offset, Offset + Limit).map(describe), TotalCount: matching.length };
+  return {
+    KeyTemplateList: matching.slice(Offset, Offset + Limit).map((type) => describe(type, cloud)),
+    TotalCount: matching.length,
+  };
 }
 
 /** The vendor's client reads `name` and the type "password" (vendor source); the rest is (assumed). */
-function describe(type: IntegrationType) {
+function describe(type: IntegrationType, { switches }: Cloud) {
+  const passwords = passwordFields(type, switches);
   const fields = credentialFields(type).map(([name, field]) => ({
     name,
-    type: field.secret ? "password" : "text",
+    type: passwords.includes(name) ? "password" : "text",
     label: name,
     required: field.required,
   }));

@@ -1,6 +1,8 @@
 import { actions } from "../../cloud-api";
 import { chinaTime } from "../clock";
 import type { IntegrationRow } from "../store/records";
+import type { Switches } from "../switches";
+import type { IntegrationSummary } from "../types";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
 import { maskedExt } from "./ext";
@@ -15,6 +17,10 @@ export const userKeyReadHandlers = {
 
 function list(request: ParametersOf<"GetUserKeyList">, cloud: Cloud) {
   checkEnvId(request.EnvId, cloud);
+  const { listPageMax } = cloud.switches;
+  if (request.Limit > listPageMax) {
+    throw new Refusal("InvalidParameterValue", `The parameter \`Limit\` may be at most ${listPageMax}.`);
+  }
   const { Offset, Limit, Name = "", AuthTypeCode, Business = "" } = request;
   const matching = cloud.store.integrations
     .list()
@@ -33,8 +39,12 @@ function list(request: ParametersOf<"GetUserKeyList">, cloud: Cloud) {
 
 function getOne(request: ParametersOf<"GetOneUserKey">, cloud: Cloud) {
   checkEnvId(request.EnvId, cloud);
-  const row = findUserKey(request.KeyID, request.Business ?? "", cloud);
-  if (!isVisible(row, cloud)) throw notFound(request.KeyID);
+  const { KeyID, Business = "" } = request;
+  const row = cloud.store.integrations.find(KeyID);
+  if (!row || row.business !== Business || !isVisible(row, cloud)) {
+    if (cloud.switches.missingRecord === "empty-answer") return {};
+    throw notFound(KeyID, cloud);
+  }
   return { UserKeyInfo: describe(row, { withSecrets: request.NeedPwd ?? false }, cloud) };
 }
 
@@ -42,16 +52,16 @@ function isVisible({ createdAt }: IntegrationRow, { clock, switches }: Cloud): b
   return clock.now() - createdAt >= switches.consistencyDelayMs;
 }
 
-function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }, { store }: Cloud) {
+function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }, { store, switches }: Cloud) {
   return {
     Name: row.name,
     KeyID: row.keyId,
     Description: row.description,
     AuthTypeCode: row.type,
     AuthTypeName: typeName(row.type),
-    Ext: withSecrets ? row.ext : maskedExt(playedType(row), row.ext),
+    Ext: withSecrets ? row.ext : maskedExt(playedType(row), row.ext, switches),
     BindServiceList: { Mcp: [], Apis: [], Other: [] },
-    Status: statusOf(store, row).status,
+    Status: statusWord(statusOf(store, row).status, switches),
     TicketID: row.ticketId,
     DemoCodeFunctionName: row.functionName,
     CreateAt: chinaTime(row.createdAt),
@@ -59,13 +69,13 @@ function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }
   };
 }
 
-/** Throws a Refusal when there is none, or only one of another business. */
-export function findUserKey(keyId: string, business: string | undefined, { store }: Cloud): IntegrationRow {
-  const row = store.integrations.find(keyId);
-  if (!row || (business !== undefined && row.business !== business)) throw notFound(keyId);
-  return row;
+function statusWord(status: IntegrationSummary["status"], { statusWords }: Switches): string {
+  return statusWords === "console" ? status : String(statusNumbers.indexOf(status));
 }
 
-export function notFound(keyId: string): Refusal {
-  return new Refusal("ResourceNotFound", `There is no integration with KeyID ${JSON.stringify(keyId)}.`);
+const statusNumbers = ["Creating", "Running", "Configuration Error", "Stopped"];
+
+export function notFound(keyId: string, { switches }: Cloud): Refusal {
+  const code = switches.missingRecord === "FailedOperation" ? "FailedOperation" : "ResourceNotFound";
+  return new Refusal(code, `There is no integration with KeyID ${JSON.stringify(keyId)}.`);
 }

@@ -10,7 +10,7 @@ import type { NewDeployment } from "./provisioning";
 import { Refusal } from "./refusal";
 import { readRuntimeConfig } from "./runtime-config";
 import { playedType, recordStatus } from "./status";
-import { findUserKey, notFound } from "./user-key-reads";
+import { notFound } from "./user-key-reads";
 
 /** Documented: these need RuntimeConfig and DemoCodeFunctionName when they are created for the Integration Center. */
 const typesWithFunction = ["weixinmp", "wxvirtualpay", "weixin-store", "channels", "weixinpaydc"];
@@ -28,6 +28,7 @@ function create(request: ParametersOf<"CreateUserKey">, cloud: Cloud) {
   const name = request.Name || request.KeyID || "";
   const business = request.Business ?? "";
   const type = playedType({ type: request.AuthTypeCode ?? "", business });
+  checkRoom(cloud);
   checkNameIsFree(name, business, cloud);
   const keyId = newKeyId(request.KeyID || undefined, name, cloud);
   const ext = request.Ext ?? "";
@@ -75,7 +76,10 @@ function update(request: ParametersOf<"UpdateUserKey">, cloud: Cloud) {
   const { store, clock, switches } = cloud;
   checkEnvId(request.EnvId, cloud);
   if (request.KeyID === undefined) throw new Refusal("MissingParameter", "The parameter `KeyID` is missing.");
-  const before = findUserKey(request.KeyID, request.Business, cloud);
+  const before = store.integrations.find(request.KeyID);
+  if (!before || (request.Business !== undefined && request.Business !== before.business)) {
+    throw notFound(request.KeyID, cloud);
+  }
   if (request.AuthTypeCode !== undefined && request.AuthTypeCode !== before.type) {
     throw new Refusal(
       "InvalidParameterValue",
@@ -128,7 +132,7 @@ function remove(request: ParametersOf<"DeleteUserKey">, cloud: Cloud) {
   checkEnvId(request.EnvId, cloud);
   const row = store.integrations.find(request.KeyID);
   if (!row) {
-    if (switches.deleteMissing === "error") throw notFound(request.KeyID);
+    if (switches.deleteMissing === "error") throw notFound(request.KeyID, cloud);
     return { DeleteResult: 0 };
   }
   const domain = store.domains.ofIntegration(row.keyId);
@@ -151,10 +155,18 @@ function requireParameters(request: ParametersOf<"CreateUserKey">): void {
   throw new Refusal("MissingParameter", all);
 }
 
-function checkNameIsFree(name: string, business: string, { store }: Cloud): void {
+function checkRoom({ store, switches: { integrationsMax } }: Cloud): void {
+  if (store.integrations.list().length < integrationsMax) return;
+  throw new Refusal(
+    "LimitExceeded",
+    `The environment has ${integrationsMax} integrations, which is all that it may have.`,
+  );
+}
+
+function checkNameIsFree(name: string, business: string, { store, switches }: Cloud): void {
   if (!store.integrations.list().some((row) => row.business === business && row.name === name)) return;
   throw new Refusal(
-    "InvalidParameterValue",
+    switches.duplicateCode,
     `Name ${JSON.stringify(name)} is taken by another integration of the environment.`,
   );
 }

@@ -6,7 +6,7 @@ import { BadZip, readZip, type ZipFile } from "./zip";
 const bootstrap = "scf_bootstrap";
 
 /** The files of a function's zip. Throws BadZip when the platform could not run it. */
-export function readCode(zip: Uint8Array): ZipFile[] {
+function readCode(zip: Uint8Array): ZipFile[] {
   const files = readZip(zip);
   const problem = bootstrapProblem(files.find((file) => file.path === bootstrap));
   if (problem) throw new BadZip(problem);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { CallbackEntry, GatewayHost } from "../types";
 import { explainCode } from "./codes";
 import type { Delivery } from "./delivery";
@@ -31,13 +31,14 @@ export function respond(
   requestId: string,
 ): void {
   const bytes = Buffer.from(status === 204 ? "" : body);
-  response.writeHead(status, {
-    "request-id": requestId,
-    ...(status !== 204 && { "content-type": contentType, "content-length": bytes.length }),
-    // What follows an unread body on the same connection could be taken for a request.
-    ...(!request.complete && { connection: "close" }),
-  });
-  response.end(bytes);
+  const headers: OutgoingHttpHeaders = { "request-id": requestId };
+  if (status !== 204) {
+    headers["content-type"] = contentType;
+    headers["content-length"] = bytes.length;
+  }
+  // What follows an unread body on the same connection could be taken for a request.
+  if (!request.complete) headers.connection = "close";
+  response.writeHead(status, headers).end(bytes);
 }
 
 /** A log that cannot be written must not cost the callback, which may be delivered already. */

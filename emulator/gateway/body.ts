@@ -39,7 +39,7 @@ function receive(
     let totalBytes = 0;
     const settle = (refusal?: Refusal) => {
       cancelTimeout();
-      request.off("data", take).off("end", settle).off("close", breakOff);
+      request.off("data", take).off("close", breakOff);
       if (refusal) reject(refusal);
       else resolve();
     };

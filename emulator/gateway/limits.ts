@@ -10,8 +10,8 @@ export const gatewayLimits = {
   connectionsMax: 1_000,
   /** Bytes of all callbacks that are being received or forwarded. */
   heldMaxBytes: 64 * 1024 * 1024,
-  /** Longer than the 5 minutes both ways in which a signature is fresh. */
-  replayMaxAgeMs: 10 * 60_000,
+  /** The 5 minutes before and after its timestamp in which a signature is fresh. */
+  replayMinAgeMs: 10 * 60_000,
   /** About 100 MB when full: 800 callbacks a second for ten minutes. */
   replayMaxEntries: 500_000,
   /** Integrations whose parsed keys are kept. */

@@ -1,37 +1,40 @@
 import type { Clock } from "../types";
 
 /**
- * Remembers signed requests so that each is forwarded once. A signature stays fresh for 5 minutes around its timestamp;
- * entries live at least as long as that window both ways.
+ * Remembers signed requests so that each is forwarded once. A signature stays fresh for 5 minutes around its timestamp; a
+ * generation of keys is kept for one to two times the given age, which is longer than that.
  */
 export class ReplayMemory {
-  /** Key to the time when it may be forgotten; in order of arrival, so the oldest is always first. */
-  readonly #entries = new Map<string, number>();
+  #current = new Set<string>();
+  #previous = new Set<string>();
+  #generationEndsMs: number;
 
   constructor(
     private readonly clock: Clock,
-    private readonly limits: { readonly replayMaxAgeMs: number; readonly replayMaxEntries: number },
-  ) {}
+    private readonly limits: { readonly replayMinAgeMs: number; readonly replayMaxEntries: number },
+  ) {
+    this.#generationEndsMs = clock.now() + limits.replayMinAgeMs;
+  }
 
-  /** "full" instead of forgetting an entry early: one that is forgotten while fresh could be replayed. */
+  /** "full" instead of forgetting a key early: one that is forgotten while fresh could be replayed. */
   remember(integrationId: string, key: string): "first" | "again" | "full" {
-    const nowMs = this.clock.now();
-    this.#forgetUntil(nowMs);
+    this.#turn(this.clock.now());
     const scoped = `${integrationId} ${key}`;
-    if (this.#entries.has(scoped)) return "again";
-    if (this.#entries.size >= this.limits.replayMaxEntries) return "full";
-    this.#entries.set(scoped, nowMs + this.limits.replayMaxAgeMs);
+    if (this.#current.has(scoped) || this.#previous.has(scoped)) return "again";
+    if (this.size >= this.limits.replayMaxEntries) return "full";
+    this.#current.add(scoped);
     return "first";
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#current.size + this.#previous.size;
   }
 
-  #forgetUntil(nowMs: number): void {
-    for (const [key, forgetAtMs] of this.#entries) {
-      if (forgetAtMs > nowMs) return;
-      this.#entries.delete(key);
-    }
+  #turn(nowMs: number): void {
+    if (nowMs < this.#generationEndsMs) return;
+    const longAgo = nowMs >= this.#generationEndsMs + this.limits.replayMinAgeMs;
+    this.#previous = longAgo ? new Set() : this.#current;
+    this.#current = new Set();
+    this.#generationEndsMs = nowMs + this.limits.replayMinAgeMs;
   }
 }

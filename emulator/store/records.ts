@@ -55,7 +55,7 @@ export const domainRecord = z.object({
 export type DomainRow = z.output<typeof domainRecord>;
 
 /** What a deployment changes on its function; absent fields stay. */
-export const functionChange = z.object({
+const functionChange = z.object({
   environment: variables.optional(),
   description: z.string().optional(),
   memoryMb: z.number().optional(),

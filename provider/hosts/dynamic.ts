@@ -22,6 +22,7 @@ import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
+import { proveWechatPay } from "../proof";
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
 interface Config {
@@ -84,7 +85,19 @@ function context(): Context {
   return shared;
 }
 
+/** package.json's engines; an older Node.js cannot load the HTTP client, and its own words for that help nobody. */
+const oldestNode = [22, 19] as const;
+
+function refuseOldNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
+  throw new Error(
+    `pulumi-cloudbase needs Node.js ${oldestNode.join(".")} or newer, and the \`node\` on PATH is ${process.versions.node}. Install a newer one, then run again.`,
+  );
+}
+
 function makeContext(): Context {
+  refuseOldNode();
   let center: IntegrationCenter | undefined;
   return {
     connect: () => {
@@ -101,11 +114,21 @@ function makeContext(): Context {
       },
     },
     fingerprintFor: (owner) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, owner),
+    prove: (credentials) => proveWechatPay(credentials, wechatPayAddress()),
     environment: process.env,
     templatesFolder: join(packageFolder(__dirname), "functions"),
     // The dynamic provider has no way to the engine's log; what it prints is shown (pulumi facts 1.2).
     say: (line) => console.log(line),
   };
+}
+
+/** WeChat Pay itself, or the local one beside the local cloud: what runs on one machine asks nobody outside. */
+function wechatPayAddress(): { baseUrl?: string } {
+  const configured = config.get("cloudbase:wechatPayEndpoint") ?? process.env.CLOUDBASE_WECHATPAY_ENDPOINT;
+  if (configured) return { baseUrl: configured };
+  const { endpoint } = readCloudSettings(config, process.env);
+  const isLocal = endpoint !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
+  return isLocal ? { baseUrl: `${endpoint}/wechat-pay` } : {};
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */

@@ -5,7 +5,7 @@ import { credentialHistory } from "./credential-history";
 import { inSync } from "./credential-sync";
 import { readFunctionCode, zipFunctionCode } from "./function-code";
 import { HalfMade } from "./half-made";
-import type { Inputs, Outputs } from "./inputs";
+import type { Inputs, Outputs, ProofRecord } from "./inputs";
 import { describe, resourceId } from "./names";
 import { settle } from "./settle";
 
@@ -18,6 +18,7 @@ export interface Target {
 export interface Content {
   readonly credentials: Readonly<Record<string, string>> | undefined;
   readonly codeZip: Uint8Array | undefined;
+  readonly provenBy: ProofRecord | undefined;
 }
 
 export function changeTo(
@@ -74,6 +75,7 @@ export async function finish(
   const outs = {
     ...outputsOf(inputs, target, problem === undefined ? "Running" : "Configuration Error"),
     ...credentialHistory(olds, inputs, context.clock.now()),
+    ...(content.provenBy ? { provenBy: content.provenBy } : {}),
     ...(problem === undefined && content.credentials
       ? { credentialSync: inSync(target.functionName, inputs.type, inputs.credentialFacts) }
       : {}),

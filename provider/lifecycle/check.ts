@@ -5,17 +5,13 @@ import { CenterError } from "../errors";
 import { changeNotes } from "./change-notes";
 import type { Context } from "./context";
 import { checkDeclaredCredentials } from "./declared-credentials";
+import type { CheckFailure } from "./failure-text";
 import { readFunctionCode } from "./function-code";
 import { identify, type Wanted } from "./identity";
 import { type Declared, declaredSchema, type Inputs } from "./inputs";
 import { functionNameFor, nameTooLong } from "./names";
+import { refusal } from "./proof";
 import { isUnknown, unknownValue } from "./unknown";
-
-export interface CheckFailure {
-  /** Property path, e.g. `credentials.apiV3Key`; "" for the whole resource. */
-  readonly property: string;
-  readonly reason: string;
-}
 
 export interface CheckResult {
   readonly inputs?: Record<string, unknown>;
@@ -49,6 +45,12 @@ export async function check(
   ];
   if (failures.length > 0) return { failures };
 
+  if (declared.proof === "live" && credentials.values && context.environment[proofInPreview] === "live") {
+    const outcome = await context.prove(credentials.values);
+    if (!outcome.ok)
+      return { failures: [{ property: "", reason: `${declared.name}: the live proof failed. ${refusal(outcome)}` }] };
+  }
+
   const identity = await chooseIdentity(context, declared, olds);
   if ("failures" in identity) return identity;
 
@@ -64,6 +66,9 @@ export async function check(
   for (const note of notes) context.say(`${declared.name}: ${note}`);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
+
+/** The live proof belongs to the apply; a preview calls the third party only when it is asked to. */
+const proofInPreview = "CLOUDBASE_PROOF_IN_PREVIEW";
 
 function checkName({ name, envId }: Declared): CheckFailure[] {
   if (isUnknown(name)) return [];

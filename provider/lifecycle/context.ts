@@ -18,6 +18,8 @@ export interface Context {
   readonly environment: NodeJS.ProcessEnv;
   /** Where the package keeps its function templates. */
   readonly templatesFolder: string;
+  /** Asks the third party, by one signed, read-only exchange, whether these credentials belong together. */
+  prove(credentials: Readonly<Record<string, string>>): Promise<ProofOutcome>;
   /** One line for the person who runs Pulumi. */
   say(line: string): void;
 }
@@ -26,4 +28,16 @@ export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   wait(delayMs: number): Promise<void>;
+}
+
+/** What one signed, read-only exchange with the third party showed. Structurally what provider/proof answers. */
+export interface ProofOutcome {
+  readonly ok: boolean;
+  /** Names of credentials. */
+  readonly proven: readonly string[];
+  readonly notProven: readonly { readonly name: string; readonly why: string }[];
+  readonly failures: readonly { readonly path: string; readonly reason: string; readonly whereToFind?: string }[];
+  /** Why it could not be finished; says nothing about the credentials. */
+  readonly trouble?: Error;
+  readonly calls: number;
 }

@@ -5,6 +5,7 @@ import type { Context } from "./context";
 import { type Identity, identify, type Wanted } from "./identity";
 import type { Inputs, Outputs } from "./inputs";
 import { describe, namedFunction, ownerIn } from "./names";
+import { proveBeforeSwitch } from "./proof";
 
 /** Ids that the cloud refuses (released ones) before we give up. */
 const refusedIdsMax = 5;
@@ -23,10 +24,11 @@ export async function create(context: Context, inputs: Inputs): Promise<{ id: st
   }
   const center = context.connect();
   const identity = await currentIdentity(context, center, inputs, new Set());
+  const provenBy = await proveBeforeSwitch(context, inputs, credentials);
 
   if (identity.kind === "existing") {
     const target = { integrationId: identity.record.integrationId, functionName: identity.functionName };
-    const content = { credentials, codeZip: declaredCode(inputs) };
+    const content = { credentials, codeZip: declaredCode(inputs), provenBy };
     await center.updateIntegration(inputs.envId, target.integrationId, changeTo(inputs, target, content));
     return finish(context, center, inputs, target, {
       ...content,
@@ -35,7 +37,7 @@ export async function create(context: Context, inputs: Inputs): Promise<{ id: st
   }
   const codeZip = declaredCode(inputs) ?? templateCode(context, inputs);
   const target = await createNew(context, center, inputs, identity, { credentials, codeZip });
-  return finish(context, center, inputs, target, { credentials, codeZip });
+  return finish(context, center, inputs, target, { credentials, codeZip, provenBy });
 }
 
 type New = Extract<Identity, { kind: "new" }>;

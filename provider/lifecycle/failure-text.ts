@@ -1,4 +1,8 @@
-import type { CheckFailure } from "./check";
+export interface CheckFailure {
+  /** Property path, e.g. `credentials.apiV3Key`; "" for the whole resource. */
+  readonly property: string;
+  readonly reason: string;
+}
 
 /**
  * All problems as one text, by path, cause first, then where to find the right value. The engine would print each with

@@ -101,6 +101,20 @@ export interface Outputs extends Inputs {
   readonly credentialHistory?: Readonly<Record<string, readonly string[]>>;
   /** What the last refresh found about the credentials in the cloud. */
   readonly credentialSync?: CredentialSync;
+  /** The live proof that the present credentials passed before they were applied. */
+  readonly provenBy?: ProofRecord;
+}
+
+export interface ProofRecord {
+  readonly kind: "live";
+  /** ISO 8601. */
+  readonly at: string;
+  /** Requests that were sent. */
+  readonly calls: number;
+  /** Names of credentials. */
+  readonly proven: readonly string[];
+  /** `name: why`. */
+  readonly notProven: readonly string[];
 }
 
 export interface CredentialSync {

@@ -51,6 +51,6 @@ function observedEnvironment(olds: Outputs, { environment }: FunctionRecord): Pi
 }
 
 function inputsOf(props: Outputs): Inputs {
-  const { status, credentialSync, credentialsSetAt, credentialHistory, ...inputs } = props;
+  const { status, credentialSync, credentialsSetAt, credentialHistory, provenBy, ...inputs } = props;
   return inputs;
 }

@@ -5,6 +5,7 @@ import { diff } from "./diff";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction, ownerIn, parseResourceId } from "./names";
+import { proveBeforeSwitch } from "./proof";
 import { isUnderWay } from "./settle";
 
 /** Sets the whole content at once: credentials that belong together are never live one without the other. */
@@ -26,7 +27,9 @@ export async function update(context: Context, id: string, olds: Outputs, inputs
   const target = { integrationId, functionName: namedFunction(inputs) ?? (record.functionName || olds.functionName) };
   const codeChanged = inputs.functionCodeHash !== olds.functionCodeHash || olds.status !== "Running";
   // ignoreChanges on credentials: none came in, and what the cloud holds stays.
-  const content = { credentials: context.memory.find(inputs), codeZip: codeChanged ? declaredCode(inputs) : undefined };
+  const credentials = context.memory.find(inputs);
+  const provenBy = await proveBeforeSwitch(context, inputs, credentials, olds);
+  const content = { credentials, codeZip: codeChanged ? declaredCode(inputs) : undefined, provenBy };
   // A run that gave up waiting: setting it all again would only start another deployment.
   const onlyWaiting =
     diff(olds, inputs).changes === true && (await isUnderWay(center, inputs, { ...target, ...content }));

@@ -29,6 +29,7 @@ export function demoHost(): DemoHost {
     callbacks,
     logs,
     envId: "demo-env",
+    registerMerchant: () => undefined,
     wechatPay: { publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" },
     listIntegrations: () => integrations.map((integration) => summaryOf(integration, callbacks)),
     showIntegration: find,

@@ -106,9 +106,16 @@ describe("a data folder", () => {
     expect(await listIntegrations(emulator)).toHaveLength(1);
   });
 
-  test("whose first start was cut off is taken up", async () => {
+  test.each([
+    ["an empty file", ""],
+    ["a page without tables", "BEGIN IMMEDIATE; COMMIT"],
+  ])("in which a first start that was cut off left %s is taken up", async (_what, sql) => {
     const data = temporaryFolder();
-    writeFileSync(join(data, "state.db"), "");
+    const path = join(data, "state.db");
+    writeFileSync(path, "");
+    const left = new DatabaseSync(path);
+    left.exec(sql);
+    left.close();
     expect(await listIntegrations(await start({ data }))).toEqual([]);
   });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { rsaPair } from "../support/keys";
 import { type Merchant, makeMerchant } from "./support/merchant";
@@ -81,6 +84,18 @@ test.each([
   expect(preview.text).toMatch(expected);
   expect(preview.text).not.toMatch(/^\s+at .*\.js:\d+/m);
   expect(await integrations()).toEqual([]);
+});
+
+test("a Node.js that is too old is named", async () => {
+  // The language host and our provider both run the first node on PATH; only the provider's answer is of interest.
+  const old = mkdtempSync(join(tmpdir(), "old-node-"));
+  const script = `#!/bin/sh\ncase "$*" in *dynamic-provider*) exec "${process.execPath}" --require "${old}/pretend.js" "$@";; esac\nexec "${process.execPath}" "$@"\n`;
+  writeFileSync(join(old, "pretend.js"), 'Object.defineProperty(process.versions, "node", { value: "20.20.2" });');
+  writeFileSync(join(old, "node"), script, { mode: 0o755 });
+  const preview = await workspace.pulumiWith({ PATH: `${old}:${workspace.environment.PATH}` }, "preview");
+  rmSync(old, { recursive: true });
+  expect(preview.code).not.toBe(0);
+  expect(preview.text).toContain("pulumi-cloudbase needs Node.js 22.19 or newer, and the `node` on PATH is 20.20.2");
 });
 
 test("a name that another program uses is refused, and taken over only on purpose", async () => {

@@ -1,9 +1,10 @@
+import fc from "fast-check";
 import { ReplayMemory } from "../../emulator/gateway/replay-memory";
 import { ManualClock } from "./support/clock";
 import { startTestGateway } from "./support/gateway";
 import { nowMs, payment } from "./support/merchant";
 
-const limits = { replayMaxAgeMs: 600_000, replayMaxEntries: 3 };
+const limits = { replayMinAgeMs: 600_000, replayMaxEntries: 3 };
 
 test("a key is new once, for each integration", () => {
   const memory = new ReplayMemory(new ManualClock(0), limits);
@@ -14,15 +15,28 @@ test("a key is new once, for each integration", () => {
   ]);
 });
 
-test("it remembers for its age and forgets then", () => {
-  const clock = new ManualClock(0);
-  const memory = new ReplayMemory(clock, limits);
-  memory.remember("a", "1");
-  clock.advance(599_999);
-  expect(memory.remember("a", "1")).toBe("again");
-  clock.advance(1);
-  expect(memory.remember("a", "1")).toBe("first");
-  expect(memory.size).toBe(1);
+test("every key is remembered for ten minutes at least and twenty at most, whenever it came", () => {
+  const minuteMs = 60_000;
+  const minutes = fc.integer({ min: 0, max: 40 });
+  fc.assert(
+    fc.property(minutes, fc.array(minutes), minutes, (before, others, after) => {
+      const clock = new ManualClock(0);
+      const memory = new ReplayMemory(clock, { ...limits, replayMaxEntries: 1000 });
+      clock.advance(before * minuteMs);
+      memory.remember("a", "watched");
+      let elapsed = 0;
+      for (const pause of others.map((minute) => minute % 4)) {
+        if (elapsed + pause > after) break;
+        clock.advance(pause * minuteMs);
+        elapsed += pause;
+        memory.remember("a", `other ${elapsed}`);
+      }
+      clock.advance((after - elapsed) * minuteMs);
+      const seen = memory.remember("a", "watched");
+      if (after < 10) expect(seen).toBe("again");
+      if (after >= 20) expect(seen).toBe("first");
+    }),
+  );
 });
 
 test("a full one takes nothing new rather than forget what could be replayed", () => {
@@ -31,7 +45,7 @@ test("a full one takes nothing new rather than forget what could be replayed", (
   for (const key of ["1", "2", "3"]) memory.remember("a", key);
   expect(memory.remember("a", "4")).toBe("full");
   expect(memory.remember("a", "1")).toBe("again");
-  clock.advance(600_000);
+  clock.advance(1_200_000);
   expect(memory.remember("a", "4")).toBe("first");
   expect(memory.size).toBe(1);
 });

@@ -29,6 +29,7 @@ beforeEach(() => {
     shared: new SharedValues(),
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
+    prove: () => Promise.reject(new Error("no proof was asked for")),
     environment: {},
     templatesFolder: "",
     say: (line) => said.push(line),

@@ -32,6 +32,7 @@ export function makeContext(
     shared: new SharedValues(),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
+    prove: () => Promise.reject(new Error("no proof was asked for")),
     environment: {},
     templatesFolder: join(__dirname, "../../functions"),
     say: (line) => said.push(line),

@@ -7,9 +7,12 @@ import { join } from "node:path";
  * console gave. WeChat Pay's public key comes from the local WeChat Pay.
  */
 
+/** @typedef {{ made: boolean, appId: string, merchantId: string, merchantSerialNumber: string, wxPayPublicKeyId: string }} Merchant */
+
 /**
  * @param {string} folder
  * @param {{ publicKeyId: string, publicKeyPem: string }} wechatPay
+ * @returns {Merchant}
  */
 export function keepMerchant(folder, wechatPay) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

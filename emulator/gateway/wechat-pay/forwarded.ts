@@ -23,9 +23,9 @@ const plain = Buffer.from(',"Plaintext":');
 const raw = Buffer.from(',"rawData":');
 const end = Buffer.from("}");
 
-/** The payers' ids in a decrypted notification: `openid`, or `sp_openid` and the like under `payer`. */
+/** The payers' ids in a decrypted notification, wherever its documented shapes have one. */
 export function openids(content: Readonly<Record<string, unknown>>): string[] {
-  return Object.entries({ ...content, ...Object(content.payer) }).flatMap(([key, value]) =>
-    key.endsWith("openid") && typeof value === "string" && value !== "" ? value : [],
-  );
+  const payer: Readonly<Record<string, unknown>> = Object(content.payer);
+  const ids = [content.openid, payer.openid, payer.sp_openid, payer.sub_openid];
+  return ids.filter((id) => typeof id === "string" && id !== "");
 }

@@ -8,28 +8,26 @@ export interface SignatureHeaders {
   readonly nonce: string;
   /** A public key id or a platform certificate's serial number. */
   readonly serial: string;
-  /** Canonical base64, or a probe: another spelling of the same signature would be another replay key. */
-  readonly signature: string;
+  readonly signature: Buffer;
+  /** A wrong signature on purpose: WeChat Pay sends some now and then to see whether they are refused (documented). */
+  readonly isProbe: boolean;
 }
 
 const signatureMaxCharacters = 1024;
+const probePrefix = "WECHATPAY/SIGNTEST/";
 
 /** The right form of each. A header that came twice is joined by ", " and so never has it. */
 const forms = {
   "wechatpay-timestamp": (text: string) => /^\d{1,12}$/.test(text),
   "wechatpay-nonce": (text: string) => /^[0-9A-Za-z_-]{1,64}$/.test(text),
   "wechatpay-serial": (text: string) => /^[0-9A-Za-z_]{1,128}$/.test(text),
-  "wechatpay-signature": (text: string) => text.length <= signatureMaxCharacters && (isProbe(text) || isBase64(text)),
+  "wechatpay-signature": (text: string) =>
+    text.length <= signatureMaxCharacters && (text.startsWith(probePrefix) || isBase64(text)),
 } as const;
 
 /** Absent means this one (vendor source: the Go SDK). */
 const signatureType = "WECHATPAY2-SHA256-RSA2048";
 const freshMs = 300_000;
-
-/** WeChat Pay sends such signatures now and then to see whether they are refused (documented). */
-export function isProbe(signature: string): boolean {
-  return signature.startsWith("WECHATPAY/SIGNTEST/");
-}
 
 /** Throws Refusal, naming every header at fault. */
 export function readSignatureHeaders(headers: IncomingHttpHeaders): SignatureHeaders {
@@ -45,7 +43,8 @@ export function readSignatureHeaders(headers: IncomingHttpHeaders): SignatureHea
     timestamp: read("wechatpay-timestamp"),
     nonce: read("wechatpay-nonce"),
     serial: read("wechatpay-serial"),
-    signature: read("wechatpay-signature"),
+    signature: Buffer.from(read("wechatpay-signature"), "base64"),
+    isProbe: read("wechatpay-signature").startsWith(probePrefix),
   };
 }
 

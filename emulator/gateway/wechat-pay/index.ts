@@ -17,6 +17,8 @@ export const wechatPay: CallbackProtocol = {
   accepted,
 };
 
+const replayKeyBytes = 24;
+
 /** The order matters: nothing of the body is parsed before its signature is proven. */
 function prepare(integration: GatewayIntegration): OpenCallback {
   const keys = parseKeys(integration);
@@ -37,8 +39,8 @@ function prepare(integration: GatewayIntegration): OpenCallback {
 
     return {
       identity: requireIdentity(content, record.eventType, integration.credentials),
-      // RSA PKCS#1 v1.5 is deterministic and the header is canonical base64, so equal requests have equal signatures.
-      replayKey: `${signed.nonce} ${signed.signature.slice(0, 24)}`,
+      // It covers timestamp, nonce and body, and RSA PKCS#1 v1.5 is deterministic: equal requests, equal signatures.
+      replayKey: signed.signature.toString("latin1", 0, replayKeyBytes),
       forwardBody: forwardedBody(plaintext, text, body),
       hidden: [...secrets, ...openids(content)],
       plaintext: text,

@@ -6,7 +6,7 @@ import { echoFunction } from "./code";
 /** An emulator, in this process or another. */
 type Target = Access & { readonly envId: string };
 
-export const secretNames = ["apiV3Key", "privateKey"];
+const secretNames = ["apiV3Key", "privateKey"];
 
 /** A complete set for WeChat Pay in public-key mode; made at run time. */
 export function credentials(more: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -1,0 +1,45 @@
+import type { Context, ProofOutcome } from "./context";
+import { failureText } from "./failure-text";
+import type { Inputs, Outputs, ProofRecord } from "./inputs";
+
+/**
+ * Proves a set before anything is changed, if the program asks for it and the set is new. A proof that fails, or that
+ * cannot be finished, changes nothing anywhere.
+ */
+export async function proveBeforeSwitch(
+  context: Context,
+  inputs: Inputs,
+  credentials: Readonly<Record<string, string>> | undefined,
+  olds?: Outputs,
+): Promise<ProofRecord | undefined> {
+  const unchanged =
+    olds && JSON.stringify(sorted(olds.credentialFacts)) === JSON.stringify(sorted(inputs.credentialFacts));
+  if (inputs.proof !== "live" || !credentials || unchanged) return olds?.provenBy;
+  const outcome = await context.prove(credentials);
+  if (!outcome.ok) throw new Error(`${inputs.name}: the live proof failed. ${refusal(outcome)}`);
+  return {
+    kind: "live",
+    at: new Date(context.clock.now()).toISOString(),
+    calls: outcome.calls,
+    proven: [...outcome.proven],
+    notProven: outcome.notProven.map(({ name, why }) => `${name}: ${why}`),
+  };
+}
+
+/** Every reason, in the form of check's own refusals. */
+export function refusal({ failures, notProven, trouble }: ProofOutcome): string {
+  if (failures.length > 0) {
+    return failureText(
+      failures.map(({ path, reason, whereToFind }) => ({
+        property: path,
+        reason: whereToFind ? `${reason}\n${whereToFind}` : reason,
+      })),
+    );
+  }
+  if (trouble) return `It could not be finished, and nothing was sent to the cloud: ${trouble.message}`;
+  return `Not proven, and nothing was sent to the cloud: ${notProven.map(({ name, why }) => `${name}: ${why}`).join("; ")}`;
+}
+
+function sorted(facts: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,99 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { proofLimits } from "./limits";
+
+/** What came back, untouched. */
+export interface RawAnswer {
+  readonly is: "answer";
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface NoAnswer {
+  readonly is: "no-answer";
+  readonly reason:
+    | "name-unknown"
+    | "refused"
+    | "unreachable"
+    | "tls"
+    | "timeout"
+    | "cut-off"
+    | "too-large"
+    | "not-http";
+  /** The operating system's or OpenSSL's code. */
+  readonly detail: string;
+}
+
+/** One GET on a connection of its own, never repeated here. Follows no redirect. Says what went wrong as data. */
+export async function get(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<RawAnswer | NoAnswer> {
+  try {
+    const response = await send(url, headers, signal);
+    const body = await readBody(response);
+    if (!body) return { is: "no-answer", reason: "too-large", detail: "" };
+    return { is: "answer", status: response.statusCode ?? 0, headers: singleHeaders(response), body };
+  } catch (error) {
+    if (signal.aborted) return { is: "no-answer", reason: "timeout", detail: "" };
+    return noAnswer(error);
+  }
+}
+
+function send(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage> {
+  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    request(url, { headers, signal, agent: false }).on("response", resolve).on("error", reject).end();
+  });
+}
+
+async function readBody(response: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop early destroys the connection.
+  for await (const chunk of response) {
+    bytes += chunk.length;
+    if (bytes > proofLimits.answerBytesMax) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function singleHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const single = Object.entries(headers).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []));
+  return Object.fromEntries(single);
+}
+
+const reasons: Readonly<Record<string, NoAnswer["reason"]>> = {
+  ENOTFOUND: "name-unknown",
+  EAI_AGAIN: "name-unknown",
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "unreachable",
+  ENETUNREACH: "unreachable",
+  ENETDOWN: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+  ETIMEDOUT: "unreachable",
+};
+
+/** OpenSSL's and Node's codes for a TLS connection that failed. */
+const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|EPROTO$|HOSTNAME_MISMATCH$)|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)/;
+
+function noAnswer(error: unknown): NoAnswer {
+  const detail = codeOf(error);
+  const known = reasons[detail];
+  if (known) return { is: "no-answer", reason: known, detail };
+  if (tlsCode.test(detail)) return { is: "no-answer", reason: "tls", detail };
+  if (detail.startsWith("HPE_")) return { is: "no-answer", reason: "not-http", detail };
+  if (detail !== "") return { is: "no-answer", reason: "cut-off", detail };
+  throw error;
+}
+
+/** Not `instanceof Error`: an error from another realm (a worker, a test runner's sandbox) is none of ours. */
+function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null) return "";
+  const code: unknown = Reflect.get(error, "code");
+  return typeof code === "string" ? code : "";
+}
