@@ -6,7 +6,7 @@ import { callbackHandler } from "./callback";
 import { type GatewayLimits, gatewayLimits } from "./limits";
 import { refuseUnreadable, unreadableCode } from "./unreadable";
 
-export { type CodeExplanation, explainCode, type GatewayCode, gatewayCodes } from "./codes";
+export { type GatewayCode, gatewayCodes } from "./codes";
 export { type GatewayLimits, gatewayLimits } from "./limits";
 
 export interface Gateway {
@@ -29,7 +29,9 @@ export async function startGateway(
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A third party that hangs up is in the log already; node:http would throw.
     response.on("error", () => {});
-    const handled = handle(request, response).finally(() => inFlight.delete(handled));
+    const handled = handle(request, response)
+      .catch(() => response.destroy())
+      .then(() => void inFlight.delete(handled));
     inFlight.set(handled, request);
   };
 

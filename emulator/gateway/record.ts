@@ -4,7 +4,7 @@ import type { CallbackEntry, Clock, FunctionResponse } from "../types";
 import { explainCode, Refusal } from "./codes";
 
 const stepOrder = ["received", "signature", "decrypt", "identity", "forward", "answer"] as const;
-export type Step = (typeof stepOrder)[number];
+type Step = (typeof stepOrder)[number];
 
 const requestIdPattern = /^[0-9A-Za-z._-]{1,64}$/;
 const routeMaxCharacters = 200;

@@ -22,6 +22,8 @@ export function refuseUnreadable(
   socket: Duplex & { remoteAddress?: string },
   code: GatewayCode,
 ): void {
+  // After CONNECT nobody else listens, and a peer that resets would end the process.
+  socket.on("error", () => {});
   const record = new CallbackRecord(host.clock, { headers: {}, socket });
   record.failWith(new Refusal(code));
   const status = gatewayCodes[code].httpStatus;

@@ -27,5 +27,5 @@ const end = Buffer.from("}");
 export function openids(content: Readonly<Record<string, unknown>>): string[] {
   const payer: Readonly<Record<string, unknown>> = Object(content.payer);
   const ids = [content.openid, payer.openid, payer.sp_openid, payer.sub_openid];
-  return ids.filter((id) => typeof id === "string" && id !== "");
+  return ids.flatMap((id) => (typeof id === "string" && id !== "" ? id : []));
 }
