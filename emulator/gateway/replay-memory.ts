@@ -32,9 +32,10 @@ export class ReplayMemory {
 
   #turn(nowMs: number): void {
     if (nowMs < this.#generationEndsMs) return;
-    const longAgo = nowMs >= this.#generationEndsMs + this.limits.replayMinAgeMs;
+    const nextEndMs = this.#generationEndsMs + this.limits.replayMinAgeMs;
+    const longAgo = nowMs >= nextEndMs;
     this.#previous = longAgo ? new Set() : this.#current;
     this.#current = new Set();
-    this.#generationEndsMs = nowMs + this.limits.replayMinAgeMs;
+    this.#generationEndsMs = longAgo ? nowMs + this.limits.replayMinAgeMs : nextEndMs;
   }
 }

@@ -5,4 +5,3 @@ export { createMemoryLedger, type WechatPayLedger, type WechatPayOrder, type Wec
 export { type WechatPayApiHost, wechatPayPathPrefix } from "./operations";
 export { payOrder, type WechatPayNotice } from "./orders";
 export { settleRefund } from "./refunds";
-export { WechatPayRefusal } from "./refusal";

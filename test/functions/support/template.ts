@@ -11,7 +11,7 @@ const templateFolder = join(__dirname, "../../../functions/wechat-pay");
 export const integrationId = "miniapp-wxpay-k3v9x2qd";
 export const serverKey = "canaryServerKeyCanaryServerKey01";
 
-export const credentials = {
+const credentials = {
   appId: merchant.appId,
   merchantId: merchant.merchantId,
   merchantSerialNumber: merchant.serial,
