@@ -120,6 +120,20 @@ describe("of hostile requests", () => {
     expect(gateway.log[0]?.entry.errorCode).toBe("METHOD_NOT_ALLOWED");
   });
 
+  test("a sender that resets its connection in mid-request harms nobody", async () => {
+    const beginnings = [
+      "CONNECT 10.0.0.1:80 HTTP/1.1\r\n\r\n",
+      "NONSENSE\r\n\r\n",
+      bytes().subarray(0, 300),
+      bytes().subarray(0, -1),
+    ];
+    for (const beginning of beginnings) {
+      const { socket, received } = gateway.open("");
+      socket.write(beginning, () => socket.resetAndDestroy());
+      await received;
+    }
+  });
+
   test.each(["GET", "HEAD", "OPTIONS", "TRACE", "DELETE", "PATCH"])("%s is refused", async (method) => {
     const received = await gateway.raw(bytes({ ...closing, line: `${method} ${orderPath} HTTP/1.1` }));
     expect(statuses(received)).toEqual([405]);

@@ -36,6 +36,7 @@ test("every key is remembered for ten minutes at least and twenty at most, whene
       if (after < 10) expect(seen).toBe("again");
       if (after >= 20) expect(seen).toBe("first");
     }),
+    { numRuns: 2000 },
   );
 });
 
