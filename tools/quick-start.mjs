@@ -132,7 +132,7 @@ function stopOnSignals(stop) {
 function nextSteps(ready) {
   return `
 Look at it:      ${ready.console}
-Break it:        npx pulumi-cloudbase callback send ${name} TRANSACTION.SUCCESS --fault wrong-key
+See its log:     npx pulumi-cloudbase logs ${name}
 Rotate a key:    npm run rotate          (then see what the preview says)
 Stop:            Ctrl-C. State stays in .quickstart/; npm start continues from there.`;
 }

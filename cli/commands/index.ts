@@ -5,6 +5,7 @@ import { emulator } from "./emulator";
 import { list } from "./list";
 import { logs } from "./logs";
 import { orphansList, orphansRemove } from "./orphans";
+import { report } from "./report";
 import { show } from "./show";
 
 /** In the order of the overview. */
@@ -18,4 +19,5 @@ export const commands: readonly Command[] = [
   callbackFaults,
   orphansList,
   orphansRemove,
+  report,
 ];

@@ -13,7 +13,7 @@ export function changeNotes(
   const mode = after[verificationModeFact];
   return [
     ...changed.flatMap(([name, { whenChanged }]) => (whenChanged ? [`credentials.${name}: ${whenChanged}`] : [])),
-    ...(isMode(mode) && differs(before?.[verificationModeFact], mode) ? [modeNote(before, mode)] : []),
+    ...(isMode(mode) && isWorthSaying(before, mode) ? [modeNote(before, mode)] : []),
   ];
 }
 
@@ -21,6 +21,11 @@ type Mode = keyof typeof verificationModeRisks;
 
 function isMode(mode: unknown): mode is Mode {
   return typeof mode === "string" && Object.hasOwn(verificationModeRisks, mode);
+}
+
+/** Every change of mode; for a new integration only the mode that most merchants cannot use. */
+function isWorthSaying(before: CredentialFacts | undefined, mode: Mode): boolean {
+  return before === undefined ? mode === "certificate" : differs(before[verificationModeFact], mode);
 }
 
 function modeNote(before: CredentialFacts | undefined, mode: Mode): string {
