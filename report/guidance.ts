@@ -1,0 +1,33 @@
+import { integrationType, isIntegrationTypeCode } from "../catalog";
+import { groupBy } from "./group";
+import { type Examined, wasChangedElsewhere } from "./integrations";
+import { kindsOf, type RotationKind, rotationKinds, rotationOf } from "./rotations";
+import type { Guidance } from "./types";
+
+/** What to do outside of the program, once for all integrations that change in the same way. */
+export function guidanceFor(examined: readonly Examined[]): Guidance[] {
+  const uses = examined.flatMap((each) => kindsFor(each).map((kind) => ({ kind, label: each.report.label })));
+  const byKind = groupBy(uses, ({ kind }) => kind);
+  return rotationKinds.flatMap((kind) => {
+    const group = byKind.get(kind);
+    return group ? [{ ...rotationOf(kind), integrations: group.map(({ label }) => label) }] : [];
+  });
+}
+
+function kindsFor({ report, before }: Examined): RotationKind[] {
+  const { operation, type, credentials } = report;
+  switch (operation) {
+    case "create":
+    case "delete":
+      return [operation];
+    case "replace":
+    case "update": {
+      if (credentials.length > 0 && wasChangedElsewhere(before)) return ["undo", operation];
+      return [...kindsOf(isIntegrationTypeCode(type) ? integrationType(type) : undefined, credentials), operation];
+    }
+    case "drift":
+      return credentials.length > 0 ? ["undo"] : [];
+    default:
+      return [];
+  }
+}

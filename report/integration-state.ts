@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { type Fact, type Facts, type Proof, unknownFact } from "./types";
+
+/*
+ * The door for what stands in a resource's inputs and outputs. Anything may be missing: state of older versions has
+ * less, and a preview of a dynamic resource has no outputs.
+ */
+
+export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
+
+/** The engine's value for what it does not know yet (Pulumi SDK). */
+const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/** Marks a secret in state (Pulumi SDK). */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+function isUntold(value: unknown): boolean {
+  if (value === engineUnknown || value === "[secret]") return true;
+  return typeof value === "object" && value !== null && secretMark in value;
+}
+
+/** What `schema` accepts, or `unknownFact` for a value that the engine does not tell. */
+function told<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (isUntold(value) ? unknownFact : value), z.union([z.literal(unknownFact), schema]));
+}
+
+const text = told(z.string());
+const fact: z.ZodType<Fact> = told(z.union([z.string(), z.record(z.string(), text)]));
+const facts: z.ZodType<Facts | typeof unknownFact> = told(z.record(z.string(), fact));
+
+const proofRecord = z.looseObject({
+  at: z.string(),
+  calls: z.number(),
+  proven: z.array(z.string()),
+  notProven: z.array(z.string()),
+});
+
+const stateSchema = z.looseObject({
+  envId: text.default(""),
+  type: text.default(""),
+  name: text.default(""),
+  owner: text.optional(),
+  description: text.optional(),
+  functionName: text.optional(),
+  functionCode: text.optional(),
+  functionCodeHash: text.optional(),
+  adopt: text.optional(),
+  callbackUrls: told(z.record(z.string(), text)).optional(),
+  environment: told(z.record(z.string(), z.unknown())).optional(),
+  credentialFacts: facts.default({}),
+  credentialsSetAt: told(z.record(z.string(), text)).optional(),
+  credentialHistory: told(z.record(z.string(), z.array(fact))).optional(),
+  credentialSync: told(z.looseObject({ state: z.string(), evidence: z.string() })).optional(),
+  rotation: told(z.looseObject({ reason: text.optional(), ticket: text.optional() })).optional(),
+  proof: text.optional(),
+  provenBy: told(proofRecord).optional(),
+  status: text.optional(),
+});
+
+export type IntegrationState = z.output<typeof stateSchema>;
+
+/** The error says which property has another shape than this version knows. */
+export function readIntegrationState(properties: Readonly<Record<string, unknown>>) {
+  return stateSchema.safeParse(properties);
+}
+
+/** How the credentials of `after` are proven: by what is in state if they are the same, else by what the apply does. */
+export function proofOf(
+  before: IntegrationState | undefined,
+  after: IntegrationState | undefined,
+  isSame: boolean,
+): Proof {
+  const record = isSame ? before?.provenBy : undefined;
+  if (record !== undefined && record !== unknownFact) {
+    const { at, calls, proven, notProven } = record;
+    return { kind: "live", at, calls, proven, notProven };
+  }
+  return { kind: after?.proof === "live" ? "live at apply" : "offline" };
+}

@@ -1,0 +1,96 @@
+import { credentialFields, integrationType, isIntegrationTypeCode } from "../catalog";
+import { shortFact } from "./credential-changes";
+import { code, plural } from "./text";
+import type { CredentialChange, Fact, Finding, IntegrationReport, Report } from "./types";
+
+/** (rows of a table that still fit into one comment) */
+const rowsMax = 100;
+
+/** What a person reads in ten seconds: one row for each credential that changes. */
+export function credentialTable({ integrations, findings }: Pick<Report, "integrations" | "findings">): string[] {
+  const marks = new Map(
+    [...findings].reverse().map((finding) => [`${finding.integration} ${finding.credential}`, markOf(finding)]),
+  );
+  const rows = integrations.flatMap((integration) => rowsOf(integration, marks));
+  if (rows.length === 0) return ["No credential changes."];
+  const more = rows.length - rowsMax;
+  return [
+    [
+      "| Integration | Credential | Before → after | Proven | Expires | Risk |",
+      "|---|---|---|---|---|---|",
+      ...rows.slice(0, rowsMax).map((cells) => `| ${cells.join(" | ")} |`),
+    ].join("\n"),
+    ...(more > 0 ? [`… and ${plural(more, "more row")}.`] : []),
+    ...unchanged(integrations),
+  ];
+}
+
+function markOf({ severity }: Finding): string {
+  return severity === "warning" ? "see the warning" : "**refused**";
+}
+
+function rowsOf(integration: IntegrationReport, marks: ReadonlyMap<string, string>): string[][] {
+  const { label, operation } = integration;
+  if (operation === "unchanged") return [];
+  const name = `${code(label)} ${operation}`;
+  if (operation === "delete") {
+    return [[name, "all", "removed", "–", "–", "callbacks are lost; its function keeps live credentials"]];
+  }
+  const rows = integration.credentials.map((change) => [
+    name,
+    code(change.credential),
+    beforeAfter(change),
+    provenHow(change, integration),
+    expires(change, integration),
+    [marks.get(`${label} ${change.credential}`) ?? "", change.risk].filter((part) => part !== "").join("; ") || "–",
+  ]);
+  if (operation !== "replace") return rows;
+  return [[name, "–", "another integration, function and domain", "–", "–", "callback URLs change"], ...rows];
+}
+
+function beforeAfter({ before, after, change }: CredentialChange): string {
+  if (before === undefined) return `new: ${factText(after)}`;
+  if (change === "removed") return `${factText(before)} → none`;
+  return `${factText(before)} → ${factText(after)}`;
+}
+
+function factText(fact: Fact | undefined): string {
+  return fact === undefined ? "none" : code(shortFact(fact));
+}
+
+/** Facts beside the credentials, such as the verification mode, follow from them and need no proof. */
+function provenHow(
+  { credential, change }: CredentialChange,
+  { operation, proof, type, after }: IntegrationReport,
+): string {
+  if (operation === "drift" || change === "unknown" || change === "removed" || !isCredential(type, credential))
+    return "–";
+  if (proof.kind !== "offline") return "live call before the switch";
+  return certified.has(credential) && after.merchantCertificate ? "by its certificate" : "form only";
+}
+
+/** (the check of a merchant certificate compares these) */
+const certified = new Set(["merchantId", "merchantSerialNumber", "privateKey"]);
+
+function isCredential(type: string, name: string): boolean {
+  return !isIntegrationTypeCode(type) || credentialFields(integrationType(type)).some(([each]) => each === name);
+}
+
+function expires({ credential, after }: CredentialChange, { expiry, type }: IntegrationReport): string {
+  if (!expiry || after === undefined) return "–";
+  const format = isIntegrationTypeCode(type) ? integrationType(type).credentials[credential]?.format : undefined;
+  const ends = format === "rsa-private-key" || format === "certificate-serial" || typeof after !== "string";
+  if (!ends) return "–";
+  return expiry.daysLeft < 0
+    ? `expired ${expiry.notAfter}`
+    : `in ${plural(expiry.daysLeft, "day")}, ${expiry.notAfter}`;
+}
+
+function unchanged(integrations: readonly IntegrationReport[]): string[] {
+  const count = integrations
+    .filter(({ credentials, operation }) => credentials.length > 0 && operation !== "delete")
+    .reduce((sum, { unchangedCredentials }) => sum + unchangedCredentials, 0);
+  return count > 0
+    ? [`${plural(count, "other fact")} of these integrations ${count === 1 ? "stays" : "stay"} the same.`]
+    : [];
+}

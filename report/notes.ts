@@ -1,0 +1,65 @@
+import { credentialFields, integrationType, integrationTypeCodes } from "../catalog";
+import { verificationModeRisks } from "../provider/credentials";
+import { compareText, type Examined } from "./integrations";
+import type { Diagnostic } from "./preview";
+import { type Finding, type Note, unknownFact } from "./types";
+
+/** What provider and program said: all warnings, and the lines that speak of an integration by its name. */
+export function notesOf(diagnostics: readonly Diagnostic[], examined: readonly Examined[]): Note[] {
+  const labels = new Map(examined.map(({ report, before, after }) => [(after ?? before)?.name ?? "", report.label]));
+  const drift = new Set(examined.flatMap(driftLine));
+  const lines = diagnostics
+    .filter(({ severity }) => severity !== "error")
+    .flatMap(({ severity, message }) => message.split("\n").map((line) => ({ severity, line: line.trim() })))
+    .filter(({ line }) => line !== "" && !drift.has(line));
+  const notes = lines.flatMap(({ severity, line }): Note[] => {
+    const [, name = "", credential, text = ""] = /^([a-z0-9-]+): (?:credentials\.(\w+): )?(.*)$/.exec(line) ?? [];
+    const integration = labels.get(name);
+    if (integration !== undefined) return [{ integration, ...(credential !== undefined && { credential }), text }];
+    return severity === "warning" ? [{ text: line.replace(/^warning: /, "") }] : [];
+  });
+  return unique(notes);
+}
+
+/** What a refresh says of it; the state says the same, and the report has it from there. */
+function driftLine({ before, after }: Examined): string[] {
+  const state = after?.credentialSync ? after : before;
+  const sync = state?.credentialSync;
+  return typeof sync === "object" ? [`${state?.name}: credentials ${sync.state}: ${sync.evidence}.`] : [];
+}
+
+/** A replaced integration is checked twice, and says everything twice; integrations speak side by side. */
+function unique(notes: readonly Note[]): Note[] {
+  const byText = new Map(notes.map((note) => [JSON.stringify(note), note]));
+  return [...byText].sort(([a], [b]) => compareText(a, b)).map(([, note]) => note);
+}
+
+const explained = [
+  ...Object.values(verificationModeRisks),
+  ...integrationTypeCodes.flatMap((code) =>
+    credentialFields(integrationType(code)).flatMap(([, { whenChanged }]) => whenChanged ?? []),
+  ),
+];
+
+/** Whether the report itself says this, in other words. */
+export function isToldElsewhere(note: Note, findings: readonly Finding[]): boolean {
+  if (explained.some((text) => note.text.endsWith(text))) return true;
+  return findings.some(
+    ({ integration, credential }) =>
+      credential !== undefined && integration === note.integration && credential === note.credential,
+  );
+}
+
+/** Shorter ones, such as "true", are parts of words, and no secrets. */
+const hiddenCharactersMin = 6;
+
+/** Takes the values of variables out of what others wrote; a message may quote them. */
+export function withoutValues(examined: readonly Examined[]): (text: string) => string {
+  const environments = examined.flatMap(({ before, after }) => [before?.environment, after?.environment]);
+  const values = environments
+    .flatMap((environment) => (typeof environment === "object" ? Object.values(environment) : []))
+    .filter((value): value is string => typeof value === "string" && value !== unknownFact)
+    .filter((value) => value.length >= hiddenCharactersMin && value !== "[secret]");
+  const longestFirst = [...new Set(values)].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((rest, value) => rest.replaceAll(value, "[value]"), text);
+}

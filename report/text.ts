@@ -1,0 +1,51 @@
+/*
+ * Markdown that outside text cannot break out of. Inside a code span nothing is interpreted: no markup, no HTML, no
+ * link, no mention that would notify people.
+ */
+
+const charactersMax = 200;
+
+/** Text from outside as a code span on one line. What could end the span, or a table's cell, becomes visible as \xNN. */
+export function code(text: string): string {
+  if (text === "") return "(empty)";
+  return `\`${clip(text.trim(), charactersMax).replace(unsafe, visibly)}\``;
+}
+
+/** Lines from outside as a block of code. */
+export function codeBlock(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const lines = text.split("\n").map((line) => line.replace(unprintable, visibly).trimEnd());
+  return [fence, ...lines, fence].join("\n");
+}
+
+/** Names as code, the first few of them: `a`, `b` and 17 more. */
+export function codes(names: readonly string[], shownMax = 3): string {
+  const shown = names.slice(0, shownMax).map(code).join(", ");
+  return names.length > shownMax ? `${shown} and ${names.length - shownMax} more` : shown;
+}
+
+export function clip(text: string, max: number): string {
+  const characters = [...text];
+  return characters.length <= max ? text : `${characters.slice(0, max - 1).join("")}…`;
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** The engine's messages may bear the colours of a terminal. */
+export function withoutColours(text: string): string {
+  return text.replace(colours, "");
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding terminal escapes is its purpose
+const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
+/** Control characters, and the marks that reverse writing direction. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is its purpose
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const unsafe = new RegExp(`[\`|]|${unprintable.source}`, "g");
+
+function visibly(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
