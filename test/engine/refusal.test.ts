@@ -127,3 +127,12 @@ test("a name that another program uses is refused, and taken over only on purpos
 function rotateKey(target: Workspace): void {
   target.write("merchant.json", merchantFile({ ...merchant, apiV3Key: "0123456789abcdef0123456789abcdef" }));
 }
+
+test("the endpoint in the stack's configuration wins over the environment", async () => {
+  await workspace.pulumi("config", "set", "cloudbase:endpoint", "http://127.0.0.1:9");
+  workspace.write("index.js", wechatPayProgram({}, "configured"));
+  const preview = await workspace.pulumi("preview");
+  await workspace.pulumi("config", "rm", "cloudbase:endpoint");
+  expect(preview.code).not.toBe(0);
+  expect(preview.text).toContain("127.0.0.1:9 refused the connection");
+});
