@@ -21,8 +21,8 @@ export async function benchEngine() {
     const verbs = [
       ["up", "up", "--yes", "--skip-preview"],
       ["no-op up", "up", "--yes", "--skip-preview"],
-      ["refresh", "refresh", "--yes"],
-      ["destroy", "destroy", "--yes"],
+      ["refresh", "refresh", "--yes", "--skip-preview"],
+      ["destroy", "destroy", "--yes", "--skip-preview"],
     ];
     for (const [name, ...args] of verbs) {
       // The emulator lives in this process, so the engine must not block it.

@@ -1,5 +1,5 @@
 import { callbackDomain } from "../../catalog";
-import type { CallbackDomain, FunctionRecord } from "../integration-center";
+import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import type { Inputs, Outputs } from "./inputs";
@@ -16,7 +16,7 @@ export interface ReadResult {
 export async function read(context: Context, id: string, olds: Outputs): Promise<ReadResult> {
   const { envId, integrationId } = parseResourceId(id);
   const center = context.connect();
-  const record = await center.getIntegration(envId, integrationId);
+  const record = await findRecord(context, center, envId, integrationId);
   if (!record) return {};
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
@@ -36,6 +36,18 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     status: statusOf(found, domain),
   };
   return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+}
+
+/** One list serves a refresh of a whole stack; that something is gone is believed only when it is asked for by itself. */
+async function findRecord(
+  context: Context,
+  center: IntegrationCenter,
+  envId: string,
+  integrationId: string,
+): Promise<IntegrationRecord | undefined> {
+  const { integrations } = await context.view.look(center, envId);
+  const listed = integrations.find((record) => record.integrationId === integrationId);
+  return listed ?? center.getIntegration(envId, integrationId);
 }
 
 function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
