@@ -132,9 +132,16 @@ function wechatPayAddress(): { baseUrl?: string } {
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
-function fingerprintMethod(key: string | undefined, owner: string): FingerprintMethod {
-  return key ? { kind: "hmac", key: Buffer.from(key.trim()) } : { kind: "scrypt", salt: owner };
+function fingerprintMethod(given: string | undefined, owner: string): FingerprintMethod {
+  if (!given) return { kind: "scrypt", salt: owner };
+  const key = Buffer.from(given.trim());
+  if (key.length >= fingerprintKeyBytesMin) return { kind: "hmac", key };
+  throw new Error(
+    `CLOUDBASE_FINGERPRINT_KEY has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed. Make one with: openssl rand -base64 32`,
+  );
 }
+
+const fingerprintKeyBytesMin = 32;
 
 function packageFolder(start: string): string {
   let folder = start;

@@ -77,6 +77,11 @@ test.each([
   ["a wrong secret key", { TENCENTCLOUD_SECRETKEY: "wrong" }, /TENCENTCLOUD_SECRETKEY/],
   ["no keys at all", { TENCENTCLOUD_SECRETID: "", TENCENTCLOUD_SECRETKEY: "" }, /TENCENTCLOUD_SECRETID/],
   ["an endpoint where nothing listens", { CLOUDBASE_ENDPOINT: "http://127.0.0.1:9" }, /127\.0\.0\.1:9/],
+  [
+    "a fingerprint key that is too short",
+    { CLOUDBASE_FINGERPRINT_KEY: "short" },
+    /has 5 bytes; at least 32 are needed/,
+  ],
   ["an endpoint that is no address", { CLOUDBASE_ENDPOINT: "tcb" }, /CLOUDBASE_ENDPOINT/],
 ])("%s: one clear error with the next step, no stack, nothing made", async (_what, environment, expected) => {
   const preview = await workspace.pulumiWith(environment, "preview");
