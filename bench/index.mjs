@@ -3,13 +3,17 @@ import { benchCredentials } from "./credentials.mjs";
 import { benchEmulator } from "./emulator.mjs";
 import { benchEngine } from "./engine.mjs";
 import { benchGateway } from "./gateway.mjs";
+import { benchProof } from "./proof.mjs";
 import { benchProviderCall } from "./provider-call.mjs";
+import { benchReport } from "./report.mjs";
 
 const parts = {
   credentials: benchCredentials,
   call: benchProviderCall,
   emulator: benchEmulator,
   gateway: benchGateway,
+  proof: benchProof,
+  report: benchReport,
   engine: benchEngine,
 };
 

@@ -1,6 +1,6 @@
 import { credentialFields, type IntegrationType } from "../catalog";
 import { compareFacts, fingerprintKeyId } from "../provider/credentials";
-import { riskOf } from "./rotations";
+import { riskOf } from "./risks";
 import { clip } from "./text";
 import { type CredentialChange, type Expiry, type Fact, type Facts, unknownFact } from "./types";
 

@@ -4,6 +4,7 @@ import { groupBy } from "./group";
 import { type IntegrationState, proofOf } from "./integration-state";
 import { consequencesOf, environmentChange, propertyChanges } from "./other-changes";
 import { isQuiet, type Preview, type PreviewStep } from "./preview";
+import { compareText } from "./text";
 import { type Facts, type IntegrationReport, type Operation, unknownFact } from "./types";
 
 /** An integration of the preview: what will be reported of it, and the states that findings are made from. */
@@ -131,9 +132,4 @@ const operations: readonly Operation[] = ["delete", "replace", "create", "update
 
 function order({ operation }: IntegrationReport): number {
   return operations.indexOf(operation);
-}
-
-/** By code unit, the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

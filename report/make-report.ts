@@ -1,13 +1,13 @@
 import { integrationTypeCodes, isIntegrationTypeCode } from "../catalog";
 import { findingsOf } from "./findings";
 import { guidanceFor } from "./guidance";
-import { compareText, type Examined, examine } from "./integrations";
+import { type Examined, examine } from "./integrations";
 import { notesOf, withoutValues } from "./notes";
 import type { Policy } from "./policy";
 import { type Diagnostic, isQuiet, type Preview } from "./preview";
 import { findSharedValues } from "./shared-values";
 import type { StackFacts } from "./stack-export";
-import { code, plural } from "./text";
+import { code, compareText, plural } from "./text";
 import type { EngineStep, Finding, PreviewFailure, Report } from "./types";
 
 export interface ReportInput {

@@ -1,14 +1,12 @@
 import { approvalOf } from "./approval";
 import { groupBy } from "./group";
+import { fold, limited, list, section } from "./markdown-parts";
 import { credentialTable } from "./markdown-table";
 import { isToldElsewhere } from "./notes";
 import { code, codeBlock, codes, plural } from "./text";
 import type { EngineStep, EnvironmentChange, IntegrationReport, Note, PropertyChange, Report } from "./types";
 import { sentence, verdict } from "./verdict";
 
-/** Of each list; what comes after is counted, and stands in the JSON. */
-const listedMax = 50;
-const stepsListedMax = 150;
 /** (documented: GitHub, the longest comment is 65,536 characters) */
 const charactersMax = 60_000;
 
@@ -176,26 +174,4 @@ function engineSteps({ steps }: Report): string[] {
 
 function stepText({ operation, paths }: EngineStep): string {
   return paths.length > 0 ? `${operation}, ${codes(paths, 8)}` : operation;
-}
-
-function fold(summary: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  const shown = lines.slice(0, stepsListedMax);
-  const more = lines.length - shown.length;
-  const text = [...shown, ...(more > 0 ? [`… and ${more} more lines`] : [])].join("\n");
-  return [`<details><summary>${summary}</summary>\n\n${codeBlock(text)}\n\n</details>`];
-}
-
-function section(title: string, items: readonly string[]): string[] {
-  return items.length > 0 ? [`### ${title}`, list(items)] : [];
-}
-
-function list(items: readonly string[]): string {
-  return limited(items, (count) => `… and ${count} more`)
-    .map((item) => `- ${item}`)
-    .join("\n");
-}
-
-function limited(items: readonly string[], rest: (count: number) => string): string[] {
-  return items.length <= listedMax ? [...items] : [...items.slice(0, listedMax), rest(items.length - listedMax)];
 }

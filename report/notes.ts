@@ -1,7 +1,8 @@
 import { credentialFields, integrationType, integrationTypeCodes } from "../catalog";
 import { verificationModeRisks } from "../provider/credentials";
-import { compareText, type Examined } from "./integrations";
+import type { Examined } from "./integrations";
 import type { Diagnostic } from "./preview";
+import { compareText } from "./text";
 import { type Finding, type Note, unknownFact } from "./types";
 
 /** What provider and program said: all warnings, and the lines that speak of an integration by its name. */

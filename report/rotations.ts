@@ -1,6 +1,6 @@
 import type { CredentialFormat, IntegrationType } from "../catalog";
 import { type VerificationMode, verificationModeFact, verificationModeRisks } from "../provider/credentials";
-import { type CredentialChange, type Fact, unknownFact } from "./types";
+import type { CredentialChange, Fact } from "./types";
 
 /*
  * What a change of credentials means outside of the program: what to do in the merchant console, in which order, and what
@@ -173,43 +173,4 @@ export function kindsOf(type: IntegrationType | undefined, changes: readonly Cre
 
 export function isMode(mode: Fact | undefined): mode is VerificationMode {
   return typeof mode === "string" && Object.hasOwn(verificationModeRisks, mode);
-}
-
-const riskOfFormat: Readonly<Record<CredentialFormat, string>> = {
-  "api-v3-key": "old key is invalid at once, no overlap",
-  "rsa-private-key": "old pair stays valid until revoked",
-  "certificate-serial": "old pair stays valid until revoked",
-  "rsa-public-key": "a wrong one shows at the first callback",
-  "public-key-id": "a wrong one shows at the first callback",
-  "merchant-id": "another merchant: all must belong to it",
-  "app-id": "must be bound to the merchant",
-};
-
-const shownLate = "a wrong one shows at the first callback";
-const riskOfNew: Partial<Readonly<Record<CredentialFormat, string>>> = {
-  "rsa-public-key": shownLate,
-  "public-key-id": shownLate,
-};
-
-const riskOfMode: Readonly<Record<VerificationMode, string>> = {
-  "public-key": "callbacks move over within 7 days",
-  certificate: "fails for merchants without platform certificates",
-};
-
-/** In a few words. */
-export function riskOf(
-  type: IntegrationType | undefined,
-  credential: string,
-  change: CredentialChange["change"],
-  after: Fact | undefined,
-): string {
-  if (change === "unknown" || after === unknownFact) return "not known before the apply";
-  if (change === "incomparable") return "other fingerprint key: cannot be compared";
-  const format = type?.credentials[credential]?.format;
-  if (change === "added") {
-    if (after === "certificate") return riskOfMode.certificate;
-    return (format && riskOfNew[format]) ?? "";
-  }
-  if (credential === verificationModeFact) return isMode(after) ? riskOfMode[after] : "";
-  return format && change === "changed" ? riskOfFormat[format] : "";
 }

@@ -1,9 +1,9 @@
 import { credentialFields, type IntegrationType, integrationType, isIntegrationTypeCode } from "../catalog";
 import { fingerprintKeyId } from "../provider/credentials";
 import { groupBy } from "./group";
-import { compareText, type Examined } from "./integrations";
+import type { Examined } from "./integrations";
 import type { StackFacts } from "./stack-export";
-import { code, codes, plural } from "./text";
+import { code, codes, compareText, plural } from "./text";
 import { type Fact, type Facts, type Finding, unknownFact } from "./types";
 
 /** An integration as others see it: here, or in another stack. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { parseJson, problemsOf, ReportInputError } from "./input-error";
 import { integrationResource, readIntegrationState } from "./integration-state";
+import { compareText } from "./text";
 import { type Facts, unknownFact } from "./types";
 import { parseUrn } from "./urn";
 
@@ -50,7 +51,9 @@ export function readStackExport(text: string): StackFacts {
       .map((resource) => ({
         urn: resource.urn,
         ...factsIn(resource.urn, { ...resource.inputs, ...resource.outputs }),
-      })),
+      }))
+      // The engine makes them side by side; the report must not depend on which was first.
+      .sort((a, b) => compareText(a.urn, b.urn)),
   };
 }
 

@@ -7,16 +7,21 @@ const charactersMax = 200;
 
 /** Text from outside as a code span on one line. What could end the span, or a table's cell, becomes visible as \xNN. */
 export function code(text: string): string {
-  if (text === "") return "(empty)";
-  return `\`${clip(text.trim(), charactersMax).replace(unsafe, visibly)}\``;
+  const shown = clip(text.trim(), charactersMax).replace(unsafe, visibly);
+  return shown === "" ? "(empty)" : `\`${shown}\``;
 }
 
-/** Lines from outside as a block of code. */
+/** A text from outside as a block of code. */
 export function codeBlock(text: string): string {
+  return codeLines(text.split("\n"));
+}
+
+/** Lines from outside as a block of code; each of them stays one line. */
+export function codeLines(lines: readonly string[]): string {
+  const text = lines.join("\n");
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  const lines = text.split("\n").map((line) => line.replace(unprintable, visibly).trimEnd());
-  return [fence, ...lines, fence].join("\n");
+  return [fence, ...lines.map((line) => line.replace(unprintable, visibly).trimEnd()), fence].join("\n");
 }
 
 /** Names as code, the first few of them: `a`, `b` and 17 more. */
@@ -32,6 +37,11 @@ export function clip(text: string, max: number): string {
 
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en-US")} ${count === 1 ? one : many}`;
+}
+
+/** By code unit, the same on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The engine's messages may bear the colours of a terminal. */

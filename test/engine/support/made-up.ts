@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { exampleNowMs } from "../../report/support/scenarios";
+
+/** Parts of a recording that tell nothing about the change, or only about this machine. */
+const dropped = new Set([
+  "__provider",
+  "sourcePosition",
+  "stackTrace",
+  "propertyDependencies",
+  "created",
+  "modified",
+  "duration",
+  "manifest",
+  "secrets_providers",
+]);
+
+const kinds: readonly { readonly pattern: RegExp; make(digest: string, number: number): string }[] = [
+  // A fingerprint, and the id of the key that it was made with.
+  { pattern: /(?<=\bhmac )[0-9a-f]{8}(?= )/g, make: (digest) => digest.slice(0, 8) },
+  { pattern: /(?<=\bhmac [0-9a-f]{8} )[0-9a-f]{32}\b/g, make: (digest) => digest.slice(0, 32) },
+  { pattern: /(?<=\bsha256 )[0-9a-f]{32}\b/g, make: (digest) => digest.slice(0, 32) },
+  { pattern: /\bwx[0-9a-f]{16}\b/g, make: (digest) => `wx${digest.slice(0, 16)}` },
+  { pattern: /\bPUB_KEY_ID_\d+\b/g, make: (_digest, number) => `PUB_KEY_ID_${"0123456789".repeat(3)}${1000 + number}` },
+  { pattern: /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, make: (digest) => asUuid(digest) },
+];
+
+/** The engine's value for what it does not know yet. */
+const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const known = new Map<string, string>([[engineUnknown, engineUnknown]]);
+
+function asUuid(digest: string): string {
+  return [8, 12, 16, 20, 32].map((end, index) => digest.slice([0, 8, 12, 16, 20][index], end)).join("-");
+}
+
+/**
+ * The recording with made-up identifiers: the same for the same one, in the order in which they come, so that runs with
+ * other keys give the same recording. Steps are put in order, since the engine makes them side by side.
+ */
+export function madeUp(recording: { steps?: { urn: string; op: string }[] }, envId = "shop-prod-3g8x"): unknown {
+  recording.steps?.sort((a, b) => (a.urn + a.op < b.urn + b.op ? -1 : 1));
+  const kept = JSON.stringify(recording, (key, value) => (dropped.has(key) ? undefined : value));
+  const named = kinds.reduce(
+    (text, { pattern, make }) =>
+      text.replace(pattern, (found) => {
+        const number = known.size;
+        const made = known.get(found) ?? make(createHash("sha256").update(`${number}`).digest("hex"), number);
+        known.set(found, made);
+        return made;
+      }),
+    kept,
+  );
+  return JSON.parse(withFixedDates(named).replaceAll("local-env", envId));
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+/** Moments become one moment, half a year back; days keep their distance from today. */
+function withFixedDates(text: string): string {
+  const today = Math.floor(Date.now() / dayMs);
+  return text
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-05-04T09:00:00.000Z")
+    .replace(/"(\d{4}-\d\d-\d\d)"/g, (_all, date: string) => {
+      const days = Math.floor(Date.parse(date) / dayMs) - today;
+      return JSON.stringify(new Date(exampleNowMs + days * dayMs).toISOString().slice(0, 10));
+    });
+}
