@@ -24,7 +24,7 @@ const rooms = {
   "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
   cli: { ours: ["emulator/", "provider/", "catalog/", "report/"], packages: ["zod"] },
-  examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi"] },
+  examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
 };
 

@@ -50,7 +50,16 @@ function argumentRow({ name, optional, comment }) {
 }
 
 /** @param {any} type */
-function typeSection({ code: typeCode, displayName, description, credentials, callbacks, together, functionTemplate }) {
+function typeSection({
+  code: typeCode,
+  displayName,
+  description,
+  credentials,
+  evidence,
+  callbacks,
+  together,
+  functionTemplate,
+}) {
   const fields = Object.entries(credentials).map(([name, field]) => [
     code(name),
     field.required ? "required" : "optional",
@@ -58,6 +67,9 @@ function typeSection({ code: typeCode, displayName, description, credentials, ca
     field.description,
     field.whereToFind,
   ]);
+  for (const [name, field] of Object.entries(evidence)) {
+    fields.push([code(name), "optional", "never sent", field.description, field.whereToFind]);
+  }
   const routes = Object.entries(callbacks).map(([name, route]) => [
     code(name),
     code(route.path),

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
@@ -106,6 +106,18 @@ test("a deletion that the policy forbids fails the pull request", async () => {
   expect((await run("preview")).code).not.toBe(0);
   expect(reportText()).toContain("delete");
   workspace.write("index.js", wechatPayProgram());
+});
+
+test("what the operator runs on a commit: a refresh that must find nothing, then up", async () => {
+  rotate();
+  commit("Rotate");
+  git("clone", "--quiet", ".", "pulumi-home/checkout");
+  const checkout = join(workspace.folder, "pulumi-home/checkout");
+  symlinkSync(join(workspace.folder, "node_modules"), join(checkout, "node_modules"));
+  cpSync(join(workspace.folder, "merchant.json"), join(checkout, "merchant.json"));
+  const stack = ["--stack", "prod", "--cwd", checkout, "--yes"];
+  expect((await workspace.pulumi("refresh", "--expect-no-changes", ...stack)).code).toBe(0);
+  expect((await workspace.pulumi("up", "--skip-preview", ...stack)).text).toContain("~ 1 updated");
 });
 
 test("a credential that somebody changes in the cloud raises the drift alarm, by its fingerprint", async () => {
