@@ -5,6 +5,7 @@ import {
   checkCredentials,
   checkMerchantCertificate,
   compareFacts,
+  findSampleValues,
 } from "../credentials";
 import type { Context } from "./context";
 import type { Declared, Inputs } from "./inputs";
@@ -64,7 +65,9 @@ function checkGiven(
   const complete = failures.length === 0 && !Object.values(values).some(isUnknown);
   return {
     failures,
-    notes: [...checked.notes, ...certificate.notes].map(({ path, text }) => `${path}: ${text}`),
+    notes: [...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
+      ({ path, text }) => `${path}: ${text}`,
+    ),
     facts,
     ...(complete ? { values: checked.credentials } : {}),
   };

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { type Emulator, startEmulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { makeCertificate } from "../credentials/certificates";
-import { exampleFile, fixtureFile, reportOf, scenarios } from "../report/support/scenarios";
+import { exampleFile, fixtureFile, previewFile, reportOf, scenarios } from "../report/support/scenarios";
 import { rsaPair } from "../support/keys";
-import { madeUp } from "./support/made-up";
+import { madeUp, madeUpText } from "./support/made-up";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { makeWorkspace, type Workspace } from "./support/workspace";
 
@@ -102,6 +102,29 @@ async function previewWith(
   const { stdout, text } = await workspace.pulumiWith(environment, "preview", "--json", "--show-sames", ...isDrift);
   printed.push(text);
   record(name, madeUp(JSON.parse(stdout), name === "other-stack" ? "shop-test-8k2m" : "shop-prod-3g8x"));
+  if (shownAsText.has(name)) await previewAsText(environment, name, ...isDrift);
+}
+
+/** The changes of which the documentation also shows what the engine itself prints. */
+const shownAsText = new Set([
+  "api-v3-key",
+  "merchant-key",
+  "serial-alone",
+  "public-key",
+  "expiring",
+  "shared",
+  "changed-in-console",
+]);
+const texts = new Map<string, string>();
+
+async function previewAsText(environment: NodeJS.ProcessEnv, name: string, ...isDrift: string[]): Promise<void> {
+  const run = await workspace.pulumiWith(environment, "preview", "--diff", ...isDrift);
+  printed.push(run.text);
+  // What the provider says comes on stderr, once as it is said and once more at the end.
+  const said = [...new Set(run.stderr.split("\n").filter((line) => line.trim() !== ""))].join("\n");
+  const text = madeUpText(`${run.stdout.trimEnd()}\n\n${said}`.trimEnd()).concat("\n");
+  texts.set(name, text);
+  if (isUpdate) writeFileSync(previewFile(name), text);
 }
 
 const isUpdate = process.env.UPDATE_EXAMPLES === "1";
@@ -181,6 +204,10 @@ test.each(Object.keys(scenarios))("the report of %s is the one in the documentat
   const report = reportOf(name, (file) => live.get(file) ?? readFileSync(fixtureFile(file), "utf8"));
   if (isUpdate) writeFileSync(exampleFile(name), report);
   expect(report).toBe(readFileSync(exampleFile(name), "utf8"));
+});
+
+test.each([...shownAsText])("the preview of %s is the one in the documentation", (name) => {
+  expect(texts.get(name)).toBe(readFileSync(previewFile(name), "utf8"));
 });
 
 test("no secret is in what was printed or recorded", () => {

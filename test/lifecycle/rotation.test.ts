@@ -93,10 +93,20 @@ describe("serial number and private key", () => {
 describe("what a preview says of a change", () => {
   test("an APIv3 key that changes: what happens in the merchant console and to callbacks meanwhile", async () => {
     const olds = await inState();
-    await check(context, olds, declared({ credentials: { ...credentials, apiV3Key: "N".repeat(32) } }));
+    await check(
+      context,
+      olds,
+      declared({ credentials: { ...credentials, apiV3Key: "n2x8w5tq7d3k9vbz4mr6hj1y0pCANARY" } }),
+    );
     expect(said).toEqual([
       expect.stringMatching(/^pay: credentials\.apiV3Key: WeChat Pay stops using the old key .*15 s/),
     ]);
+  });
+
+  test("a value that anybody can read in the documentation is told", async () => {
+    const sample = { ...credentials, apiV3Key: "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb" };
+    await check(context, names, declared({ credentials: sample }));
+    expect(said).toContainEqual(expect.stringContaining("credentials.apiV3Key: Is a sample value from wechatpay-java"));
   });
 
   test("nothing that stays is mentioned", async () => {

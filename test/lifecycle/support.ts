@@ -43,8 +43,8 @@ export function makeContext(
 export const credentials = {
   appId: "wx0123456789abcdef",
   merchantId: "1900000109",
-  merchantSerialNumber: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
-  apiV3Key: "CANARYCANARYCANARYCANARYCANARY12",
+  merchantSerialNumber: "4D61C8F7A2B3954E6F0718293A4B5C6D7E8F9012",
+  apiV3Key: "CANARYk3v9x2qd7w5tb8mzr4n6hj1y0p",
   privateKey: rsaPair("merchant").privateKey,
 };
 

@@ -39,17 +39,22 @@ function asUuid(digest: string): string {
 export function madeUp(recording: { steps?: { urn: string; op: string }[] }, envId = "shop-prod-3g8x"): unknown {
   recording.steps?.sort((a, b) => (a.urn + a.op < b.urn + b.op ? -1 : 1));
   const kept = JSON.stringify(recording, (key, value) => (dropped.has(key) ? undefined : value));
+  return JSON.parse(madeUpText(kept, envId));
+}
+
+/** The same for text that a person reads. */
+export function madeUpText(text: string, envId = "shop-prod-3g8x"): string {
   const named = kinds.reduce(
-    (text, { pattern, make }) =>
-      text.replace(pattern, (found) => {
+    (rest, { pattern, make }) =>
+      rest.replace(pattern, (found) => {
         const number = known.size;
         const made = known.get(found) ?? make(createHash("sha256").update(`${number}`).digest("hex"), number);
         known.set(found, made);
         return made;
       }),
-    kept,
+    text,
   );
-  return JSON.parse(withFixedDates(named).replaceAll("local-env", envId));
+  return withFixedDates(named).replaceAll("local-env", envId);
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

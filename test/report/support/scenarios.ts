@@ -16,6 +16,11 @@ export function fixtureFile(name: string): string {
   return join(repository, "test/report/fixtures", `${name}.json`);
 }
 
+/** What `pulumi preview --diff` says of the same change. */
+export function previewFile(scenario: string): string {
+  return join(repository, "docs/examples", `preview-${scenario}.txt`);
+}
+
 export function exampleFile(scenario: string): string {
   return join(repository, "docs/examples", `report-${scenario}.md`);
 }
