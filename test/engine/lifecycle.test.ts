@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "../../emulator";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
@@ -137,6 +139,23 @@ test("event log, streaming preview and debug output stay clean", async () => {
   printed.push(readFileSync(eventLog, "utf8"));
 });
 
+test("no command line holds a credential while an update runs", async () => {
+  rotate({ apiV3Key: canaryKey() });
+  const up = workspace.start("up", "--yes", "--skip-preview");
+  let running = true;
+  const ended = up.done.finally(() => {
+    running = false;
+  });
+  let looks = 0;
+  while (running) {
+    const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "args="], { maxBuffer: 16 * 1024 * 1024 });
+    printed.push(stdout);
+    looks += 1;
+  }
+  expect((await ended).code).toBe(0);
+  expect(looks).toBeGreaterThan(5);
+});
+
 test("changing the type replaces the integration: the old domain goes, the old function stays", async () => {
   const before = await outputs();
   workspace.write("index.js", wechatPayProgram({ product: "native" }));
@@ -170,7 +189,7 @@ test("the function that was kept serves again when the program names it", async 
   expect((await pulumi("destroy", "--yes")).code).toBe(0);
 });
 
-test("no credential is in state, backups, history, plan, logs or in anything that was printed", async () => {
+test("no credential is in state, backups, history, plan, logs, temporary files or in anything that was printed", async () => {
   expect(secrets.length).toBeGreaterThan(15);
   const exported = await pulumi("stack", "export");
   expect(exported.stdout).not.toContain("ciphertext");

@@ -36,6 +36,9 @@ export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" |
   const folder = mkdtempSync(join(tmpdir(), "stack-"));
   const stateFolder = join(folder, "state");
   mkdirSync(stateFolder);
+  // Inside, so that a search of the folder finds what was left there.
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
   symlinkSync(join(installPackage(), "node_modules"), join(folder, "node_modules"));
   writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true, main: "index.js" }));
@@ -43,7 +46,7 @@ export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" |
   const environment: NodeJS.ProcessEnv = {
     PATH: [dirname(process.execPath), ...engine.pathAdditions, process.env.PATH].join(delimiter),
     HOME: folder,
-    TMPDIR: process.env.TMPDIR,
+    TMPDIR: temporary,
     PULUMI_HOME: join(folder, "pulumi-home"),
     PULUMI_BACKEND_URL: `file://${stateFolder}`,
     PULUMI_CONFIG_PASSPHRASE: "test",
