@@ -45,7 +45,8 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
         credentialFacts: undefined,
         __provider: shell,
       },
-      options,
+      // Two integrations of one name cannot be in one environment at once.
+      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
   }
 }

@@ -107,6 +107,7 @@ function makeContext(): Context {
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
+    takenUp: new Set(),
     clock: {
       now: Date.now,
       wait: async (delayMs) => {

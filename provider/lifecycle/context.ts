@@ -11,6 +11,8 @@ export interface Context {
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;
   readonly shared: SharedValues;
+  /** Ids of the resources that create took up because they were there already. */
+  readonly takenUp: Set<string>;
   readonly clock: Clock;
   /** How shared secrets are fingerprinted for this owner. */
   fingerprintFor(owner: string): FingerprintMethod;

@@ -4,7 +4,7 @@ import { changeTo, declaredCode, finish, type Target, templateCode } from "./app
 import type { Context } from "./context";
 import { type Identity, identify, type Wanted } from "./identity";
 import type { Inputs, Outputs } from "./inputs";
-import { describe, namedFunction, ownerIn } from "./names";
+import { describe, namedFunction, ownerIn, resourceId } from "./names";
 import { proveBeforeSwitch } from "./proof";
 
 /** Ids that the cloud refuses (released ones) before we give up. */
@@ -29,6 +29,7 @@ export async function create(context: Context, inputs: Inputs): Promise<{ id: st
   if (identity.kind === "existing") {
     const target = { integrationId: identity.record.integrationId, functionName: identity.functionName };
     const content = { credentials, codeZip: declaredCode(inputs), provenBy };
+    context.takenUp.add(resourceId(inputs.envId, target.integrationId));
     await center.updateIntegration(inputs.envId, target.integrationId, changeTo(inputs, target, content));
     return finish(context, center, inputs, target, {
       ...content,

@@ -6,6 +6,11 @@ import { parseResourceId } from "./names";
 /** Releases callback domain and routes; keeps the function and its variables, and says what that means (documented). */
 export async function remove(context: Context, id: string, olds: Outputs): Promise<void> {
   const { envId, integrationId } = parseResourceId(id);
+  if (context.takenUp.has(id)) {
+    // A forced replacement that creates first: names are unique, so the replacement took up what it should replace.
+    context.say(`${olds.name}: ${integrationId} was not deleted, since its replacement is the same integration.`);
+    return;
+  }
   const center = context.connect();
   await center.deleteIntegration(envId, integrationId);
   context.view.forget(envId);

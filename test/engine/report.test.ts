@@ -122,7 +122,9 @@ async function previewAsText(environment: NodeJS.ProcessEnv, name: string, ...is
   printed.push(run.text);
   // What the provider says comes on stderr, once as it is said and once more at the end.
   const said = [...new Set(run.stderr.split("\n").filter((line) => line.trim() !== ""))].join("\n");
-  const text = madeUpText(`${run.stdout.trimEnd()}\n\n${said}`.trimEnd()).concat("\n");
+  // How many others the engine came to before it stopped is chance.
+  const stdout = run.code === 0 ? run.stdout : run.stdout.replace(/^Resources:\n( +\d+ .*\n?)+/m, "");
+  const text = madeUpText(`${stdout.trimEnd()}\n\n${said}`.trimEnd()).concat("\n");
   texts.set(name, text);
   if (isUpdate) writeFileSync(previewFile(name), text);
 }

@@ -27,6 +27,7 @@ beforeEach(() => {
     view: new EnvironmentView(() => nowMs),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
+    takenUp: new Set(),
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),

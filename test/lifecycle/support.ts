@@ -30,6 +30,7 @@ export function makeContext(
     view: new EnvironmentView(() => clock.now()),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
+    takenUp: new Set(),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),

@@ -5,8 +5,9 @@ export function wechatPayProgram(more: Readonly<Record<string, unknown>> = {}, n
   const {
     credentials = {},
     product = "mini-program",
+    options = {},
     ...rest
-  } = more as { credentials?: Record<string, unknown>; product?: string };
+  } = more as { credentials?: Record<string, unknown>; product?: string; options?: Record<string, unknown> };
   return `
 const { WechatPay } = require("pulumi-cloudbase");
 const { readFileSync } = require("node:fs");
@@ -16,7 +17,7 @@ const pay = new WechatPay(${JSON.stringify(name)}, {
   product: ${JSON.stringify(product)},
   credentials: { ...merchant, ...${JSON.stringify(credentials)} },
   ...${JSON.stringify(rest)},
-});
+}, ${JSON.stringify(options)});
 exports.integrationId = pay.integrationId;
 exports.functionName = pay.functionName;
 exports.orderCallbackUrl = pay.callbackUrls.apply((urls) => urls.order);
