@@ -1,7 +1,7 @@
 import { credentialFields, integrationType } from "../../catalog";
 import type { Context } from "./context";
 import type { Outputs } from "./inputs";
-import { parseResourceId } from "./names";
+import { ownerIn, parseResourceId } from "./names";
 
 /** Releases callback domain and routes; keeps the function and its variables, and says what that means (documented). */
 export async function remove(context: Context, id: string, olds: Outputs): Promise<void> {
@@ -12,6 +12,11 @@ export async function remove(context: Context, id: string, olds: Outputs): Promi
     return;
   }
   const center = context.connect();
+  const owner = ownerIn((await center.getIntegration(envId, integrationId))?.description ?? "");
+  if (owner !== undefined && owner !== olds.owner) {
+    context.say(`${olds.name}: ${integrationId} was not deleted; it belongs to ${owner} now, which took it over.`);
+    return;
+  }
   await center.deleteIntegration(envId, integrationId);
   context.view.forget(envId);
   const domain = await center.getCallbackDomain(envId, olds.callbackDomain);

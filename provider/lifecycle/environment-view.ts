@@ -24,7 +24,9 @@ export class EnvironmentView {
     this.forget(envId);
     const contents = lookAt(center, envId);
     this.#looks.set(envId, { atMs: this.now(), contents });
-    contents.catch(() => this.forget(envId));
+    contents.catch(() => {
+      if (this.#looks.get(envId)?.contents === contents) this.forget(envId);
+    });
     return contents;
   }
 

@@ -18,6 +18,9 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   const center = context.connect();
   const record = await findRecord(context, center, envId, integrationId);
   if (!record) return {};
+  const owner = ownerIn(record.description);
+  // Somebody adopted it: it is theirs, and for this stack it is gone.
+  if (owner !== undefined && owner !== olds.owner) return {};
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
     center.getFunction(envId, functionName),
@@ -28,7 +31,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   const props: Outputs = {
     ...olds,
     name: record.name,
-    owner: ownerIn(record.description) ?? "",
+    owner: owner ?? "",
     functionName,
     ...(found ? observedEnvironment(olds, found) : {}),
     credentialFacts: facts,

@@ -124,6 +124,10 @@ test("a name that another program uses is refused, and taken over only on purpos
     const taken = await workspace.pulumi("up", "--yes", "--skip-preview");
     expect(taken.code).not.toBe(0);
     expect(taken.text).toContain("now belongs to shop/other/pay");
+
+    const destroy = await workspace.pulumi("destroy", "--yes", "--skip-preview");
+    expect(destroy.text).toContain("was not deleted; it belongs to shop/other/pay now");
+    expect(await integrations()).toHaveLength(1);
   } finally {
     other.remove();
   }

@@ -344,4 +344,15 @@ describe("delete", () => {
     await remove(context, id, outs);
     expect(await integrations()).toEqual([]);
   });
+
+  test("what another program took over is left alone, and for this one it is gone", async () => {
+    const { id, outs } = await up();
+    const theirs = await checked(context, declared({ owner: "shop/other/pay", adopt: outs.integrationId }));
+    await create(context, theirs);
+    const mine = makeContext(emulator, clock, network.endpoint);
+    expect(await read(mine, id, outs)).toEqual({});
+    await remove(mine, id, outs);
+    expect(await integrations()).toHaveLength(1);
+    expect(mine.said.join()).toContain("was not deleted; it belongs to shop/other/pay now");
+  });
 });
