@@ -20,10 +20,11 @@ const rooms = {
     packages: [],
   },
   functions: { ours: [], packages: [] },
-  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
+  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },
   "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
-  cli: { ours: ["emulator/", "provider/", "catalog/", "report/"], packages: ["zod"] },
+  rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
+  cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/"], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
 };
@@ -34,7 +35,7 @@ const exempt = {
   tools: ["^tools/engine/official-install\\.mjs$"],
 };
 
-const anyRoom = "^(catalog|cloud-api|sdk|provider|functions|emulator|report|cli|examples|test|bench|tools)/";
+const anyRoom = "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|cli|examples|test|bench|tools)/";
 
 const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtIns }]) => {
   const from = { path: `^${room}/`, ...(exempt[room] ? { pathNot: exempt[room] } : {}) };
@@ -105,7 +106,7 @@ module.exports = {
       name: "what is shipped needs what is installed",
       comment: "code of the package may import dependencies and peers, not development dependencies",
       severity: "error",
-      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|cli)/" },
+      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|cli)/" },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["npm", "npm-peer", "type-only"],

@@ -1,4 +1,4 @@
-import type { IntegrationType } from "./types";
+import type { CredentialField, IntegrationType } from "./types";
 
 /** Host that receives an integration's callbacks (documented: usage page, "Callback domain"). */
 export function callbackDomain(integrationId: string): string {
@@ -23,7 +23,7 @@ export function functionEnvironment(
 ): Record<string, string> {
   const urls = callbackUrls(type, integrationId);
   const environment: Record<string, string> = { ...type.fixedEnvironment };
-  for (const name of Object.keys(type.credentials)) {
+  for (const [name] of injectedCredentials(type)) {
     const value = credentials[name];
     if (value !== undefined) environment[name] = value.trim().replaceAll("\n", "\\n");
   }
@@ -32,4 +32,15 @@ export function functionEnvironment(
     if (environmentVariable && url) environment[environmentVariable] = url;
   }
   return environment;
+}
+
+/** The credentials that the function gets; the others stay with the Integration Center, which shows them to nobody. */
+export function injectedCredentials(type: IntegrationType): [name: string, field: CredentialField][] {
+  return Object.entries(type.credentials).filter(([, { injected }]) => injected !== false);
+}
+
+/** Every variable that the Integration Center may set, also those of credentials that are not given today. */
+export function injectedVariables(type: IntegrationType): ReadonlySet<string> {
+  const urls = Object.values(type.callbacks).flatMap(({ environmentVariable }) => environmentVariable ?? []);
+  return new Set([...Object.keys(type.fixedEnvironment), ...injectedCredentials(type).map(([name]) => name), ...urls]);
 }

@@ -1,13 +1,46 @@
+import { weixinmp, wxvirtualpay } from "./mini-program";
+import { gitee, github, gitlab, meeting } from "./oauth";
+import { PublicAccountOpenService, wechatoa } from "./official-account";
 import type { CredentialField, IntegrationType } from "./types";
+import { agentmp, agentpa } from "./wechat-agent";
 import { weixinpaydc, weixinpayjsapi, weixinpaynative } from "./wechat-pay";
+import { channels, weixinStore } from "./wechat-store";
 
-export { callbackDomain, callbackUrls, functionEnvironment } from "./environment";
-export type { CallbackProtocolName, CallbackRoute, CredentialField, CredentialFormat, IntegrationType } from "./types";
+export {
+  callbackDomain,
+  callbackUrls,
+  functionEnvironment,
+  injectedCredentials,
+  injectedVariables,
+} from "./environment";
+export { nearestName } from "./nearest-name";
+export type {
+  CallbackProtocolName,
+  CallbackRoute,
+  CredentialField,
+  CredentialFormat,
+  IntegrationType,
+  MessageFormat,
+} from "./types";
 
 /** Every integration type, by the cloud's AuthTypeCode. A new type is its file, this table and one named class. */
-export const integrationTypes = { weixinpaydc, weixinpayjsapi, weixinpaynative } as const satisfies Readonly<
-  Record<string, IntegrationType>
->;
+export const integrationTypes = {
+  weixinpaydc,
+  weixinpayjsapi,
+  weixinpaynative,
+  wxvirtualpay,
+  weixinmp,
+  PublicAccountOpenService,
+  wechatoa,
+  "weixin-store": weixinStore,
+  channels,
+  agentmp,
+  agentpa,
+  github,
+  gitlab,
+  gitee,
+  meeting,
+} as const satisfies Readonly<Record<string, IntegrationType>>;
 
 export type IntegrationTypeCode = keyof typeof integrationTypes;
 export const integrationTypeCodes = Object.keys(integrationTypes) as IntegrationTypeCode[];
@@ -23,4 +56,9 @@ export function integrationType(code: IntegrationTypeCode): IntegrationType {
 
 export function credentialFields(type: IntegrationType): [name: string, field: CredentialField][] {
   return Object.entries(type.credentials);
+}
+
+/** The key under which the cloud's Ext holds a credential. */
+export function extKeyOf(type: IntegrationType, name: string): string {
+  return type.credentials[name]?.extKey ?? name;
 }

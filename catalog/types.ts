@@ -18,7 +18,17 @@ export type CredentialFormat =
   /** PEM (SPKI) of an RSA public key of 2048 bits or more. */
   | "rsa-public-key"
   /** `PUB_KEY_ID_` and letters or digits. */
-  | "public-key-id";
+  | "public-key-id"
+  /** 32 lower-case hex digits (assumed). */
+  | "app-secret"
+  /** 3 to 32 letters and digits (documented: message push). */
+  | "push-token"
+  /** Exactly 25 letters and digits (documented: Tencent Meeting). */
+  | "meeting-token"
+  /** 43 letters and digits, base64 of 32 bytes without its `=` (documented: message push). */
+  | "encoding-aes-key"
+  /** Printable ASCII without spaces, at most 512 characters: all that is known of it. */
+  | "opaque";
 
 export interface CredentialField {
   readonly format: CredentialFormat;
@@ -31,6 +41,10 @@ export interface CredentialField {
   readonly whereToFind: string;
   /** What a change of it means outside of this program; told in preview. */
   readonly whenChanged?: string;
+  /** Its key in the cloud's Ext, where that is another than its name here. */
+  readonly extKey?: string;
+  /** `false`: the Integration Center keeps it for its gateway and does not put it into the function's variables. */
+  readonly injected?: false;
 }
 
 /** Given beside the credentials to check them by; it is never sent and never stored. */
@@ -50,7 +64,16 @@ export interface CallbackRoute {
 }
 
 /** How the third party protects its callbacks. emulator/gateway has one reader for each of these. */
-export type CallbackProtocolName = "wechat-pay-v3";
+export type CallbackProtocolName =
+  | "wechat-pay-v3"
+  | "wechat-push"
+  | "tencent-meeting"
+  | "github-webhook"
+  | "gitlab-webhook"
+  | "gitee-webhook";
+
+/** What a message of the push protocol is written in, once decrypted. */
+export type MessageFormat = "json" | "xml";
 
 /** Fields that only make sense together: all of them are given, or none. */
 export type FieldGroup = readonly string[];
@@ -60,13 +83,24 @@ export interface IntegrationType {
   readonly code: string;
   readonly displayName: string;
   readonly description: string;
+  /**
+   * Where the names of the fields come from. `assumed`: nobody documents them; these are the likely ones, and the cloud's
+   * own template (GetUserKeyTemplateList) may add fields or overrule.
+   */
+  readonly fieldsFrom: "documented" | "assumed";
   readonly credentials: Readonly<Record<string, CredentialField>>;
+  /** The field that the cloud takes as TicketID instead of in Ext: a grant of the authorization center (documented). */
+  readonly ticketField?: string;
   readonly evidence: Readonly<Record<string, EvidenceField>>;
   readonly together: readonly FieldGroup[];
   /** One of them without the others is no change that a third party makes: it is refused unless evidence proves it. */
   readonly changeTogether: readonly FieldGroup[];
+  /** Who answers a signed, read-only question that shows whether the credentials belong together; absent: nobody. */
+  readonly liveProof?: "wechat-pay";
   readonly callbacks: Readonly<Record<string, CallbackRoute>>;
   readonly callbackProtocol: CallbackProtocolName;
+  /** Of the push protocol: the formats that this third party can send. */
+  readonly messageFormats?: readonly MessageFormat[];
   /** Variables with a fixed value that the platform injects beside the credentials. */
   readonly fixedEnvironment: Readonly<Record<string, string>>;
   /** Folder under functions/ that is deployed when the program names no code of its own. */

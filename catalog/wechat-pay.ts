@@ -77,6 +77,7 @@ const credentials = {
 } as const;
 
 const shared = {
+  fieldsFrom: "documented",
   credentials,
   evidence: {
     merchantCertificate: {
@@ -88,6 +89,7 @@ const shared = {
   },
   together: [["wxPayPublicKey", "wxPayPublicKeyId"]],
   changeTogether: [["merchantSerialNumber", "privateKey"]],
+  liveProof: "wechat-pay",
   callbacks: {
     order: {
       path: "/wechatpay/order",

@@ -28,6 +28,7 @@ const userKeyInfoSchema = z.looseObject({
   AuthTypeCode: z.string(),
   AuthTypeName: z.string().optional(),
   Ext: z.string().optional(),
+  TicketID: z.string().optional(),
   Status: z.string().optional(),
   DemoCodeFunctionName: z.string().optional(),
   CreateAt: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { IntegrationTypeCode } from "../catalog";
 
 /*
- * The port: everything lifecycle/ asks of the Integration Center, as plain data. provider/cloud implements it over
+ * The port: everything lifecycle/ and the commands ask of the Integration Center, as plain data. provider/cloud implements it over
  * HTTP. Every method may reject with a CenterError (errors.ts) and with nothing else that a user can cause.
  */
 
@@ -65,7 +65,28 @@ export interface CallbackDomain {
   readonly paths: readonly string[];
 }
 
+/** The cloud's own description of an integration type. */
+export interface TypeTemplate {
+  /** AuthTypeCode; may be one that we do not know. */
+  readonly code: string;
+  readonly displayName: string;
+  /** Absent when the template is in a form that we do not know. */
+  readonly fields?: readonly TemplateField[];
+}
+
+export interface TemplateField {
+  /** Its key in Ext. */
+  readonly name: string;
+  /** It must be encrypted. */
+  readonly secret: boolean;
+  /** Absent when the template does not say. */
+  readonly required?: boolean;
+}
+
 export interface IntegrationCenter {
+  /** Every type that the cloud offers in the environment, every page. */
+  listTypeTemplates(envId: string): Promise<TypeTemplate[]>;
+
   /** All integrations of the environment, every page. */
   listIntegrations(envId: string): Promise<IntegrationRecord[]>;
   /** undefined when there is none. */

@@ -1,5 +1,5 @@
 import { credentialFields, type IntegrationType } from "../catalog";
-import { compareFacts, fingerprintKeyId } from "../provider/credentials";
+import { compareFacts, fingerprintKeyId, withExtraFields } from "../provider/credentials";
 import { riskOf } from "./risks";
 import { clip } from "./text";
 import { type CredentialChange, type Expiry, type Fact, type Facts, unknownFact } from "./types";
@@ -11,6 +11,7 @@ export function credentialChanges(
   after: Facts | typeof unknownFact,
 ): { changes: CredentialChange[]; unchanged: number } {
   const names = namesIn(type, before, after === unknownFact ? {} : after);
+  const known = type && withExtraFields(type, names);
   const changes: CredentialChange[] = [];
   let unchanged = 0;
   for (const credential of names) {
@@ -23,7 +24,7 @@ export function credentialChanges(
         ...(old !== undefined && { before: old }),
         ...(now !== undefined && { after: now }),
         change,
-        risk: riskOf(type, credential, change, now),
+        risk: riskOf(known, credential, change, now),
       });
     }
   }

@@ -1,7 +1,7 @@
 import { integrationType, isIntegrationTypeCode } from "../catalog";
 import { groupBy } from "./group";
 import { type Examined, wasChangedElsewhere } from "./integrations";
-import { kindsOf, type RotationKind, rotationKinds, rotationOf } from "./rotations";
+import { kindOfOperation, kindsOf, type RotationKind, rotationKinds, rotationOf } from "./rotations";
 import type { Guidance } from "./types";
 
 /** What to do outside of the program, once for all integrations that change in the same way. */
@@ -15,15 +15,17 @@ export function guidanceFor(examined: readonly Examined[]): Guidance[] {
 }
 
 function kindsFor({ report, before }: Examined): RotationKind[] {
-  const { operation, type, credentials } = report;
+  const { operation, credentials } = report;
+  const type = isIntegrationTypeCode(report.type) ? integrationType(report.type) : undefined;
   switch (operation) {
     case "create":
     case "delete":
-      return [operation];
+      return [kindOfOperation(type, operation)];
     case "replace":
     case "update": {
-      if (credentials.length > 0 && wasChangedElsewhere(before)) return ["undo", operation];
-      return [...kindsOf(isIntegrationTypeCode(type) ? integrationType(type) : undefined, credentials), operation];
+      const whole = kindOfOperation(type, operation);
+      if (credentials.length > 0 && wasChangedElsewhere(before)) return ["undo", whole];
+      return [...kindsOf(type, credentials), whole];
     }
     case "drift":
       return credentials.length > 0 ? ["undo"] : [];

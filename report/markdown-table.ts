@@ -1,4 +1,5 @@
-import { credentialFields, integrationType, isIntegrationTypeCode } from "../catalog";
+import { integrationType, isIntegrationTypeCode } from "../catalog";
+import { withExtraFields } from "../provider/credentials";
 import { shortFact } from "./credential-changes";
 import { code, plural } from "./text";
 import type { CredentialChange, Fact, Finding, IntegrationReport, Report } from "./types";
@@ -73,7 +74,7 @@ function provenHow(
 const certified = new Set(["merchantId", "merchantSerialNumber", "privateKey"]);
 
 function isCredential(type: string, name: string): boolean {
-  return !isIntegrationTypeCode(type) || credentialFields(integrationType(type)).some(([each]) => each === name);
+  return !isIntegrationTypeCode(type) || name in withExtraFields(integrationType(type), [name]).credentials;
 }
 
 function expires({ credential, after }: CredentialChange, { expiry, type }: IntegrationReport): string {

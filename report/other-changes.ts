@@ -1,4 +1,4 @@
-import { credentialFields, integrationType, isIntegrationTypeCode } from "../catalog";
+import { injectedCredentials, integrationType, isIntegrationTypeCode } from "../catalog";
 import { shortFact } from "./credential-changes";
 import type { IntegrationState } from "./integration-state";
 import { code } from "./text";
@@ -116,12 +116,14 @@ function functionStays(before: IntegrationState | undefined, after: IntegrationS
   const { functionName, credentialFacts, type = "" } = before ?? {};
   if (!functionName || functionName === after?.functionName) return [];
   const secrets = isIntegrationTypeCode(type)
-    ? credentialFields(integrationType(type)).filter(([, { secret }]) => secret)
+    ? injectedCredentials(integrationType(type)).filter(([, { secret }]) => secret)
     : [];
   const held = secrets.flatMap(([name]) => {
     const fact = typeof credentialFacts === "object" ? credentialFacts[name] : undefined;
     return fact === undefined ? [] : [`${name} ${code(shortFact(fact))}`];
   });
   const live = held.length > 0 ? ` (${held.join(", ")})` : "";
-  return [`The function ${code(functionName)} stays, with live credentials in its variables${live}.`];
+  const variables =
+    secrets.length > 0 || !isIntegrationTypeCode(type) ? ", with live credentials in its variables" : "";
+  return [`The function ${code(functionName)} stays${variables}${live}.`];
 }

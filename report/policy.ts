@@ -26,7 +26,7 @@ const policySchema = z.strictObject({
   warnDaysLeft: days.default(90),
   /** No secret of one environment in another one, in this stack or in those given beside it. */
   noSharedKeysAcrossEnvironments: z.boolean().default(false),
-  /** Environment ids, `*` for any characters: there, changed credentials need a live proof. */
+  /** Environment ids, `*` for any characters: there, changed credentials need a live proof, where the type has one. */
   proofRequiredIn: z.array(z.string().min(1)).default([]),
   /** Refused: a credential that was changed elsewhere, or of which nobody can tell (after a refresh). */
   noDrift: z.boolean().default(false),

@@ -12,7 +12,12 @@ const riskOfFormat: Readonly<Record<CredentialFormat, string>> = {
   "rsa-public-key": "a wrong one shows at the first callback",
   "public-key-id": "a wrong one shows at the first callback",
   "merchant-id": "another merchant: all must belong to it",
-  "app-id": "must be bound to the merchant",
+  "app-id": "another app: all must belong to it",
+  "app-secret": "old secret is invalid once a new one is made",
+  "push-token": "callbacks are refused until both sides have it",
+  "meeting-token": "callbacks are refused until both sides have it",
+  "encoding-aes-key": "callbacks are refused until both sides have it",
+  opaque: "must be the same at the third party",
 };
 
 const shownLate = "a wrong one shows at the first callback";
@@ -35,6 +40,7 @@ export function riskOf(
 ): string {
   if (change === "unknown" || after === unknownFact) return "not known before the apply";
   if (change === "incomparable") return "other fingerprint key: cannot be compared";
+  if (change === "changed" && credential === type?.ticketField) return "a new integration, with new callback URLs";
   const format = type?.credentials[credential]?.format;
   if (change === "added") {
     if (after === "certificate") return riskOfMode.certificate;

@@ -1,5 +1,5 @@
 import { credentialFields, type IntegrationType, integrationType, isIntegrationTypeCode } from "../catalog";
-import { fingerprintKeyId } from "../provider/credentials";
+import { fingerprintKeyId, withExtraFields } from "../provider/credentials";
 import { groupBy } from "./group";
 import type { Examined } from "./integrations";
 import type { StackFacts } from "./stack-export";
@@ -15,11 +15,19 @@ interface Place {
   readonly stack: string;
   readonly envId: string;
   readonly type: IntegrationType | undefined;
-  readonly merchantId: Fact | undefined;
+  readonly holder: Holder;
   readonly facts: Facts;
   readonly before: Facts;
   /** Names of the credentials that this preview gives a value. */
   readonly fresh: ReadonlySet<string>;
+}
+
+/** Who its credentials were given to. */
+interface Holder {
+  readonly id: Fact | undefined;
+  /** Words that say so in a sentence. */
+  readonly sameAs: string;
+  readonly other: string;
 }
 
 /** Which secrets are used where: warnings, and what a policy may refuse. */
@@ -54,11 +62,20 @@ function placeHere({ report }: Examined): Place {
     stack: "",
     envId: report.envId,
     type: isIntegrationTypeCode(report.type) ? integrationType(report.type) : undefined,
-    merchantId: report.after.merchantId,
+    holder: holderIn(report.after),
     facts: report.after,
     before: report.before,
     fresh: new Set(report.credentials.map(({ credential }) => credential)),
   };
+}
+
+function holderIn({ merchantId, appId }: Facts): Holder {
+  if (merchantId !== undefined) {
+    const other = "merchant id is another one: one of the two is a wrong paste.";
+    return { id: merchantId, sameAs: "merchant and ", other };
+  }
+  const other = "AppID is another one: a wrong paste, or one value for two apps.";
+  return { id: appId, sameAs: appId === undefined ? "" : "app and ", other };
 }
 
 function placeElsewhere(stack: string, each: StackFacts["integrations"][number]): Place {
@@ -68,7 +85,7 @@ function placeElsewhere(stack: string, each: StackFacts["integrations"][number])
     stack,
     envId: each.envId,
     type: isIntegrationTypeCode(each.type) ? integrationType(each.type) : undefined,
-    merchantId: each.facts.merchantId,
+    holder: holderIn(each.facts),
     facts: each.facts,
     before: each.facts,
     fresh: new Set(),
@@ -95,8 +112,10 @@ function groupsOf(places: readonly Place[]): Group[] {
     .sort((a, b) => compareText(a.credential, b.credential));
 }
 
-function secretNames({ type }: Place): string[] {
-  return type ? credentialFields(type).flatMap(([name, { secret }]) => (secret ? [name] : [])) : [];
+function secretNames({ type, facts }: Place): string[] {
+  if (!type) return [];
+  const known = withExtraFields(type, Object.keys(facts));
+  return credentialFields(known).flatMap(([name, { secret }]) => (secret ? [name] : []));
 }
 
 function findingsOf({ credential, places }: Group) {
@@ -104,12 +123,12 @@ function findingsOf({ credential, places }: Group) {
   if (!first) return [];
   const rest = places.filter((place) => place !== first);
   const crossing = rest.find(({ envId }) => envId !== first.envId);
-  const otherMerchant = rest.find(({ merchantId }) => merchantId !== first.merchantId);
+  const otherHolder = rest.find(({ holder }) => holder.id !== first.holder.id);
   const text = crossing
     ? `the same value as ${calledOf(rest)}, in another environment (${code(crossing.envId)}, here ${code(first.envId)}): who has the one has the other.`
-    : otherMerchant
-      ? `the same value as ${calledOf(rest)}, whose merchant id is another one: one of the two is a wrong paste.`
-      : `the same value as ${calledOf(rest)}, of the same merchant and environment. That is as it must be: change them together.`;
+    : otherHolder
+      ? `the same value as ${calledOf(rest)}, whose ${first.holder.other}`
+      : `the same value as ${calledOf(rest)}, of the same ${first.holder.sameAs}environment. That is as it must be: change them together.`;
   const finding: Finding = { severity: "warning", integration: first.label, credential, text };
   return [{ finding, crosses: crossing !== undefined, isFresh: first.fresh.has(credential) }];
 }

@@ -7,7 +7,15 @@ export type Credential = Input<string> | { readonly env: string } | { readonly f
 type Fields<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["credentials"];
 type Evidence<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["evidence"];
 
-/** The credentials of a type. A field that the type does not have is a compile error. */
+/** Of a type whose fields nobody documents, the cloud may ask for others than the catalog names. */
+type FurtherFields<Type extends IntegrationTypeCode> = (typeof integrationTypes)[Type]["fieldsFrom"] extends "assumed"
+  ? { readonly [name: string]: Credential | undefined }
+  : unknown;
+
+/**
+ * The credentials of a type. A field that the type does not have is a compile error; where the catalog could only assume
+ * the fields, the cloud's own template has the last word when the program is applied.
+ */
 export type CredentialsOf<Type extends IntegrationTypeCode> = {
   readonly [Name in keyof Fields<Type> as Fields<Type>[Name] extends { required: true } ? Name : never]: Credential;
 } & {
@@ -16,7 +24,7 @@ export type CredentialsOf<Type extends IntegrationTypeCode> = {
     | undefined;
 } & {
   readonly [Name in keyof Evidence<Type>]?: Credential | undefined;
-};
+} & FurtherFields<Type>;
 
 /** What every integration takes, whatever its type. */
 export interface CommonArgs<Credentials> {
@@ -36,7 +44,7 @@ export interface CommonArgs<Credentials> {
   readonly environment?: Input<Record<string, Input<string>>> | undefined;
   /** Id of an existing integration that this one takes over on purpose. */
   readonly adopt?: Input<string> | undefined;
-  /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together. Default: `offline`, what can be known without a call. */
+  /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call. */
   readonly proof?: Input<"offline" | "live"> | undefined;
   /** Why credentials change, for those who look later; kept in the outputs. */
   readonly rotation?: Input<{ reason?: Input<string>; ticket?: Input<string> }> | undefined;

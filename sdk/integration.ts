@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { credentialFields, type IntegrationTypeCode, integrationType } from "../catalog";
+import type { IntegrationTypeCode } from "../catalog";
 import type { IntegrationArgs } from "./args";
+import { withSecretLeaves } from "./secret-leaves";
 
 /**
  * Written into every user's state, so it never changes. It is all the code that the engine keeps: each verb runs in the
@@ -49,22 +50,4 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
       pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
     );
   }
-}
-
-/** Leaf by leaf: a whole object marked secret would hide which credential changes. */
-function withSecretLeaves(
-  code: IntegrationTypeCode,
-  credentials: Readonly<Record<string, unknown>>,
-): Record<string, pulumi.Input<unknown>> {
-  const secretNames = new Set(
-    credentialFields(integrationType(code))
-      .filter(([, { secret }]) => secret)
-      .map(([name]) => name),
-  );
-  return Object.fromEntries(
-    Object.entries(credentials).map(([name, value]) => [
-      name,
-      secretNames.has(name) && value !== undefined ? pulumi.secret(value as pulumi.Input<unknown>) : value,
-    ]),
-  );
 }

@@ -1,6 +1,6 @@
 // `npm run reference`: writes docs/reference.md from what the code itself says: the argument types' comments and the catalog.
 // With --check it writes nothing and fails if the file is not as it would be written.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -25,11 +25,11 @@ Written by \`npm run reference\` from \`sdk/\` and \`catalog/\`; do not edit.
 
 ${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "CommonArgs").map(argumentRow))}
 
-\`WechatPay\` also takes:
+## Classes
 
-${table(["Argument", "", "What it is"], fieldsOf("sdk/wechat-pay.ts", "WechatPayArgs").map(argumentRow))}
+${table(["Class", "Types", "Also takes", "What it is"], namedClasses())}
 
-\`Integration\` takes instead:
+\`Integration\` is any of them; it takes:
 
 ${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "IntegrationArgs").map(argumentRow))}
 
@@ -49,6 +49,25 @@ function argumentRow({ name, optional, comment }) {
   return [code(name), optional ? "optional" : "required", comment];
 }
 
+/** One row for each file of sdk/ that has a named class: its types, its own arguments and the class's comment. */
+function namedClasses() {
+  return readdirSync(join(root, "sdk"))
+    .sort()
+    .flatMap((name) => {
+      const source = `sdk/${name}`;
+      const text = readFileSync(join(root, source), "utf8");
+      const [, comment = "", className = ""] =
+        /\/\*\* ([^\n]*) \*\/\nexport class (\w+) extends Integration</.exec(text) ?? [];
+      if (!className) return [];
+      const types = Object.keys(integrationTypes).filter((typeCode) => text.includes(`"${typeCode}"`));
+      const own = text.includes(`interface ${className}Args`) ? fieldsOf(source, `${className}Args`) : [];
+      const also = own.map(
+        (field) => `${code(field.name)} (${field.optional ? "optional" : "required"}): ${field.comment}`,
+      );
+      return [[code(className), types.map(code).join(", "), also.join(" "), comment]];
+    });
+}
+
 /** @param {any} type */
 function typeSection({
   code: typeCode,
@@ -59,16 +78,20 @@ function typeSection({
   callbacks,
   together,
   functionTemplate,
+  fieldsFrom,
+  ticketField,
+  messageFormats,
 }) {
   const fields = Object.entries(credentials).map(([name, field]) => [
     code(name),
     field.required ? "required" : "optional",
     field.secret ? "secret" : "",
+    name === ticketField || field.injected === false ? "no" : code(name),
     field.description,
     field.whereToFind,
   ]);
   for (const [name, field] of Object.entries(evidence)) {
-    fields.push([code(name), "optional", "never sent", field.description, field.whereToFind]);
+    fields.push([code(name), "optional", "never sent", "no", field.description, field.whereToFind]);
   }
   const routes = Object.entries(callbacks).map(([name, route]) => [
     code(name),
@@ -77,11 +100,20 @@ function typeSection({
     route.description,
   ]);
   const groups = together.map((/** @type {string[]} */ names) => names.map(code).join(" and ")).join("; ");
+  const sentences = [
+    description,
+    `Function template: ${code(`functions/${functionTemplate}`)}.`,
+    groups && `All or none of: ${groups}.`,
+    messageFormats &&
+      `Messages are ${messageFormats.map((/** @type {string} */ name) => name.toUpperCase()).join(" or ")}.`,
+    fieldsFrom === "assumed" &&
+      "The names of the credentials are assumed: others may be given, and the cloud's own template of the type decides at apply (`pulumi-cloudbase types` compares).",
+  ];
   return `## ${displayName} (\`${typeCode}\`)
 
-${description} Function template: \`functions/${functionTemplate}\`. All or none of: ${groups}.
+${sentences.filter(Boolean).join(" ")}
 
-${table(["Credential", "", "", "What it is", "Where to find it"], fields)}
+${table(["Credential", "", "", "Function variable", "What it is", "Where to find it"], fields)}
 
 ${table(["Callback", "Path", "Function variable", "What it is"], routes)}`;
 }

@@ -1,11 +1,12 @@
-import { credentialFields, type IntegrationType } from "../../catalog";
+import { type CredentialField, credentialFields, extKeyOf, type IntegrationType } from "../../catalog";
 import { extSchema } from "../../cloud-api";
 import type { Switches } from "../switches";
 import { decryptField } from "./field-encryption";
 import { Refusal } from "./refusal";
 
 /*
- * Ext: a JSON text, name to value, secret values encrypted by the caller. It is stored as it came.
+ * Ext: a JSON text, key to value, secret values encrypted by the caller. It is stored as it came; its keys are the cloud's,
+ * which differ from the catalog's names here and there.
  */
 
 export interface ExtRules {
@@ -25,14 +26,21 @@ function readExt(ext: string): Credentials {
   }
 }
 
-/** The plain credentials; a secret value that came in plain text stays what it is. */
+/** The plain credentials by the catalog's names; a secret value that came in plain text stays what it is. */
 export function readCredentials(type: IntegrationType, ext: string, { fieldKey, switches }: ExtRules): Credentials {
-  const credentials: Record<string, string> = { ...readExt(ext) };
-  for (const name of passwordFields(type, switches)) {
-    const value = credentials[name];
-    if (value !== undefined) credentials[name] = decryptField(value, fieldKey) ?? value;
-  }
-  return credentials;
+  const names = new Map(fieldsInExt(type).map(([name]) => [extKeyOf(type, name), name]));
+  const passwords = passwordKeys(type, switches);
+  return Object.fromEntries(
+    Object.entries(readExt(ext)).map(([key, value]) => [
+      names.get(key) ?? key,
+      passwords.includes(key) ? (decryptField(value, fieldKey) ?? value) : value,
+    ]),
+  );
+}
+
+/** All but the ticket, which is a parameter of its own (documented). */
+export function fieldsInExt(type: IntegrationType): [name: string, field: CredentialField][] {
+  return credentialFields(type).filter(([name]) => name !== type.ticketField);
 }
 
 /** Secret values as "" (documented sample: reads without NeedPwd), or as the command line shows them (documented). */
@@ -40,7 +48,7 @@ export function maskedExt(type: IntegrationType | undefined, ext: string, switch
   if (!type || ext === "") return ext;
   const values: Record<string, string> = { ...readExt(ext) };
   const mask = switches.maskedValue === "empty" ? "" : "******";
-  for (const name of passwordFields(type, switches)) if (name in values) values[name] = mask;
+  for (const key of passwordKeys(type, switches)) if (key in values) values[key] = mask;
   return JSON.stringify(values);
 }
 
@@ -57,8 +65,8 @@ export function checkExt(
   { fieldKey, switches, warn }: ExtRules & { readonly warn: (line: string) => void },
 ): void {
   const values = readExt(ext);
-  const plain = passwordFields(type, switches).filter(
-    (name) => values[name] && decryptField(values[name], fieldKey) === undefined,
+  const plain = passwordKeys(type, switches).filter(
+    (key) => values[key] && decryptField(values[key], fieldKey) === undefined,
   );
   if (plain.length > 0 && switches.plaintextExt === "refuse") {
     throw new Refusal("InvalidParameter", `Ext: ${plain.join(", ")} must be encrypted.`);
@@ -68,14 +76,20 @@ export function checkExt(
       `warning: ${integration}: ${plain.join(", ")} came in plain text and was stored so. The vendor's client does this when it cannot reach its key service.`,
     );
   }
-  for (const group of type.together) checkTogether(group, values, switches);
+  for (const group of type.together) {
+    checkTogether(
+      group.map((name) => extKeyOf(type, name)),
+      values,
+      switches,
+    );
+  }
   if (switches.certificateMode === "refused" && "wxPayPublicKey" in type.credentials && !values.wxPayPublicKey) {
     throw new Refusal("InvalidParameter", certificateModeRefused);
   }
 }
 
 function checkTogether(group: readonly string[], values: Credentials, { publicKeyPair }: Switches): void {
-  const missing = group.filter((name) => !values[name]);
+  const missing = group.filter((key) => !values[key]);
   if (missing.length === 0 || (missing.length === group.length && publicKeyPair !== "required")) return;
   throw new Refusal(
     "InvalidParameter",
@@ -90,13 +104,13 @@ const certificateModeRefused =
 /** Required fields that have no value. */
 export function missingCredentials(type: IntegrationType, ext: string): string[] {
   const values = readExt(ext);
-  return credentialFields(type).flatMap(([name, field]) => (field.required && !values[name] ? [name] : []));
+  return fieldsInExt(type).flatMap(([name, { required }]) => (required && !values[extKeyOf(type, name)] ? [name] : []));
 }
 
-/** Names that the type's template marks as passwords. */
-export function passwordFields(type: IntegrationType, switches: Pick<Switches, "passwordFields">): string[] {
+/** Keys that the type's template marks as passwords. */
+export function passwordKeys(type: IntegrationType, switches: Pick<Switches, "passwordFields">): string[] {
   const withPublicKey = switches.passwordFields === "secret-and-public-key";
-  return credentialFields(type).flatMap(([name, { secret, format }]) =>
-    secret || (withPublicKey && format === "rsa-public-key") ? [name] : [],
+  return fieldsInExt(type).flatMap(([name, { secret, format }]) =>
+    secret || (withPublicKey && format === "rsa-public-key") ? [extKeyOf(type, name)] : [],
   );
 }

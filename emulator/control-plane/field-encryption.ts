@@ -1,4 +1,4 @@
-import { createDecipheriv } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 
 /*
  * Secret values of Ext on the wire: base64 of a 16-byte IV, directly followed by base64 of AES-256-CBC with PKCS#7
@@ -18,4 +18,11 @@ export function decryptField(value: string, key: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** As a client encrypts it. */
+export function encryptField(value: string, key: string): string {
+  const iv = randomBytes(16);
+  const cipher = createCipheriv("aes-256-cbc", Buffer.from(key, "utf8"), iv);
+  return iv.toString("base64") + Buffer.concat([cipher.update(value, "utf8"), cipher.final()]).toString("base64");
 }

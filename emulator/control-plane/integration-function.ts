@@ -1,4 +1,4 @@
-import { functionEnvironment, type IntegrationType } from "../../catalog";
+import { functionEnvironment, type IntegrationType, injectedVariables } from "../../catalog";
 import { templateZip } from "../functions/template";
 import type { IntegrationRow } from "../store/records";
 import type { Cloud } from "./cloud";
@@ -63,11 +63,7 @@ export function integrationDeployment(
 /** Variables that a person set by hand stay; those that the center injects do not (documented: they are overwritten). */
 function ownVariables(type: IntegrationType, functionName: string, { store }: Cloud): Variables {
   const current = store.functions.find(functionName)?.environment ?? {};
-  const injected = new Set([
-    ...Object.keys(type.credentials),
-    ...Object.keys(type.fixedEnvironment),
-    ...Object.values(type.callbacks).map(({ environmentVariable }) => environmentVariable),
-  ]);
+  const injected = injectedVariables(type);
   return Object.fromEntries(Object.entries(current).filter(([name]) => !injected.has(name)));
 }
 

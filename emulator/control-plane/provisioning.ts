@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { errorMessage } from "../caught";
 import { codeProblem } from "../functions/code";
 import type { Store } from "../store";
-import type { DeploymentRow, FunctionChange, FunctionRow } from "../store/records";
+import type { DeploymentRow, FunctionChange, FunctionRow, IntegrationRow } from "../store/records";
 import type { Clock } from "../types";
 import { recordStatus } from "./status";
 
@@ -40,6 +40,8 @@ export interface ProvisioningTools {
   readonly clock: Clock;
   readonly span: Span;
   readonly writeLine: (functionName: string, text: string) => void;
+  /** The integration with its new credentials in effect. */
+  readonly activated: (integration: IntegrationRow) => IntegrationRow;
   /** Called when a function runs other code or variables from now on. */
   readonly deployed: (functionName: string) => void;
   readonly warn: (line: string) => void;
@@ -53,7 +55,8 @@ export const functionDefaults = {
   timeoutSeconds: 30,
 } as const;
 
-export function makeProvisioning({ store, clock, span, writeLine, deployed, warn }: ProvisioningTools): Provisioning {
+export function makeProvisioning(tools: ProvisioningTools): Provisioning {
+  const { store, clock, span, writeLine, activated, deployed, warn } = tools;
   const timers = new Map<number, () => void>();
 
   function schedule({ id, dueAt }: { id: number; dueAt: number }): void {
@@ -113,11 +116,7 @@ export function makeProvisioning({ store, clock, span, writeLine, deployed, warn
   function finishIntegration({ keyId, functionName }: DeploymentRow): void {
     const integration = keyId === null ? undefined : store.integrations.find(keyId);
     if (integration) {
-      store.integrations.save({
-        ...integration,
-        activeExt: integration.ext,
-        revision: integration.revision + 1,
-      });
+      store.integrations.save({ ...activated(integration), revision: integration.revision + 1 });
       const domain = store.domains.ofIntegration(integration.keyId);
       if (domain?.status === "PROCESSING") {
         store.domains.save({ ...domain, status: "SUCCESS", updatedAt: clock.now() });

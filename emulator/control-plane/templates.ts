@@ -1,5 +1,5 @@
 import {
-  credentialFields,
+  extKeyOf,
   type IntegrationType,
   integrationType,
   integrationTypeCodes,
@@ -8,7 +8,7 @@ import {
 import { actions, integrationBusiness } from "../../cloud-api";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
-import { passwordFields } from "./ext";
+import { fieldsInExt, passwordKeys } from "./ext";
 
 export const templateHandlers = { GetUserKeyTemplateList: handler(actions.GetUserKeyTemplateList, listTemplates) };
 
@@ -31,13 +31,11 @@ function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: C
 
 /** The vendor's client reads `name` and the type "password" (vendor source); the rest is (assumed). */
 function describe(type: IntegrationType, { switches }: Cloud) {
-  const passwords = passwordFields(type, switches);
-  const fields = credentialFields(type).map(([name, field]) => ({
-    name,
-    type: passwords.includes(name) ? "password" : "text",
-    label: name,
-    required: field.required,
-  }));
+  const passwords = passwordKeys(type, switches);
+  const fields = fieldsInExt(type).map(([name, { required }]) => {
+    const key = extKeyOf(type, name);
+    return { name: key, type: passwords.includes(key) ? "password" : "text", label: name, required };
+  });
   return { AuthTypeCode: type.code, AuthTypeName: type.displayName, Ext: JSON.stringify({ fields }) };
 }
 

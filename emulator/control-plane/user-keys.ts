@@ -1,6 +1,7 @@
 import { callbackDomain, type IntegrationType } from "../../catalog";
 import { actions, integrationBusiness } from "../../cloud-api";
 import type { IntegrationRow } from "../store/records";
+import { activated } from "./activation";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
 import { checkExt, updatedExt } from "./ext";
@@ -96,16 +97,17 @@ function update(request: ParametersOf<"UpdateUserKey">, cloud: Cloud) {
   if (type && request.Ext !== undefined) checkExt(type, ext, `integration ${name}`, cloud);
 
   const deployment = type && redeployment(request, { before, functionName, ext }, cloud);
-  store.integrations.save({
+  const saved = {
     ...before,
     name,
     description: request.Description ?? before.description,
     ext,
-    activeExt: deployment || request.Ext === undefined ? before.activeExt : ext,
     revision: before.revision + 1,
     functionName,
     updatedAt: clock.now(),
-  });
+  };
+  const waits = deployment !== undefined || request.Ext === undefined;
+  store.integrations.save(waits ? saved : activated(saved, cloud, clock.now()));
   if (deployment) cloud.provisioning.begin(deployment);
   recordStatus(store, before.keyId, clock.now());
   return { UpdateResult: 1 };
@@ -145,6 +147,9 @@ function requireParameters(request: ParametersOf<"CreateUserKey">): void {
   const missing = request.Name || request.KeyID ? [] : ["Name"];
   if (request.Business === integrationBusiness) {
     if (!request.AuthTypeCode) missing.push("AuthTypeCode");
+    const type = playedType({ type: request.AuthTypeCode ?? "", business: integrationBusiness });
+    // (documented: which types need it; assumed: the error)
+    if (type?.ticketField && !request.TicketID) missing.push("TicketID");
     if (typesWithFunction.includes(request.AuthTypeCode ?? "")) {
       if (request.RuntimeConfig === undefined) missing.push("RuntimeConfig");
       if (!request.DemoCodeFunctionName) missing.push("DemoCodeFunctionName");

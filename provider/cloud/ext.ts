@@ -1,18 +1,22 @@
-import type { IntegrationTypeCode } from "../../catalog";
+import { extKeyOf, type IntegrationType, type IntegrationTypeCode, integrationType } from "../../catalog";
 import { CenterError } from "../errors";
 import type { Cloud } from "./cloud";
 import { encryptionKeys } from "./encryption-key";
 import { encryptFields } from "./field-encryption";
-import { secretFieldNames } from "./secret-fields";
+import { problemsByTemplate, secretKeys } from "./template-rules";
+import { templateFields } from "./type-templates";
 
 export type Credentials = Readonly<Record<string, string>>;
 
-/** Credentials as the cloud wants them: every secret one encrypted. */
-export type SealCredentials = (
-  envId: string,
-  type: IntegrationTypeCode,
-  credentials: Credentials,
-) => Promise<Credentials>;
+/** Credentials as the cloud wants them. */
+export interface Sealed {
+  /** By the cloud's keys, every secret one encrypted. */
+  readonly ext: Credentials;
+  /** Goes beside Ext, as it is (documented: OAuth types). */
+  readonly ticketId?: string;
+}
+
+export type SealCredentials = (envId: string, type: IntegrationTypeCode, credentials: Credentials) => Promise<Sealed>;
 
 /**
  * Fails closed: unless it is known which fields are secret and each of them is encrypted, it rejects, and the caller
@@ -20,16 +24,42 @@ export type SealCredentials = (
  */
 export function credentialSealer(cloud: Cloud): SealCredentials {
   const encryptionKey = encryptionKeys(cloud);
-  return async (envId, type, credentials) => {
+  return async (envId, code, credentials) => {
+    const type = integrationType(code);
+    const { ext, ticketId } = separateTicket(type, credentials);
     try {
-      const secretNames = await secretFieldNames(cloud, envId, type);
-      const given = Object.keys(credentials).filter((name) => secretNames.has(name));
-      refuseMasks(credentials, given, envId);
-      return given.length === 0 ? credentials : encryptFields(credentials, secretNames, await encryptionKey(envId));
+      const template = await templateFields(cloud, envId, code);
+      refuseUnlikeTemplate(problemsByTemplate(type, template, Object.keys(ext)), code, envId);
+      const secret = secretKeys(type, template);
+      const given = Object.keys(ext).filter((key) => secret.has(key));
+      refuseMasks(ext, given, envId);
+      const sealed = given.length === 0 ? ext : encryptFields(ext, secret, await encryptionKey(envId));
+      return { ext: sealed, ...(ticketId !== undefined && { ticketId }) };
     } catch (error) {
       throw error instanceof CenterError ? beforeSending(error) : error;
     }
   };
+}
+
+function separateTicket(type: IntegrationType, credentials: Credentials): Sealed {
+  const ticketId = type.ticketField === undefined ? undefined : credentials[type.ticketField];
+  const inExt = Object.entries(credentials).filter(([name]) => name !== type.ticketField);
+  return {
+    ext: Object.fromEntries(inExt.map(([name, value]) => [extKeyOf(type, name), value])),
+    ...(ticketId !== undefined && { ticketId }),
+  };
+}
+
+function refuseUnlikeTemplate(problems: readonly string[], code: IntegrationTypeCode, envId: string): void {
+  if (problems.length === 0) return;
+  throw new CenterError({
+    fault: "user",
+    action: "Comparison with the cloud's template",
+    resource: `the credentials of type ${code} for ${envId}`,
+    code: "CREDENTIALS_UNLIKE_TEMPLATE",
+    said: problems.join("; "),
+    next: "Correct credentials in the program; `pulumi-cloudbase types` shows what the cloud asks for.",
+  });
 }
 
 /** What the cloud and its tools show in place of a secret (documented: "" and asterisks) must never go back as one. */

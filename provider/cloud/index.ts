@@ -5,6 +5,7 @@ import { functions } from "./functions";
 import type { CloudSettings } from "./settings";
 import { type CloudTools, systemTools } from "./tools";
 import { openTransport } from "./transport";
+import { typeTemplates } from "./type-templates";
 import { userKeys } from "./user-keys";
 
 export { type CloudSettings, type ConfigurationSource, readCloudSettings } from "./settings";
@@ -19,5 +20,5 @@ const post = openTransport();
  */
 export function connectIntegrationCenter(settings: CloudSettings, tools: CloudTools = systemTools): IntegrationCenter {
   const cloud = openCloud(settings, post, tools);
-  return { ...userKeys(cloud), ...functions(cloud), ...callbackDomains(cloud) };
+  return { ...typeTemplates(cloud), ...userKeys(cloud), ...functions(cloud), ...callbackDomains(cloud) };
 }

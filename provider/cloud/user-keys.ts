@@ -10,6 +10,7 @@ import { base64Zip } from "./code";
 import { credentialSealer } from "./ext";
 import { unlessMissing } from "./missing";
 import { everyPage } from "./pages";
+import { refuseOtherTicket } from "./ticket";
 
 type UserKeyMethods = Pick<
   IntegrationCenter,
@@ -51,7 +52,8 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
         Name: name,
         Description: description,
         AuthTypeCode: type,
-        Ext: JSON.stringify(sealed),
+        Ext: JSON.stringify(sealed.ext),
+        ...(sealed.ticketId && { TicketID: sealed.ticketId }),
         Business: integrationBusiness,
         DemoCodeFunctionName: functionName,
         RuntimeConfig: {
@@ -63,13 +65,14 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
         },
       };
       // CreateResult is not looked at: what its values mean is not documented, and the caller looks for the record.
-      await cloud.act("CreateUserKey", request, { resource, secrets: secretsOf(credentials, sealed, runtime) });
+      await cloud.act("CreateUserKey", request, { resource, secrets: secretsOf(credentials, sealed.ext, runtime) });
     },
 
     async updateIntegration(envId, integrationId, { name, type, description, functionName, credentials, runtime }) {
       const resource = named(envId, integrationId);
       const zip = runtime.codeZip && base64Zip("UpdateUserKey", resource, runtime.codeZip);
       const sealed = credentials && (await seal(envId, type, credentials));
+      if (sealed?.ticketId) await refuseOtherTicket(cloud, envId, integrationId, sealed.ticketId);
       const request = {
         EnvId: envId,
         KeyID: integrationId,
@@ -77,7 +80,7 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
         Description: description,
         AuthTypeCode: type,
         // Without Ext the cloud keeps what it holds (vendor source); with it, it takes the whole (assumed).
-        ...(sealed && { Ext: JSON.stringify(sealed) }),
+        ...(sealed && { Ext: JSON.stringify(sealed.ext) }),
         Business: integrationBusiness,
         DemoCodeFunctionName: functionName,
         RuntimeConfig: {
@@ -85,7 +88,7 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
           Environment: JSON.stringify(runtime.environment),
         },
       };
-      await cloud.act("UpdateUserKey", request, { resource, secrets: secretsOf(credentials, sealed, runtime) });
+      await cloud.act("UpdateUserKey", request, { resource, secrets: secretsOf(credentials, sealed?.ext, runtime) });
     },
 
     async deleteIntegration(envId, integrationId) {

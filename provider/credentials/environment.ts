@@ -1,4 +1,4 @@
-import { functionEnvironment, type IntegrationType } from "../../catalog";
+import { functionEnvironment, type IntegrationType, injectedVariables } from "../../catalog";
 import { limits } from "../../cloud-api/limits";
 import { notText } from "./not-text";
 import type { CredentialFailure } from "./types";
@@ -53,17 +53,11 @@ export function checkUserEnvironment(
   environment: Readonly<Record<string, unknown>>,
   isUnknown: (value: unknown) => boolean,
 ): CredentialFailure[] {
-  const injected = injectedNames(type);
+  const injected = injectedVariables(type);
   return Object.entries(environment).flatMap(([name, value]) => {
     const reason = nameProblem(name, injected) ?? valueProblem(value, isUnknown);
     return reason === undefined ? [] : [{ path: `environment.${name}`, reason }];
   });
-}
-
-/** Every name that the Integration Center may set, also those of credentials that are not given today. */
-function injectedNames(type: IntegrationType): ReadonlySet<string> {
-  const urls = Object.values(type.callbacks).flatMap(({ environmentVariable }) => environmentVariable ?? []);
-  return new Set([...Object.keys(type.fixedEnvironment), ...Object.keys(type.credentials), ...urls]);
 }
 
 function nameProblem(name: string, injected: ReadonlySet<string>): string | undefined {

@@ -20,9 +20,12 @@ export function factsOf(
   return Object.fromEntries(mode === undefined ? inOrder : [...inOrder, [verificationModeFact, mode]]);
 }
 
-function factOf({ name, field, state: { value, publicKey } }: AcceptedField, method: FingerprintMethod): string {
+function factOf({ name, field, state }: AcceptedField, method: FingerprintMethod): string {
+  const { value, publicKey, comparable = value } = state;
   if (publicKey) return publicKeyFingerprint(publicKey);
-  return field.secret ? secretFingerprint(method, [field.format, name], value) : value;
+  // Where any text is accepted, a secret in the wrong field cannot be recognised: it must not show either.
+  const isShown = !field.secret && field.format !== "opaque";
+  return isShown ? value : secretFingerprint(method, [field.format, name], comparable);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Everything about credentials that can be known offline. Pure: no network, no files, no clock of its own. */
 export { checkCredentials } from "./check-credentials";
 export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
+export { withExtraFields } from "./extra-fields";
 export { compareFacts } from "./facts";
 export { type FingerprintMethod, fingerprintKeyId } from "./fingerprint";
 export {

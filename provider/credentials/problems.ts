@@ -1,18 +1,18 @@
 import type { IntegrationType } from "../../catalog";
-import { nearestName } from "./field-names";
+import { nearestName } from "../../catalog";
 import { acceptedFields, type CheckedField, pathOf } from "./fields";
 import type { Accepted } from "./formats";
 import { recogniseMisplaced } from "./misplaced";
 import type { CheckContext, CredentialFailure } from "./types";
 
-/** What is wrong with each field, on its own or beside the others; at most one failure a field. */
+/** What is wrong with each field, on its own or beside the others; at most one failure a field. `unlisted`: names that the catalog does not have. */
 export function fieldProblems(
   type: IntegrationType,
   fields: readonly CheckedField[],
-  givenNames: readonly string[],
+  unlisted: readonly string[],
 ): CredentialFailure[] {
   return fields.flatMap((checked) => {
-    const reason = problemOf(type, checked, fields, givenNames);
+    const reason = problemOf(type, checked, fields, unlisted);
     if (reason === undefined) return [];
     return [{ path: pathOf(checked.name), reason, whereToFind: checked.field.whereToFind }];
   });
@@ -22,7 +22,7 @@ function problemOf(
   type: IntegrationType,
   checked: CheckedField,
   fields: readonly CheckedField[],
-  givenNames: readonly string[],
+  unlisted: readonly string[],
 ): string | undefined {
   switch (checked.state.is) {
     case "unknown":
@@ -30,15 +30,15 @@ function problemOf(
     case "refused":
       return checked.state.reason;
     case "absent":
-      return checked.field.required ? missing(checked.name, fields, givenNames) : halfGroup(type, checked.name, fields);
+      return checked.field.required ? missing(checked.name, fields, unlisted) : halfGroup(type, checked.name, fields);
     case "accepted":
       return checked.field.format === "rsa-public-key" ? mixUp(checked.state, fields) : undefined;
   }
 }
 
-function missing(name: string, fields: readonly CheckedField[], givenNames: readonly string[]): string {
-  const names = fields.map((field) => field.name);
-  const misspelt = givenNames.find((given) => !names.includes(given) && nearestName(given, names) === name);
+function missing(name: string, fields: readonly CheckedField[], unlisted: readonly string[]): string {
+  const names = fields.map((field) => field.name).filter((each) => !unlisted.includes(each));
+  const misspelt = unlisted.find((given) => nearestName(given, names) === name);
   return misspelt === undefined ? "missing." : `missing; it was given as ${misspelt}.`;
 }
 
@@ -76,6 +76,8 @@ export function unknownNames(
 
 function suggestion(type: IntegrationType, given: string, value: unknown, nowMs: number): string {
   const names = Object.keys(type.credentials);
+  const named = names.find((name) => type.credentials[name]?.extKey === given);
+  if (named !== undefined) return `the cloud calls ${named} so; give it as ${named}.`;
   const near = nearestName(given, names);
   if (near !== undefined) return `did you mean ${near}?`;
   const recognised = typeof value === "string" ? recogniseMisplaced(type, undefined, value, nowMs) : undefined;

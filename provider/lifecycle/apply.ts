@@ -72,13 +72,12 @@ export async function finish(
   } catch (error) {
     problem = (error as Error).message;
   }
+  const { sync } = inSync(target.functionName, inputs.type, inputs.credentialFacts);
   const outs = {
     ...outputsOf(inputs, target, problem === undefined ? "Running" : "Configuration Error"),
     ...credentialHistory(olds, inputs, context.clock.now()),
     ...(content.provenBy ? { provenBy: content.provenBy } : {}),
-    ...(problem === undefined && content.credentials
-      ? { credentialSync: inSync(target.functionName, inputs.type, inputs.credentialFacts) }
-      : {}),
+    ...(problem === undefined && content.credentials && sync ? { credentialSync: sync } : {}),
   };
   if (problem !== undefined) {
     throw new HalfMade(id, outs, [

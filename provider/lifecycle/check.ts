@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { callbackDomain, callbackUrls, integrationType } from "../../catalog";
+import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } from "../../catalog";
 import { type CredentialFailure, checkUserEnvironment, environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
 import { changeNotes } from "./change-notes";
@@ -39,6 +39,7 @@ export async function check(
   const credentials = checkDeclaredCredentials(context, declared, olds);
   const failures = [
     ...checkName(declared),
+    ...checkProof(declared),
     ...code.failures,
     ...credentials.failures.map(asCheckFailure),
     ...checkEnvironment(declared, credentials.values),
@@ -74,6 +75,13 @@ function checkName({ name, envId }: Declared): CheckFailure[] {
   if (isUnknown(name)) return [];
   const reason = nameTooLong(name, isUnknown(envId) ? undefined : envId);
   return reason ? [{ property: "name", reason }] : [];
+}
+
+function checkProof({ proof, type }: Declared): CheckFailure[] {
+  if (proof !== "live" || integrationType(type).liveProof) return [];
+  const provable = integrationTypeCodes.filter((code) => integrationType(code).liveProof).join(", ");
+  const reason = `"live" is not possible for ${type}: nobody answers a question that would prove these credentials. It is for ${provable}; leave it out here`;
+  return [{ property: "proof", reason }];
 }
 
 function checkFunctionCode({ functionCode }: Declared): { failures: CheckFailure[]; hash?: string } {

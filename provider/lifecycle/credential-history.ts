@@ -1,4 +1,5 @@
 import { credentialFields, integrationType } from "../../catalog";
+import { withExtraFields } from "../credentials";
 import type { Inputs, Outputs } from "./inputs";
 
 /** Per credential; older ones are forgotten. */
@@ -11,7 +12,8 @@ export function credentialHistory(olds: Outputs | undefined, news: Inputs, nowMs
   const now = new Date(nowMs).toISOString();
   const setAt: Record<string, string> = {};
   const history: Record<string, string[]> = {};
-  for (const [name, { secret }] of credentialFields(integrationType(news.type))) {
+  const type = withExtraFields(integrationType(news.type), Object.keys(news.credentialFacts));
+  for (const [name, { secret }] of credentialFields(type)) {
     const before = olds?.credentialFacts[name];
     const after = news.credentialFacts[name];
     if (after === undefined) continue;

@@ -1,18 +1,32 @@
-import { credentialFields, type IntegrationType, integrationType } from "../../catalog";
-import { type CredentialFacts, checkCredentials, compareFacts } from "../credentials";
+import { credentialFields, type IntegrationType, injectedCredentials, integrationType } from "../../catalog";
+import {
+  type CredentialFacts,
+  checkCredentials,
+  compareFacts,
+  verificationModeFact,
+  withExtraFields,
+} from "../credentials";
 import type { FunctionRecord } from "../integration-center";
 import type { Context } from "./context";
 import type { CredentialSync, Inputs } from "./inputs";
 
-/** What the function really has, by fingerprint, against what was applied. No value leaves this file. */
-export function observeCredentials(
-  context: Context,
-  applied: Inputs,
-  found: FunctionRecord | undefined,
-): { facts: CredentialFacts; sync: CredentialSync } {
+interface Observation {
+  readonly facts: CredentialFacts;
+  /** Absent where the function holds no credential: then nothing can be said. */
+  readonly sync?: CredentialSync;
+}
+
+/**
+ * What the function really has, by fingerprint, against what was applied. No value leaves this file.
+ *
+ * Of credentials that the function does not get nothing can be observed: the cloud reads its secrets back as "" (documented),
+ * or encrypted, each time under another IV, by a call that would carry them all; we do not ask for that. Their facts stay
+ * what was applied. A ticket cannot drift: nothing changes the one of an existing integration (documented).
+ */
+export function observeCredentials(context: Context, applied: Inputs, found: FunctionRecord | undefined): Observation {
   const unchanged = applied.credentialFacts;
   if (!found) return { facts: unchanged, sync: cannotTell(`function ${applied.functionName} is gone`) };
-  const type = integrationType(applied.type);
+  const type = readableType(integrationType(applied.type));
   const values = Object.fromEntries(Object.keys(type.credentials).map((name) => [name, found.environment[name]]));
   const { facts, failures } = checkCredentials(type, values, {
     isUnknown: () => false,
@@ -24,25 +38,36 @@ export function observeCredentials(
     const evidence = `function ${found.name} has no sound value of ${names}`;
     return { facts: withoutFailed(unchanged, failures), sync: { state: "changed elsewhere", evidence } };
   }
-  const seen = { ...evidenceIn(type, unchanged), ...facts };
-  return { facts: seen, sync: compare(found.name, type, unchanged, seen) };
+  const seen = { ...unobservable(type, unchanged), ...facts };
+  return { facts: seen, ...compare(found.name, applied.type, unchanged, seen) };
 }
 
 /** What create and update know when they are done: the function was seen with every variable that was set. */
-export function inSync(functionName: string, code: Inputs["type"], facts: CredentialFacts): CredentialSync {
-  const count = credentialFields(integrationType(code)).filter(([name]) => facts[name] !== undefined).length;
-  return { state: "in sync", evidence: `function ${functionName} has all ${count} credentials as they were applied` };
+export function inSync(functionName: string, code: Inputs["type"], facts: CredentialFacts): Pick<Observation, "sync"> {
+  const type = integrationType(code);
+  const given = credentialFields(withExtraFields(type, Object.keys(facts))).filter(
+    ([name]) => facts[name] !== undefined,
+  );
+  const kept = given.filter(([, { injected }]) => injected === false).map(([name]) => name);
+  const count = given.length - kept.length;
+  if (count === 0) return {};
+  const seen = `function ${functionName} has all ${count} credentials as they were applied`;
+  const unseen = `${kept.join(", ")} ${kept.length === 1 ? "stays" : "stay"} in the Integration Center and cannot be read back`;
+  return { sync: { state: "in sync", evidence: kept.length === 0 ? seen : `${seen}; ${unseen}` } };
+}
+
+/** The type with the credentials that a function shows. */
+function readableType(type: IntegrationType): IntegrationType {
+  return { ...type, fieldsFrom: "documented", credentials: Object.fromEntries(injectedCredentials(type)) };
 }
 
 function compare(
   functionName: string,
-  type: IntegrationType,
+  code: Inputs["type"],
   before: CredentialFacts,
   after: CredentialFacts,
-): CredentialSync {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (name) => name in type.credentials,
-  );
+): Pick<Observation, "sync"> {
+  const names = injectedCredentials(integrationType(code)).map(([name]) => name);
   const by = (result: string) => names.filter((name) => compareFacts(before[name], after[name]) === result);
   const different = by("different");
   const incomparable = by("cannot tell");
@@ -50,23 +75,23 @@ function compare(
     const facts = different.map(
       (name) => `${name} is ${after[name] ?? "not set"}, applied was ${before[name] ?? "none"}`,
     );
-    return { state: "changed elsewhere", evidence: `function ${functionName}: ${facts.join("; ")}` };
+    return { sync: { state: "changed elsewhere", evidence: `function ${functionName}: ${facts.join("; ")}` } };
   }
   if (incomparable.length > 0) {
-    return cannotTell(
-      `${incomparable.join(", ")}: fingerprinted with another key than CLOUDBASE_FINGERPRINT_KEY is now`,
-    );
+    const evidence = `${incomparable.join(", ")}: fingerprinted with another key than CLOUDBASE_FINGERPRINT_KEY is now`;
+    return { sync: cannotTell(evidence) };
   }
-  return inSync(functionName, type.code as Inputs["type"], after);
+  return inSync(functionName, code, after);
 }
 
 function cannotTell(evidence: string): CredentialSync {
   return { state: "cannot tell", evidence };
 }
 
-/** Facts of evidence, such as a certificate, are in state alone. */
-function evidenceIn(type: IntegrationType, facts: CredentialFacts): CredentialFacts {
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => name in type.evidence));
+/** Facts that are in state alone: of evidence, such as a certificate, and of credentials that no function shows. */
+function unobservable(readable: IntegrationType, facts: CredentialFacts): CredentialFacts {
+  const isObservable = (name: string) => name in readable.credentials || name === verificationModeFact;
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => !isObservable(name)));
 }
 
 function withoutFailed(facts: CredentialFacts, failures: readonly { path: string }[]): CredentialFacts {

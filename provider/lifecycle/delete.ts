@@ -1,4 +1,4 @@
-import { credentialFields, integrationType } from "../../catalog";
+import { injectedCredentials, integrationType } from "../../catalog";
 import type { Context } from "./context";
 import type { Outputs } from "./inputs";
 import { ownerIn, parseResourceId } from "./names";
@@ -31,11 +31,12 @@ export async function remove(context: Context, id: string, olds: Outputs): Promi
 }
 
 function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number): string {
-  const live = credentialFields(integrationType(type))
-    .filter(([, { secret }]) => secret)
-    .map(([name]) => `${name} ${String(credentialFacts[name] ?? "")}`.trim());
+  const live = injectedCredentials(integrationType(type))
+    .filter(([name, { secret }]) => secret && credentialFacts[name] !== undefined)
+    .map(([name]) => `${name} ${String(credentialFacts[name])}`);
+  const held = live.length === 0 ? "" : ` that still hold live credentials (${live.join(", ")})`;
   return [
-    `function ${functionName} was kept, with ${variables} variables that still hold live credentials (${live.join(", ")}).`,
+    `function ${functionName} was kept, with ${variables} variables${held}.`,
     `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName} --env-id ${envId}`,
   ].join("\n");
 }

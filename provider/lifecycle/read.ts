@@ -27,15 +27,16 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     center.getCallbackDomain(envId, callbackDomain(integrationId)),
   ]);
   const { facts, sync } = observeCredentials(context, olds, found);
-  if (sync.state !== "in sync") context.say(`${olds.name}: credentials ${sync.state}: ${sync.evidence}.`);
+  if (sync && sync.state !== "in sync") context.say(`${olds.name}: credentials ${sync.state}: ${sync.evidence}.`);
+  const { credentialSync: _earlier, ...applied } = olds;
   const props: Outputs = {
-    ...olds,
+    ...applied,
     name: record.name,
     owner: owner ?? "",
     functionName,
     ...(found ? observedEnvironment(olds, found) : {}),
     credentialFacts: facts,
-    credentialSync: sync,
+    ...(sync && { credentialSync: sync }),
     status: statusOf(found, domain),
   };
   return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };

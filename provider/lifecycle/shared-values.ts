@@ -1,4 +1,5 @@
 import { credentialFields, integrationType } from "../../catalog";
+import { withExtraFields } from "../credentials";
 import type { Inputs } from "./inputs";
 
 /**
@@ -11,7 +12,8 @@ export class SharedValues {
   /** One sentence for each secret that an integration of another environment has too. */
   notes({ type, envId, name, credentialFacts }: Pick<Inputs, "type" | "envId" | "name" | "credentialFacts">): string[] {
     const notes: string[] = [];
-    for (const [credential, { secret }] of credentialFields(integrationType(type))) {
+    const known = withExtraFields(integrationType(type), Object.keys(credentialFacts));
+    for (const [credential, { secret }] of credentialFields(known)) {
       const fact = credentialFacts[credential];
       // A scrypt fingerprint is salted by its owner and says nothing about others.
       if (!secret || typeof fact !== "string" || fact.startsWith("scrypt")) continue;

@@ -2,6 +2,7 @@ import { createHash, createPublicKey } from "node:crypto";
 import { credentialFields, type IntegrationType, integrationType, integrationTypeCodes } from "../../catalog";
 import { checkCredentials } from "../../provider/credentials";
 import { rsaPair } from "../support/keys";
+import { soundCredentials } from "../support/sound-credentials";
 import { check, context, nowMs, problems, soundValues, unknown, wechatPay } from "./samples";
 import { merchantCertificate, wechatPayCertificate } from "./vendor-certificates";
 
@@ -12,8 +13,9 @@ const spkiDigest = (publicKey: string) =>
 
 describe("a sound set", () => {
   test.each(integrationTypeCodes)("passes for %s, unchanged and without notes", (code) => {
-    const outcome = checkCredentials(integrationType(code), soundValues(), context);
-    expect(outcome).toMatchObject({ failures: [], notes: [], credentials: soundValues() });
+    const values = soundCredentials(code);
+    const outcome = checkCredentials(integrationType(code), values, context);
+    expect(outcome).toMatchObject({ failures: [], notes: [], credentials: values });
   });
 
   test("gives identifiers in clear, fingerprints of the rest, and the mode", () => {

@@ -1,4 +1,7 @@
-import { check, soundValues } from "./samples";
+import { type IntegrationTypeCode, integrationType } from "../../catalog";
+import { checkCredentials } from "../../provider/credentials";
+import { soundCredentials } from "../support/sound-credentials";
+import { check, context, soundValues } from "./samples";
 
 /** What became of one field's value: the value that is sent and its notes, or the refusal. */
 function outcome(field: string, value: string): { value?: string | undefined; notes?: string[]; refused?: string } {
@@ -66,5 +69,59 @@ describe("refused, with the cause", () => {
     ["wxPayPublicKeyId", "PUB_KEY_ID_12345678-90", /^is not a public key id/],
   ])("%s: %j", (field, given, reason) => {
     expect(outcome(field, given).refused).toMatch(reason);
+  });
+});
+
+describe("of the other types", () => {
+  const key = `${"aB3dE6gH9jK2mN5pQ8sT1vW4".repeat(2).slice(0, 42)}A`;
+  const secret = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
+  function outcomeIn(code: IntegrationTypeCode, field: string, value: string) {
+    const values = { ...soundCredentials(code), [field]: value };
+    const { failures, notes, credentials } = checkCredentials(integrationType(code), values, context);
+    if (failures[0]) return { refused: failures.map(({ reason }) => reason).join(" | ") };
+    return { value: credentials[field], notes: notes.map(({ text }) => text) };
+  }
+
+  test.each<[code: IntegrationTypeCode, field: string, given: string, sent: string, notes: RegExp[]]>([
+    ["wechatoa", "appSecret", secret, secret, []],
+    ["wechatoa", "appSecret", ` ${secret}\n`, secret, [/^Spaces or line breaks/]],
+    ["wechatoa", "appSecret", secret.toUpperCase(), secret.toUpperCase(), [/^Has capital letters/]],
+    ["wechatoa", "token", "a1B", "a1B", []],
+    ["wechatoa", "token", "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0hJ", "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7cF0hJ", []],
+    ["wechatoa", "token", "token123\r\n", "token123", [/^Spaces or line breaks/]],
+    ["wechatoa", "encodingAESKey", key, key, []],
+    ["wechatoa", "encodingAESKey", `${key} `, key, [/^Spaces or line breaks/]],
+    ["meeting", "token", "aB3dE6gH9jK2mN5pQ8sT1vW4y", "aB3dE6gH9jK2mN5pQ8sT1vW4y", []],
+    ["gitlab", "webhookSecret", `whsec_${key}=`, `whsec_${key}=`, []],
+    ["gitlab", "webhookSecret", "x".repeat(512), "x".repeat(512), []],
+  ])("%s takes as %s: %j", (code, field, given, sent, notes) => {
+    expect(outcomeIn(code, field, given)).toEqual({
+      value: sent,
+      notes: notes.map((note) => expect.stringMatching(note)),
+    });
+  });
+
+  test.each<[code: IntegrationTypeCode, field: string, given: string, reason: RegExp]>([
+    ["wechatoa", "appSecret", secret.slice(1), /^is not an AppSecret.* It has 31 characters\.$/],
+    ["wechatoa", "appSecret", `"${secret}"`, /It has 34 characters\. It stands in quotes\.$/],
+    ["wechatoa", "appSecret", `g${secret.slice(1)}`, /^is not an AppSecret: 32 digits or letters a to f\.$/],
+    ["wechatoa", "token", "ab", /^is not a token: 3 to 32 letters and digits\.$/],
+    ["wechatoa", "token", "x".repeat(33), /^is not a token/],
+    ["wechatoa", "token", "to-ken", /^is not a token/],
+    ["wechatoa", "token", "'token'", /It stands in quotes\.$/],
+    ["wechatoa", "encodingAESKey", key.slice(1), /^is not an EncodingAESKey.* It has 42 characters\.$/],
+    ["wechatoa", "encodingAESKey", `${key}=`, /Leave out the = at its end\.$/],
+    ["wechatoa", "encodingAESKey", `+${key.slice(1)}`, /^is not an EncodingAESKey: 43 letters and digits\.$/],
+    ["meeting", "token", "aB3dE6gH9jK2mN5pQ8sT1vW4", /^is not a token of Tencent Meeting.* It has 24 characters/],
+    ["meeting", "encodingAESKey", "aB3dE6gH9jK2mN5pQ8sT1vW4y", /It looks like a token of Tencent Meeting/],
+    ["github", "webhookSecret", "secret\n", /It ends in a line break: was it read from a file\?$/],
+    ["github", "webhookSecret", " secret", /It begins or ends with a space\.$/],
+    ["github", "webhookSecret", "two words", /It holds a space\.$/],
+    ["github", "webhookSecret", '"secret"', /It stands in quotes\.$/],
+    ["github", "webhookSecret", "sécret", /not ASCII/],
+    ["github", "webhookSecret", "x".repeat(513), /^has 513 characters; at most 512/],
+  ])("%s refuses as %s: %j", (code, field, given, reason) => {
+    expect(outcomeIn(code, field, given)).toEqual({ refused: expect.stringMatching(reason) });
   });
 });

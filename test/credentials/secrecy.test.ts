@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import { credentialFields, type IntegrationTypeCode, integrationType, integrationTypeCodes } from "../../catalog";
 import { checkCredentials, checkMerchantCertificate, type FingerprintMethod } from "../../provider/credentials";
 import { rsaPair } from "../support/keys";
+import { soundCredentials } from "../support/sound-credentials";
 import { damages, seededRandom } from "./damage";
 import { check, context, nowMs, soundValues, unknown, wechatPay } from "./samples";
 import { merchantCertificate } from "./vendor-certificates";
@@ -65,6 +67,31 @@ test("scrypt facts and unknown fields hide as well", () => {
   const values = { ...soundValues(), secretThing: privateKey, apiKey: apiV3Key, another: apiV3Key };
   const shown = published(values, { kind: "scrypt", salt: "shop" });
   expect(leak(privateKey ?? "", shown) ?? leak(apiV3Key, shown)).toBeUndefined();
+});
+
+describe("of every type", () => {
+  const everySecret = integrationTypeCodes.flatMap((code) =>
+    credentialFields(integrationType(code)).flatMap(([name, { secret }]) => (secret ? [{ code, name }] : [])),
+  );
+
+  function shownOf(code: IntegrationTypeCode, values: Record<string, unknown>): string {
+    const { failures, notes, facts } = checkCredentials(integrationType(code), values, context);
+    return JSON.stringify([failures, notes, facts]);
+  }
+
+  test.each(everySecret)(
+    "$code: $name stays hidden, sound or damaged, in its field and in any other",
+    ({ code, name }) => {
+      const values = soundCredentials(code);
+      const secret = values[name] ?? "";
+      const damaged = [secret, `${secret}\n`, `"${secret}"`, ` ${secret}x`, secret.slice(1), `${secret}${secret}`];
+      for (const field of [...Object.keys(values), "another"]) {
+        for (const text of damaged) {
+          expect([field, leak(secret, shownOf(code, { ...values, [field]: text }))]).toEqual([field, undefined]);
+        }
+      }
+    },
+  );
 });
 
 test("the check of a merchant certificate quotes neither key nor what stands in the serial number's place", () => {

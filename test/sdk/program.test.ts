@@ -34,6 +34,40 @@ test("a complete program compiles, and its outputs are typed", () => {
   expect(problemsOf(integration('"weixinpaynative"', required))).toEqual([]);
 }, 60_000);
 
+const push = 'appId: "a", appSecret: "b", token: "c", encodingAESKey: { env: "AES_KEY" }';
+const grant = 'ticketId: "t", webhookSecret: "w"';
+
+test("every type has a named class, which takes its credentials and, where those are assumed, others too", () => {
+  const declared: [declaration: string, more: string][] = [
+    ["VirtualPayment", `credentials: { ${push}, offerId: "o", appKey: "k", more: "m" }`],
+    ["MiniProgramPush", 'credentials: { appId: "a", token: "c", encodingAESKey: "e" }'],
+    ["OfficialAccount", 'credentials: { appId: "a", appSecret: "b" }'],
+    ["OfficialAccount", `code: "PublicAccountOpenService", credentials: { ${push} }`],
+    ["WechatStore", `credentials: { ${push}, shopKey: { file: "shop.key" } }`],
+    ["WechatChannels", `credentials: { ${push} }`],
+    ["WechatAgent", `product: "mini-program", credentials: { ${push} }`],
+    ["WechatAgent", `product: "official-account", credentials: { ${push} }`],
+    ["GitHub", `credentials: { ${grant} }`],
+    ["GitLab", `credentials: { ${grant}, clientId: "i", clientSecret: "s" }`],
+    ["Gitee", `credentials: { ${grant} }`],
+    ["TencentMeeting", 'credentials: { ticketId: "t", token: "c" }'],
+  ];
+  const lines = declared.map(([name, more], index) => `new sdk.${name}("n${index}", { envId: "e", ${more} });`);
+  expect(problemsOf(`import * as sdk from "../../sdk"; ${lines.join("\n")}`)).toEqual([]);
+}, 60_000);
+
+test("a class without a needed credential, or with what is none, is a compile error", () => {
+  const [missing, wrong, unknown] = problemsOf(`import * as sdk from "../../sdk";
+    new sdk.GitHub("a", { envId: "e", credentials: { webhookSecret: "w" } });
+    new sdk.WechatStore("b", { envId: "e", credentials: { ${push}, more: 12 } });
+    new sdk.OfficialAccount("c", { envId: "e", code: "github", credentials: { ${push} } });`);
+  expect([missing, wrong, unknown]).toEqual([
+    expect.stringContaining("'ticketId' is missing"),
+    expect.stringContaining("'number' is not assignable"),
+    expect.stringContaining("'\"github\"' is not assignable"),
+  ]);
+}, 60_000);
+
 test("a field that the type does not have, a missing one and an unknown type are compile errors", () => {
   expect(problemsOf(wechatPay(`${required}, apiKey: "x"`)).join()).toContain("'apiKey' does not exist");
   expect(problemsOf(wechatPay(required.replace('appId: "a",', ""))).join()).toContain("Property 'appId' is missing");

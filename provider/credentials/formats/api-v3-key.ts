@@ -1,4 +1,5 @@
 import type { Format } from "./format";
+import { slipOf } from "./slips";
 
 const requiredBytes = 32;
 
@@ -23,16 +24,3 @@ export const apiV3Key: Format = {
     };
   },
 };
-
-/** What most likely happened to the key; "" if nothing can be seen. */
-function slipOf(text: string): string {
-  if (/[\r\n]$/.test(text)) return "It ends in a line break: was it read from a file?";
-  if (text !== text.trim()) return "It begins or ends with a space.";
-  if (/^(["'`]).*\1$/.test(text)) return "It stands in quotes.";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) return "It holds a line break or another control character.";
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: anything outside ASCII takes more than one byte
-  if (/[^\u0000-\u007f]/.test(text))
-    return "It holds a character that is not ASCII: was it copied from a formatted page?";
-  return "";
-}

@@ -3,6 +3,8 @@ export interface Accepted {
   readonly value: string;
   /** Repairs that were made and doubts that are not enough to refuse; whole sentences. */
   readonly notes: readonly string[];
+  /** What fingerprints compare, where several values mean the same. */
+  readonly comparable?: string;
   /** The public half of a key, SPKI, DER. */
   readonly publicKey?: Buffer;
 }

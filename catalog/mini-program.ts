@@ -1,0 +1,47 @@
+import type { IntegrationType } from "./types";
+import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
+
+/** Code documented (API-139855); its meaning and fields are (assumed). */
+export const weixinmp = {
+  ...messagePush,
+  code: "weixinmp",
+  displayName: "Mini Program, message push",
+  description: "Messages and events of a Mini Program.",
+  fieldsFrom: "assumed",
+  credentials: { appId, appSecret: { ...appSecret, required: false }, token, encodingAESKey },
+  messageFormats: ["json", "xml"],
+  functionTemplate: "message-push",
+} as const satisfies IntegrationType;
+
+/** Documented: OfferID, AppKey, AppID, AppSecret; how Ext names them is (assumed). Callbacks are message push (documented). */
+export const wxvirtualpay = {
+  ...messagePush,
+  code: "wxvirtualpay",
+  displayName: "Virtual payment, Mini Program",
+  description: "Virtual goods and coins sold in a Mini Program.",
+  fieldsFrom: "assumed",
+  credentials: {
+    appId,
+    appSecret,
+    offerId: {
+      format: "opaque",
+      required: true,
+      secret: false,
+      description: "OfferID of the virtual payment.",
+      whereToFind: "mp.weixin.qq.com → Virtual payment → Basic settings → OfferID",
+    },
+    appKey: {
+      format: "opaque",
+      required: true,
+      secret: true,
+      description: "AppKey of the virtual payment. There is one for the sandbox and one for real payments.",
+      whenChanged:
+        "Payments that the function signs with the old AppKey fail from the moment it is reset at mp.weixin.qq.com: apply right after that. Callbacks are not affected.",
+      whereToFind: "mp.weixin.qq.com → Virtual payment → Basic settings → AppKey",
+    },
+    token,
+    encodingAESKey,
+  },
+  messageFormats: ["json", "xml"],
+  functionTemplate: "message-push",
+} as const satisfies IntegrationType;

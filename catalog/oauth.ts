@@ -1,0 +1,153 @@
+import type { CredentialField, IntegrationType } from "./types";
+
+/*
+ * Types that rest on a grant of the authorization center (documented: they need a TicketID). Which fields they have besides,
+ * and that the Integration Center receives their webhooks, is (assumed); how each third party proves its webhooks is
+ * documented by it.
+ */
+
+const ticketId = {
+  format: "opaque",
+  required: true,
+  // An identifier of a grant; whether it alone opens anything is not documented, so it counts as a secret.
+  secret: true,
+  description:
+    "Ticket of the grant that was given in the authorization center. Another ticket makes a new integration, with new callback URLs.",
+  // (documented: only CreateUserKey takes a TicketID)
+  whenChanged:
+    "The cloud takes a ticket only when it makes an integration: this one is replaced. Its callback URL changes; enter the new one at the third party right after this apply.",
+  whereToFind: "CloudBase console → Integration Center → the type → authorize; the ticket is shown afterwards",
+  injected: false,
+} as const satisfies CredentialField;
+
+/** Both where an OAuth application of one's own is used; else the authorization center's is. */
+const ownApplication = {
+  clientId: {
+    format: "opaque",
+    required: false,
+    secret: false,
+    description: "Client id of an OAuth application of your own. Together with `clientSecret`.",
+    whereToFind: "the third party's settings → OAuth applications → client id",
+  },
+  clientSecret: {
+    format: "opaque",
+    required: false,
+    secret: true,
+    description: "Client secret of an OAuth application of your own. Together with `clientId`.",
+    whenChanged: "People who log in meanwhile are refused: make the new secret, apply, then remove the old one.",
+    whereToFind: "the third party's settings → OAuth applications → client secret",
+  },
+} as const satisfies Readonly<Record<string, CredentialField>>;
+
+const webhookSecret = {
+  format: "opaque",
+  required: false,
+  secret: true,
+  description: "Secret of the webhook. Without it no callback can be verified, and all are refused.",
+  whenChanged:
+    "Webhooks that are proven with the other secret are refused: save it at the third party right after this apply.",
+  injected: false,
+} as const;
+
+const shared = {
+  fieldsFrom: "assumed",
+  ticketField: "ticketId",
+  evidence: {},
+  together: [["clientId", "clientSecret"]],
+  changeTogether: [],
+  fixedEnvironment: {},
+  functionTemplate: "message-push",
+} as const;
+
+const webhookDescription = "Webhooks. Its URL goes into the webhook settings of the repository or group.";
+
+export const github = {
+  ...shared,
+  code: "github",
+  displayName: "GitHub",
+  description: "Access to GitHub, and its webhooks.",
+  credentials: {
+    ticketId,
+    ...ownApplication,
+    webhookSecret: { ...webhookSecret, whereToFind: "GitHub → repository → Settings → Webhooks → Secret" },
+  },
+  callbacks: { webhook: { path: "/github/webhook", description: webhookDescription } },
+  callbackProtocol: "github-webhook",
+} as const satisfies IntegrationType;
+
+export const gitlab = {
+  ...shared,
+  code: "gitlab",
+  displayName: "GitLab",
+  description: "Access to GitLab, and its webhooks.",
+  credentials: {
+    ticketId,
+    ...ownApplication,
+    webhookSecret: {
+      ...webhookSecret,
+      description:
+        "Secret token of the webhook, or its signing token (`whsec_…`), which also protects the body. Without it all callbacks are refused.",
+      whereToFind: "GitLab → project → Settings → Webhooks → Secret token or signing token",
+    },
+  },
+  callbacks: { webhook: { path: "/gitlab/webhook", description: webhookDescription } },
+  callbackProtocol: "gitlab-webhook",
+} as const satisfies IntegrationType;
+
+export const gitee = {
+  ...shared,
+  code: "gitee",
+  displayName: "Gitee",
+  description: "Access to Gitee, and its webhooks.",
+  credentials: {
+    ticketId,
+    ...ownApplication,
+    webhookSecret: {
+      ...webhookSecret,
+      description: "Password or signing key of the webhook. Without it all callbacks are refused.",
+      whereToFind: "Gitee → repository → Manage → WebHooks → password or signing key",
+    },
+  },
+  callbacks: { webhook: { path: "/gitee/webhook", description: webhookDescription } },
+  callbackProtocol: "gitee-webhook",
+} as const satisfies IntegrationType;
+
+/** Token and key: documented by Tencent Meeting. */
+export const meeting = {
+  ...shared,
+  code: "meeting",
+  displayName: "Tencent Meeting",
+  description: "Access to Tencent Meeting, and its events.",
+  credentials: {
+    ticketId,
+    ...ownApplication,
+    token: {
+      format: "meeting-token",
+      required: true,
+      secret: true,
+      description: "Token of the event subscription, exactly 25 letters and digits. Events are signed with it.",
+      whenChanged:
+        "Events that are signed with the other token are refused: save it at Tencent Meeting right after this apply.",
+      whereToFind: "Tencent Meeting → application → Event subscription → Token",
+      injected: false,
+    },
+    encodingAESKey: {
+      format: "encoding-aes-key",
+      required: false,
+      secret: true,
+      description:
+        "EncodingAESKey of the event subscription, 43 letters and digits. Without it events come unencrypted.",
+      whenChanged:
+        "Events that are encrypted with the other key are refused: save it at Tencent Meeting right after this apply.",
+      whereToFind: "Tencent Meeting → application → Event subscription → EncodingAESKey",
+      injected: false,
+    },
+  },
+  callbacks: {
+    webhook: {
+      path: "/meeting/webhook",
+      description: "Events. Its URL goes into the event subscription; it must not redirect.",
+    },
+  },
+  callbackProtocol: "tencent-meeting",
+} as const satisfies IntegrationType;

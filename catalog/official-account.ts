@@ -1,0 +1,38 @@
+import type { IntegrationType } from "./types";
+import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
+
+/*
+ * Two codes for one thing: PublicAccountOpenService in the API's sample, wechatoa on the command line's page (documented).
+ * Function variables appId and appSecret (vendor source: offiaccount-common); token and key stay in the gateway.
+ * An Official Account sends XML only (documented).
+ */
+
+const shared = {
+  ...messagePush,
+  together: [["token", "encodingAESKey"]],
+  messageFormats: ["xml"],
+  functionTemplate: "official-account",
+  description: "Web login, menus, messages and events of an Official Account.",
+} as const;
+
+const optionalPush = {
+  token: { ...token, required: false },
+  encodingAESKey: { ...encodingAESKey, required: false },
+} as const;
+
+export const PublicAccountOpenService = {
+  ...shared,
+  code: "PublicAccountOpenService",
+  displayName: "Official Account, open abilities",
+  // The sample shows appId and appsecret; what else there is, is (assumed).
+  fieldsFrom: "assumed",
+  credentials: { appId, appSecret: { ...appSecret, extKey: "appsecret" }, ...optionalPush },
+} as const satisfies IntegrationType;
+
+export const wechatoa = {
+  ...shared,
+  code: "wechatoa",
+  displayName: "Official Account",
+  fieldsFrom: "assumed",
+  credentials: { appId, appSecret, ...optionalPush },
+} as const satisfies IntegrationType;

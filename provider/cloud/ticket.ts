@@ -1,0 +1,28 @@
+import { integrationBusiness } from "../../cloud-api";
+import { CenterError } from "../errors";
+import type { Cloud } from "./cloud";
+
+/**
+ * Only CreateUserKey takes a TicketID (documented), so an existing integration keeps the one that it was made with. To set
+ * other credentials beside another ticket than the program's would be half a change.
+ */
+export async function refuseOtherTicket(
+  cloud: Cloud,
+  envId: string,
+  integrationId: string,
+  ticketId: string,
+): Promise<void> {
+  const resource = `integration ${integrationId} of ${envId}`;
+  const request = { EnvId: envId, KeyID: integrationId, Business: integrationBusiness };
+  const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource, secrets: [ticketId] });
+  // A cloud that does not tell the ticket leaves nothing to compare (documented as optional).
+  if (!UserKeyInfo?.TicketID || UserKeyInfo.TicketID === ticketId) return;
+  throw new CenterError({
+    fault: "user",
+    action: "UpdateUserKey",
+    resource,
+    code: "TICKET_NOT_CHANGEABLE",
+    said: "it was made with another ticket than the program gives, and the cloud takes a ticket only when it makes an integration",
+    next: "Nothing was sent. Give the ticket that it was made with, or make a new integration: delete this one or choose another name.",
+  });
+}

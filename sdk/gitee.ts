@@ -1,0 +1,12 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CommonArgs, CredentialsOf } from "./args";
+import { Integration } from "./integration";
+
+export type GiteeArgs = CommonArgs<CredentialsOf<"gitee">>;
+
+/** Gitee: access by a grant of the authorization center, and verified webhooks. */
+export class Gitee extends Integration<"gitee"> {
+  constructor(name: string, args: GiteeArgs, options?: CustomResourceOptions) {
+    super(name, { ...args, type: "gitee" }, options);
+  }
+}

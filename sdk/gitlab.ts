@@ -1,0 +1,12 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CommonArgs, CredentialsOf } from "./args";
+import { Integration } from "./integration";
+
+export type GitLabArgs = CommonArgs<CredentialsOf<"gitlab">>;
+
+/** GitLab: access by a grant of the authorization center, and verified webhooks. */
+export class GitLab extends Integration<"gitlab"> {
+  constructor(name: string, args: GitLabArgs, options?: CustomResourceOptions) {
+    super(name, { ...args, type: "gitlab" }, options);
+  }
+}

@@ -1,0 +1,22 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CommonArgs, CredentialsOf } from "./args";
+import { Integration } from "./integration";
+
+const typeOfProduct = {
+  "mini-program": "agentmp",
+  "official-account": "agentpa",
+} as const;
+
+type WechatAgentType = (typeof typeOfProduct)[keyof typeof typeOfProduct];
+
+export interface WechatAgentArgs extends CommonArgs<CredentialsOf<WechatAgentType>> {
+  /** Where people talk to the agent: in a Mini Program, or with an Official Account. Changing it makes a new integration. */
+  readonly product: keyof typeof typeOfProduct;
+}
+
+/** An AI agent on WeChat: a function that answers people's messages, which arrive verified and decrypted. */
+export class WechatAgent extends Integration<WechatAgentType> {
+  constructor(name: string, { product, ...args }: WechatAgentArgs, options?: CustomResourceOptions) {
+    super(name, { ...args, type: typeOfProduct[product] }, options);
+  }
+}

@@ -1,0 +1,12 @@
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import type { CommonArgs, CredentialsOf } from "./args";
+import { Integration } from "./integration";
+
+export type WechatStoreArgs = CommonArgs<CredentialsOf<"weixin-store">>;
+
+/** A WeChat Store: a function for its orders and events, which arrive verified and decrypted. */
+export class WechatStore extends Integration<"weixin-store"> {
+  constructor(name: string, args: WechatStoreArgs, options?: CustomResourceOptions) {
+    super(name, { ...args, type: "weixin-store" }, options);
+  }
+}
