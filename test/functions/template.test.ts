@@ -1,32 +1,48 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { listen } from "../wechat-pay/support/world";
-import { injected, startTemplate } from "./support/template";
+import { injected, startFunctionTemplate } from "./support/template";
 
-const folder = join(__dirname, "../../functions/wechat-pay");
-const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
-const read = (file: string) => readFileSync(join(folder, file), "utf8");
+const functionsFolder = join(__dirname, "../../functions");
+const templates = readdirSync(functionsFolder);
 
-it("starts by an executable scf_bootstrap with LF line ends, on port 9000 unless told otherwise", () => {
-  expect(statSync(join(folder, "scf_bootstrap")).mode & 0o111).toBe(0o111);
-  expect(read("scf_bootstrap")).not.toContain("\r");
-  expect(read("scf_bootstrap")).toMatch(/^#!\/bin\/sh\n/);
-  expect(read("scf_bootstrap")).toMatch(/^export PORT="\$\{PORT:-9000\}"$/m);
+describe.each(templates)("%s", (template) => {
+  const folder = join(functionsFolder, template);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+
+  it("starts by an executable scf_bootstrap with LF line ends, on port 9000 unless told otherwise", () => {
+    expect(statSync(join(folder, "scf_bootstrap")).mode & 0o111).toBe(0o111);
+    expect(read("scf_bootstrap")).not.toContain("\r");
+    expect(read("scf_bootstrap")).toMatch(/^#!\/bin\/sh\n/);
+    expect(read("scf_bootstrap")).toMatch(/^export PORT="\$\{PORT:-9000\}"$/m);
+  });
+
+  it("needs nothing but Node itself", () => {
+    const scripts = files.filter((file) => file.endsWith(".js"));
+    expect(scripts).toContainEqual(expect.stringMatching(/^services\/\w+\.js$/));
+    for (const script of scripts) {
+      const required = [...read(script).matchAll(/require\("([^"]+)"\)/g)].map((match) => match[1]);
+      expect(required.filter((name) => !/^(node:|\.{1,2}\/)/.test(name ?? ""))).toEqual([]);
+    }
+    expect(JSON.parse(read("package.json"))).not.toHaveProperty("dependencies");
+  });
+
+  it("says so when its port is taken", async () => {
+    const other = await listen(() => undefined);
+    const { port } = new URL(other.url);
+    const variables = { ...injected, PORT: port };
+    await expect(startFunctionTemplate(template, variables)).rejects.toThrow(
+      `cannot listen on port ${port}: EADDRINUSE`,
+    );
+    await other.stop();
+  });
 });
 
-it("needs nothing but Node itself", () => {
-  const scripts = files.filter((file) => file.endsWith(".js"));
-  expect(scripts).toContain("services/orderService.js");
-  for (const script of scripts) {
-    const required = [...read(script).matchAll(/require\("([^"]+)"\)/g)].map((match) => match[1]);
-    expect(required.filter((name) => !/^(node:|\.{1,2}\/)/.test(name ?? ""))).toEqual([]);
-  }
-  expect(JSON.parse(read("package.json"))).not.toHaveProperty("dependencies");
-});
-
-it("says so when its port is taken", async () => {
-  const other = await listen(() => undefined);
-  const { port } = new URL(other.url);
-  await expect(startTemplate({ ...injected, PORT: port })).rejects.toThrow(`cannot listen on port ${port}: EADDRINUSE`);
-  await other.stop();
-});
+it.each(["refusal", "http", "variables", "gateway", "deliveries", "handled", "messages", "wechatApi", "xml"])(
+  "lib/%s.js is one file, in both templates that take messages: each is deployed alone",
+  (name) => {
+    const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");
+    expect(read("official-account")).toBe(read("message-push"));
+  },
+);

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { functionEnvironment, integrationType } from "../../../catalog";
 import { merchant, platform } from "../../wechat-pay/support/world";
 
-const templateFolder = join(__dirname, "../../../functions/wechat-pay");
+const functionsFolder = join(__dirname, "../../../functions");
 
 export const integrationId = "miniapp-wxpay-k3v9x2qd";
 export const serverKey = "canaryServerKeyCanaryServerKey01";
@@ -36,18 +36,26 @@ export interface Template {
   stop(): Promise<number | null>;
 }
 
+/** Runs the WeChat Pay template; `orderService` replaces the business file, as a user would. */
+export function startTemplate(variables: Readonly<Record<string, string>>, orderService?: string): Promise<Template> {
+  const files = orderService === undefined ? {} : { "services/orderService.js": orderService };
+  return startFunctionTemplate("wechat-pay", variables, files);
+}
+
 /**
- * Runs the template as the cloud does: its scf_bootstrap, as a process of its own, with `variables` and nothing else.
- * `orderService` replaces the business file, as a user would.
+ * Runs a template as the cloud does: its scf_bootstrap, as a process of its own, with `variables` and nothing else.
+ * `files` replace or add files, as a user would.
  */
-export async function startTemplate(
+export async function startFunctionTemplate(
+  name: string,
   variables: Readonly<Record<string, string>>,
-  orderService?: string,
+  files: Readonly<Record<string, string>> = {},
 ): Promise<Template> {
-  const folder = orderService === undefined ? undefined : await mkdtemp(join(tmpdir(), "wechat-pay-function-"));
-  if (folder !== undefined && orderService !== undefined) {
+  const templateFolder = join(functionsFolder, name);
+  const folder = Object.keys(files).length === 0 ? undefined : await mkdtemp(join(tmpdir(), `${name}-function-`));
+  if (folder !== undefined) {
     await cp(templateFolder, folder, { recursive: true });
-    await writeFile(join(folder, "services/orderService.js"), orderService);
+    for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
   }
   const child = spawn(join(folder ?? templateFolder, "scf_bootstrap"), {
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, HOST: "127.0.0.1", PORT: "0", ...variables },
