@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import type { CallbackEntry, GatewayHost } from "../types";
 import { explainCode } from "./codes";
 import type { Delivery } from "./delivery";
-import type { AcceptedAnswer, CallbackProtocol } from "./protocol";
+import type { AcceptedAnswer, OpenedCallback } from "./protocol";
 import type { CallbackRecord } from "./record";
 
 /** What the third party gets. */
@@ -18,10 +18,10 @@ export function refused({ errorCode }: CallbackRecord): GatewayAnswer {
 }
 
 /** The function's own success as it is; 200 where a switch answers in place of a function that failed. */
-export function accepted(protocol: CallbackProtocol, { delivered, answer }: Delivery): GatewayAnswer {
+export function accepted(opened: OpenedCallback, { delivered, answer }: Delivery): GatewayAnswer {
   return delivered && answer
-    ? { status: answer.status, ...protocol.accepted(answer) }
-    : { status: 200, ...protocol.accepted() };
+    ? { status: answer.status, ...opened.accepted(answer) }
+    : { status: 200, ...opened.accepted() };
 }
 
 export function respond(

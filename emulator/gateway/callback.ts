@@ -8,16 +8,16 @@ import { type Destination, findDestination } from "./destination";
 import type { GatewayLimits } from "./limits";
 import { type Lease, MemoryBudget } from "./memory-budget";
 import { PreparedIntegrations } from "./prepared";
-import type { OpenedCallback } from "./protocol";
+import type { AddressCheck, OpenedCallback } from "./protocol";
 import { CallbackRecord } from "./record";
-import { ReplayMemory } from "./replay-memory";
+import { ReplayMemories } from "./replay-memories";
 
 /** Handles one callback from its address to its line in the log and the answer. Never rejects. */
 export function callbackHandler(
   host: GatewayHost,
   limits: GatewayLimits,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const replays = new ReplayMemory(host.clock, limits);
+  const replays = new ReplayMemories(host.clock, limits);
   const prepared = new PreparedIntegrations(limits.preparedMaxEntries);
   const budget = new MemoryBudget(limits.heldMaxBytes);
 
@@ -28,11 +28,7 @@ export function callbackHandler(
     try {
       const destination = await arrive(request, record);
       const opened = await open(destination, request, record, lease);
-      const delivery = await deliver(host, destination, opened, record);
-      answer =
-        delivery.delivered || host.switches.relayAnswer === "always-success"
-          ? accepted(destination.protocol, delivery)
-          : refused(record);
+      answer = "directAnswer" in opened ? answerDirectly(opened, record) : await pass(destination, opened, record);
     } catch (error) {
       record.failWith(error);
       answer = refused(record);
@@ -54,19 +50,38 @@ export function callbackHandler(
   }
 
   async function open(
-    { integration, protocol }: Destination,
+    { integration, protocol, query }: Destination,
     request: IncomingMessage,
     record: CallbackRecord,
     lease: Lease,
-  ): Promise<OpenedCallback> {
+  ): Promise<OpenedCallback | AddressCheck> {
+    const { method = "", headers } = request;
     const body = await readBody(request, limits, host.clock, lease);
     record.pass("received", `${body.length} bytes`);
     const openCallback = prepared.opener(integration, protocol);
-    const opened = openCallback({ headers: request.headers, body, nowMs: host.clock.now() }, record);
-    const seen = replays.remember(integration.integrationId, opened.replayKey);
+    return openCallback({ method, query, headers, body, nowMs: host.clock.now() }, record);
+  }
+
+  function answerDirectly({ directAnswer }: AddressCheck, record: CallbackRecord): GatewayAnswer {
+    record.pass("answer", "by the gateway");
+    return { status: 200, ...directAnswer };
+  }
+
+  /** Each callback is delivered once. */
+  async function pass(
+    destination: Destination,
+    opened: OpenedCallback,
+    record: CallbackRecord,
+  ): Promise<GatewayAnswer> {
+    const { integration, protocol } = destination;
+    const memory = replays.of(protocol);
+    const seen = memory.remember(integration.integrationId, opened.replayKey);
     if (seen === "again") throw new Refusal("REPLAYED");
     if (seen === "full") throw new Refusal("REPLAY_MEMORY_FULL", `limit ${limits.replayMaxEntries}`);
     record.pass("identity", opened.identity);
-    return opened;
+    const delivery = await deliver(host, destination, opened, record);
+    if (delivery.delivered || host.switches.relayAnswer === "always-success") return accepted(opened, delivery);
+    if (protocol.repeatsProof) memory.forget(integration.integrationId, opened.replayKey);
+    return refused(record);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 export interface CodeExplanation {
-  /** What the third party gets. Every one of them makes WeChat Pay send the notification again. */
+  /** What the third party gets. Those that send again do so after every one of them. */
   readonly httpStatus: number;
   /** What happened. */
   readonly phrase: string;
@@ -81,19 +81,37 @@ export const gatewayCodes = {
   },
   HEADER_MISSING: {
     httpStatus: 400,
-    phrase: "a signature header is missing",
-    cause: "the request is not from WeChat Pay, or a proxy removed the Wechatpay-* headers",
-    fix: "let the proxy pass the Wechatpay-* headers unchanged",
+    phrase: "a header that proves the callback is missing",
+    cause: "the request is not from the third party, its webhook has no secret, or a proxy removed the header",
+    fix: "let the proxy pass the third party's headers unchanged; give its webhook the secret that the integration has",
   },
   HEADER_MALFORMED: {
     httpStatus: 400,
-    phrase: "a signature header has the wrong form",
-    cause: "the request is not from WeChat Pay, or something sent the header twice or rewrote it",
-    fix: "let proxies pass the Wechatpay-* headers unchanged",
+    phrase: "a header that proves the callback has the wrong form",
+    cause: "the request is not from the third party, or something sent the header twice or rewrote it",
+    fix: "let proxies pass the third party's headers unchanged",
+  },
+  QUERY_MISSING: {
+    httpStatus: 400,
+    phrase: "a query parameter that proves the callback is missing",
+    cause: "the request is not from the third party, or a proxy or redirect dropped the query",
+    fix: "let proxies pass the query unchanged; give the third party the callback URL itself",
+  },
+  QUERY_MALFORMED: {
+    httpStatus: 400,
+    phrase: "a query parameter has the wrong form, or came twice",
+    cause: "the request is not from the third party, or something rewrote its query",
+    fix: "let proxies pass the query unchanged; give the third party the callback URL without a query of its own",
+  },
+  PLAINTEXT_MODE: {
+    httpStatus: 403,
+    phrase: "the message is sent in plaintext mode, in which nothing protects its content",
+    cause: "the message push is set to plaintext mode at mp.weixin.qq.com",
+    fix: "set it to safe mode: mp.weixin.qq.com → Development → Message push → encryption",
   },
   TIMESTAMP_EXPIRED: {
     httpStatus: 401,
-    phrase: "the timestamp is 5 minutes or more away from the gateway's clock",
+    phrase: "the timestamp is too far from the gateway's clock (5 minutes; Gitee: 1 hour)",
     cause: "an old request was sent again, or one of the two clocks is wrong",
     fix: "set the clock by network time; send with a fresh timestamp and signature",
   },
@@ -123,15 +141,28 @@ export const gatewayCodes = {
   },
   SIGNATURE_INVALID: {
     httpStatus: 401,
-    phrase: "the signature does not fit body, timestamp and nonce",
-    cause: "the body was changed on its way, or wxPayPublicKey is not the key of wxPayPublicKeyId",
-    fix: "download wxPayPublicKey again and save it together with its id; let proxies pass the body unchanged",
+    phrase: "the signature does not fit the request",
+    cause:
+      "the request was changed on its way, or the integration holds another key or secret (wxPayPublicKey, token, webhookSecret) than the third party signs with",
+    fix: "copy wxPayPublicKey with its id, the token or the webhook secret from the third party again; let proxies pass requests unchanged",
   },
   ENVELOPE_INVALID: {
     httpStatus: 400,
-    phrase: "the signed body is not a notification as WeChat Pay v3 sends it",
-    cause: "the merchant's notifications have another format, for example API v2 XML",
-    fix: "use the v3 API for the orders that notify this address",
+    phrase: "the body is not a callback as this third party sends it",
+    cause: "the third party is set to another format or an older API, for example WeChat Pay's API v2 with XML",
+    fix: "compare the third party's settings with the integration's type; for WeChat Pay use the v3 API",
+  },
+  FORMAT_UNSUPPORTED: {
+    httpStatus: 415,
+    phrase: "the content is in a format that integrations of this type do not take",
+    cause: "the message push or the webhook is set to the other format (XML or JSON, form or JSON)",
+    fix: "set JSON; for an Official Account, XML",
+  },
+  XML_FORBIDDEN: {
+    httpStatus: 400,
+    phrase: "the XML declares a document type, an entity or a processing instruction",
+    cause: "the request is not from WeChat, which sends none of these: it is an attack on XML parsers",
+    fix: "see where it came from",
   },
   ALGORITHM_UNSUPPORTED: {
     httpStatus: 400,
@@ -141,21 +172,21 @@ export const gatewayCodes = {
   },
   DECRYPT_FAILED: {
     httpStatus: 400,
-    phrase: "the notification cannot be decrypted with the integration's APIv3 key",
-    cause: "the APIv3 key was changed in the merchant console and not here, or here and not there",
-    fix: "set the same APIv3 key in the merchant console and in the integration's apiV3Key",
+    phrase: "the content cannot be decrypted with the integration's key",
+    cause: "the key (apiV3Key, or encodingAESKey) was changed at the third party and not here, or here and not there",
+    fix: "set the same key in the third party's console and in the integration",
   },
   PLAINTEXT_INVALID: {
     httpStatus: 400,
-    phrase: "the decrypted notification is not a JSON object",
-    cause: "the sender encrypted something else",
+    phrase: "the decrypted content is not a message",
+    cause: "the sender encrypted something else than a JSON object or an XML document",
     fix: "see what the sender encrypts",
   },
   APPID_MISMATCH: {
     httpStatus: 403,
-    phrase: "the notification is for another app",
-    cause: "several apps of one merchant share this callback URL, or appId is another app's",
-    fix: "give each app its own integration and notify_url; an Official Account's id goes into service_app_id",
+    phrase: "the callback is for another app",
+    cause: "several apps share this callback URL, or appId is another app's",
+    fix: "give each app its own integration and callback URL; with WeChat Pay an Official Account's id goes into service_app_id",
   },
   MCHID_MISMATCH: {
     httpStatus: 403,
@@ -165,8 +196,8 @@ export const gatewayCodes = {
   },
   REPLAYED: {
     httpStatus: 409,
-    phrase: "the same signed request came before",
-    cause: "somebody recorded it and sent it again; WeChat Pay signs each attempt anew",
+    phrase: "the same request came before",
+    cause: "somebody recorded it and sent it again; a third party proves each delivery anew",
     fix: "nothing, if the first one arrived; see where this one came from",
   },
   REPLAY_MEMORY_FULL: {

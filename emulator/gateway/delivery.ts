@@ -11,8 +11,8 @@ export interface Delivery {
 }
 
 /**
- * Hands an opened callback to the function. Nothing of the third party's request goes with it but what was proven:
- * every header is the gateway's own.
+ * Hands an opened callback to the function. Of the third party's headers only those go with it that its protocol names and
+ * has checked by their form; every other is the gateway's own.
  */
 export async function deliver(
   host: GatewayHost,
@@ -20,7 +20,8 @@ export async function deliver(
   opened: OpenedCallback,
   record: CallbackRecord,
 ): Promise<Delivery> {
-  const { forwardPath, forwardTimeoutMs } = host.switches;
+  const { forwardPath, forwardTimeoutMs, forwardBody } = host.switches;
+  const { headers, body } = opened.forwarded(forwardBody);
   const path = forwardPath === "route" ? route : "/";
   const startedMs = host.clock.now();
   let answer: FunctionResponse;
@@ -28,9 +29,10 @@ export async function deliver(
     answer = await host.functions.invoke(integration.functionName, {
       method: "POST",
       path,
-      headers: { "content-type": "application/json", "x-tcb-integration-id": integration.integrationId },
-      body: opened.forwardBody,
+      headers: { ...headers, "x-tcb-integration-id": integration.integrationId },
+      body,
       timeoutMs: forwardTimeoutMs,
+      requestId: record.requestId,
     });
   } catch (error) {
     if (!(error instanceof FunctionUnavailable)) throw error;

@@ -10,6 +10,8 @@ export interface Destination {
   readonly integration: GatewayIntegration;
   /** Path on the callback domain. */
   readonly route: string;
+  /** What follows the `?`, as it came. */
+  readonly query: string;
   readonly protocol: CallbackProtocol;
 }
 
@@ -21,7 +23,8 @@ const prefixPattern = new RegExp(`^/_integration/(${label})(/.*)$`);
 
 /** Which integration and route a request is for, and that it may be read. Throws Refusal. */
 export function findDestination(host: GatewayHost, request: IncomingMessage, record: CallbackRecord): Destination {
-  const address = readAddress(request.headers.host, request.url ?? "");
+  const [path, query] = cut(request.url ?? "");
+  const address = readAddress(request.headers.host, path);
   if (!address) throw new Refusal("INTEGRATION_UNKNOWN");
   const integration = host.findIntegration(address.integrationId);
   if (!integration) throw new Refusal("INTEGRATION_UNKNOWN", address.integrationId);
@@ -39,12 +42,16 @@ export function findDestination(host: GatewayHost, request: IncomingMessage, rec
     throw new Refusal("METHOD_NOT_ALLOWED", `${request.method}; only ${protocol.methods.join(", ")}`);
   }
   if (request.headers["content-encoding"] !== undefined) throw new Refusal("ENCODING_UNSUPPORTED");
-  return { integration, route, protocol };
+  return { integration, route, query, protocol };
+}
+
+function cut(url: string): [path: string, query: string] {
+  const mark = url.indexOf("?");
+  return mark < 0 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
 }
 
 /** By host where it is a callback domain; by path prefix where a client cannot choose the host. */
-function readAddress(host: string | undefined, url: string): { integrationId: string; path: string } | undefined {
-  const path = url.split("?", 1)[0] ?? "";
+function readAddress(host: string | undefined, path: string): { integrationId: string; path: string } | undefined {
   const byHost = hostPattern.exec(host ?? "")?.[1];
   if (byHost) return { integrationId: byHost.toLowerCase(), path };
   const [, byPrefix, rest] = prefixPattern.exec(path) ?? [];

@@ -10,9 +10,7 @@ export const gatewayLimits = {
   connectionsMax: 1_000,
   /** Bytes of all callbacks that are being received or forwarded. */
   heldMaxBytes: 64 * 1024 * 1024,
-  /** The 5 minutes before and after its timestamp in which a signature is fresh. */
-  replayMinAgeMs: 10 * 60_000,
-  /** About 50 MB when full (measured): 400 callbacks a second for twenty minutes. */
+  /** Of all protocols that remember for equally long. About 50 MB when full (measured): 400 callbacks a second for twenty minutes. */
   replayMaxEntries: 500_000,
   /** Integrations whose parsed keys are kept. */
   preparedMaxEntries: 1_000,

@@ -19,6 +19,8 @@ export class CallbackRecord {
   readonly requestId: string;
   readonly #source: string;
   readonly #steps: CallbackEntry["steps"][number][] = [];
+  /** Index of the step that comes next. */
+  #nextStep = 0;
   readonly #startedMs: number;
   #stepStartedMs: number;
   #answer: CallbackEntry["answer"];
@@ -38,13 +40,19 @@ export class CallbackRecord {
 
   pass(step: Step, detail: string): void {
     this.#note(step, true, detail);
+    this.#nextStep = stepOrder.indexOf(step) + 1;
+  }
+
+  /** A step that this protocol does not have. */
+  skip(step: Step): void {
+    this.#nextStep = stepOrder.indexOf(step) + 1;
   }
 
   /** Notes that the step after the last one passed failed, and why, in words. */
   fail(errorCode: string, specifics: string): void {
     this.errorCode = errorCode;
     const { phrase, cause, fix } = explainCode(errorCode) ?? { phrase: errorCode, cause: "unknown", fix: "none known" };
-    const step = stepOrder[this.#steps.length] ?? "answer";
+    const step = stepOrder[this.#nextStep] ?? "answer";
     this.#note(step, false, `${phrase}${specifics && ` (${specifics})`}. Likely cause: ${cause}. What to do: ${fix}.`);
   }
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../types";
 
 /**
- * Remembers signed requests so that each is forwarded once. A signature stays fresh for 5 minutes around its timestamp; a
- * generation of keys is kept for one to two times the given age, which is longer than that.
+ * Remembers proven requests so that each is forwarded once. A generation of keys is kept for one to two times the given
+ * age, which is longer than a proof stays fresh.
  */
 export class ReplayMemory {
   #current = new Set<string>();
@@ -24,6 +24,13 @@ export class ReplayMemory {
     if (this.size >= this.limits.replayMaxEntries) return "full";
     this.#current.add(scoped);
     return "first";
+  }
+
+  /** Of one that was not delivered, and may come again as it is. */
+  forget(integrationId: string, key: string): void {
+    const scoped = `${integrationId} ${key}`;
+    this.#current.delete(scoped);
+    this.#previous.delete(scoped);
   }
 
   get size(): number {

@@ -105,6 +105,24 @@ test("the function sees every callback at / when the switch says so", async () =
   expect(gateway.function.seen[0]?.path).toBe("/");
 });
 
+test("the function gets the decrypted text alone when the switch says so", async () => {
+  gateway.switches = { ...gateway.switches, forwardBody: "plaintext" };
+  await gateway.post(payment());
+  expect(gateway.function.seen[0]?.body).toBe(JSON.stringify(transaction));
+});
+
+test("the invocation carries the callback's request id", async () => {
+  const { invoke } = gateway.function;
+  const ids: (string | undefined)[] = [];
+  gateway.function.invoke = (name, request) => {
+    ids.push(request.requestId);
+    return invoke(name, request);
+  };
+  const { headers, body } = payment();
+  await gateway.post({ body, headers: { ...headers, "Request-ID": "08F7A2-1" } });
+  expect(ids).toEqual(["08F7A2-1"]);
+});
+
 describe("the function's answer", () => {
   test.each([
     [

@@ -6,13 +6,14 @@ function countingProtocol(): { protocol: CallbackProtocol; readonly prepared: st
   const prepared: string[] = [];
   const protocol: CallbackProtocol = {
     methods: ["POST"],
+    replayMinAgeMs: 0,
+    repeatsProof: false,
     prepare({ integrationId, revision }) {
       prepared.push(`${integrationId}@${revision}`);
       return () => {
         throw new Error("not opened here");
       };
     },
-    accepted: () => ({ contentType: "", body: "" }),
   };
   return { protocol, prepared };
 }

@@ -5,6 +5,7 @@ import { rsaPair } from "../support/keys";
 import { forgedCertificate } from "./support/certificate";
 import { type Answer, orderPath, startTestGateway, type TestGateway } from "./support/gateway";
 import { envelope, nowMs, payment, publicKeyId, signed, transaction } from "./support/merchant";
+import { jsonMessage, type Pushed, pushed, pushIntegration, pushPath, xmlMessage } from "./support/push";
 
 /** How a refusal is provoked; what is answered over raw bytes is a string. */
 interface Case {
@@ -26,6 +27,18 @@ const unavailable = (gateway: TestGateway, error: Error) => {
   gateway.function.invoke = () => Promise.reject(error);
   return gateway.post(payment());
 };
+
+function push(
+  gateway: TestGateway,
+  message: Pushed,
+  change: (query: URLSearchParams) => void = () => {},
+  type = "weixinmp",
+): Promise<Answer> {
+  gateway.add(pushIntegration({ type }));
+  const query = new URLSearchParams(message.parameters);
+  change(query);
+  return gateway.post(message, { path: `${pushPath}?${query}` });
+}
 
 /** Every code is reached; the compiler sees to it that none is left out. */
 const cases: Readonly<Record<GatewayCode, Case>> = {
@@ -70,6 +83,15 @@ const cases: Readonly<Record<GatewayCode, Case>> = {
   },
   HEADER_MISSING: { provoke: (gateway) => gateway.post(without("Wechatpay-Nonce")) },
   HEADER_MALFORMED: { provoke: (gateway) => gateway.post(withHeader("Wechatpay-Timestamp", "+1795430520")) },
+  QUERY_MISSING: { provoke: (gateway) => push(gateway, pushed(), (query) => query.delete("nonce")) },
+  QUERY_MALFORMED: { provoke: (gateway) => push(gateway, pushed(), (query) => query.append("nonce", "2")) },
+  PLAINTEXT_MODE: {
+    provoke: (gateway) =>
+      push(gateway, { ...pushed(), body: JSON.stringify(jsonMessage) }, (query) => {
+        query.delete("encrypt_type");
+        query.delete("msg_signature");
+      }),
+  },
   TIMESTAMP_EXPIRED: {
     provoke: (gateway) => gateway.post(payment({}, { timestamp: String(nowMs / 1000 - 300) })),
   },
@@ -99,6 +121,12 @@ const cases: Readonly<Record<GatewayCode, Case>> = {
     provoke: (gateway) => gateway.post(payment({}, { privateKey: rsaPair("stranger").privateKey })),
   },
   ENVELOPE_INVALID: { provoke: (gateway) => gateway.post(signed("<xml/>")) },
+  FORMAT_UNSUPPORTED: {
+    provoke: (gateway) => push(gateway, pushed({ message: xmlMessage }), () => {}, "weixin-store"),
+  },
+  XML_FORBIDDEN: {
+    provoke: (gateway) => push(gateway, pushed({ format: "xml", message: `<!DOCTYPE xml>${xmlMessage}` })),
+  },
   ALGORITHM_UNSUPPORTED: {
     provoke(gateway) {
       const { resource, ...rest } = envelope();

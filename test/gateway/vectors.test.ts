@@ -72,9 +72,9 @@ describe("wechatpay-go's notification", () => {
 describe("wechatpay-java's AES-256-GCM", () => {
   const key = createSecretKey(Buffer.from(javaKey));
   const open = ({ ciphertext, nonce, associatedData }: { ciphertext: string; nonce: string; associatedData: string }) =>
-    decrypt({ algorithm: "AEAD_AES_256_GCM", ciphertext, nonce, associated_data: associatedData }, key).toString(
-      "utf8",
-    );
+    decrypt({ algorithm: "AEAD_AES_256_GCM", ciphertext, nonce, associated_data: associatedData }, [
+      { keys: { apiV3Key: key } },
+    ]).plaintext.toString("utf8");
 
   test("a whole certificate", () => {
     const pem = open(javaCertificate);

@@ -1,49 +1,73 @@
-import type { GatewayIntegration } from "../../types";
-import type { CallbackProtocol, OpenCallback } from "../protocol";
+import type { GatewayIntegration, GatewaySwitches } from "../../types";
+import { codeAndMessage } from "../code-and-message";
+import { requireFresh } from "../freshness";
+import { readJsonObject } from "../json";
+import { firstAccepted, type KeyVersion, keyVersions, keyVersionWords } from "../key-versions";
+import type { CallbackProtocol, Forwarded, OpenCallback } from "../protocol";
 import { secretValues } from "../secrets";
-import { accepted } from "./accepted";
-import { decrypt, readPlaintext } from "./decrypt";
+import { decrypt } from "./decrypt";
 import { readEnvelope } from "./envelope";
 import { forwardedBody, openids } from "./forwarded";
-import { readSignatureHeaders, requireFresh } from "./headers";
+import { readSignatureHeaders } from "./headers";
 import { requireIdentity } from "./identity";
-import { findKey, parseKeys } from "./keys";
+import { findKeys, type MerchantKeys, parseCertificates, parseMerchantKeys } from "./keys";
 import { requireSignature } from "./signature";
 
 /** WeChat Pay API v3 notifications (documented; facts: callbacks.md §1.3, §1.4). */
 export const wechatPay: CallbackProtocol = {
   methods: ["POST"],
+  replayMinAgeMs: 10 * 60_000,
+  // Each attempt has a fresh timestamp and nonce: retries run for a day, and SDKs refuse after 5 minutes (assumed).
+  repeatsProof: false,
   prepare,
-  accepted,
 };
 
 const replayKeyBytes = 24;
+/** As the Go SDK has it, for notifications too (vendor source). */
+const freshMs = 300_000;
+const headers = { "content-type": "application/json" };
 
 /** The order matters: nothing of the body is parsed before its signature is proven. */
 function prepare(integration: GatewayIntegration): OpenCallback {
-  const keys = parseKeys(integration);
+  const acceptedAt = keyVersions(integration, parseMerchantKeys);
+  const certificates = parseCertificates(integration.platformCertificates ?? []);
   const secrets = secretValues(integration);
+  // A key that does not fit costs an exception, and callbacks of one kind come in rows: the one that fitted is tried first.
+  let fittedLast: KeyVersion<MerchantKeys>["name"] = "current";
 
   return ({ headers, body, nowMs }, record) => {
+    const versions = acceptedAt(nowMs);
     const signed = readSignatureHeaders(headers);
-    requireFresh(signed.timestamp, nowMs);
-    const key = findKey(keys, signed.serial, nowMs);
-    requireSignature(signed, body, key);
-    record.pass("signature", `signed with ${signed.serial}`);
+    requireFresh(Number(signed.timestamp) * 1000, nowMs, freshMs);
+    const signatureKeys = findKeys(versions, certificates, signed.serial, nowMs);
+    const { note } = firstAccepted(signatureKeys, (key) => requireSignature(signed, body, key));
+    record.pass("signature", `signed with ${signed.serial}${note}`);
 
     const notification = readEnvelope(body);
     record.eventType = notification.event_type;
-    const plaintext = decrypt(notification.resource, keys.apiV3Key);
-    const { text, content } = readPlaintext(plaintext);
-    record.pass("decrypt", `${record.eventType} ${notification.id}, ${plaintext.length} bytes`);
+    const { version, plaintext } = decrypt(
+      notification.resource,
+      fittedLast === "current" ? versions : versions.toReversed(),
+    );
+    fittedLast = version.name;
+    const { text, content } = readJsonObject(plaintext, "PLAINTEXT_INVALID");
+    record.pass(
+      "decrypt",
+      `${record.eventType} ${notification.id}, ${plaintext.length} bytes${keyVersionWords(version, versions)}`,
+    );
 
     return {
-      identity: requireIdentity(content, record.eventType, integration.credentials),
+      identity: firstAccepted(versions, ({ keys }) => requireIdentity(content, record.eventType, keys.credentials)),
       // It covers timestamp, nonce and body, and RSA PKCS#1 v1.5 is deterministic: equal requests, equal signatures.
       replayKey: signed.signature.toString("latin1", 0, replayKeyBytes),
-      forwardBody: forwardedBody(plaintext, text, body),
+      forwarded: (shape) => forwarded(shape, plaintext, text, body),
       hidden: [...secrets, ...openids(content)],
       plaintext: text,
+      accepted: codeAndMessage,
     };
   };
+}
+
+function forwarded(shape: GatewaySwitches["forwardBody"], plaintext: Buffer, text: string, body: Buffer): Forwarded {
+  return { headers, body: shape === "plaintext" ? plaintext : forwardedBody(plaintext, text, body) };
 }

@@ -1,13 +1,13 @@
 import { createPublicKey, createSecretKey, type KeyObject, X509Certificate } from "node:crypto";
-import type { GatewayIntegration } from "../../types";
 import { Refusal } from "../codes";
+import { type KeyVersion, keyVersionWords } from "../key-versions";
 
-/** An integration's keys, parsed once: with a PEM at each call a verification takes five times as long (measured). */
+/** A merchant's keys, parsed once: with a PEM at each call a verification takes five times as long (measured). */
 export interface MerchantKeys {
-  readonly publicKey?: { readonly id: string; readonly key: KeyObject };
-  /** By serial number in upper case. */
-  readonly certificates: ReadonlyMap<string, PlatformCertificate>;
+  readonly publicKey?: { readonly id: string; readonly key: KeyObject; readonly pem: string };
   readonly apiV3Key: KeyObject;
+  /** Whom notifications have to be for. */
+  readonly credentials: Readonly<Record<string, string>>;
 }
 
 interface PlatformCertificate {
@@ -16,10 +16,19 @@ interface PlatformCertificate {
   readonly notAfterMs: number;
 }
 
+/** By serial number in upper case. */
+export type PlatformCertificates = ReadonlyMap<string, PlatformCertificate>;
+
+export interface SignatureKey {
+  readonly key: KeyObject;
+  /** For the log, where there was a choice of versions. */
+  readonly note: string;
+}
+
 const apiV3KeyBytes = 32;
 
 /** Throws Refusal CREDENTIALS_UNUSABLE with the field's name; its value is never told. */
-export function parseKeys({ credentials, platformCertificates = [] }: GatewayIntegration): MerchantKeys {
+export function parseMerchantKeys(credentials: Readonly<Record<string, string>>): MerchantKeys {
   const apiV3Key = Buffer.from(credentials.apiV3Key ?? "", "utf8");
   if (apiV3Key.length !== apiV3KeyBytes) throw unusable(`apiV3Key is not ${apiV3KeyBytes} bytes`);
   const { wxPayPublicKey = "", wxPayPublicKeyId = "" } = credentials;
@@ -27,18 +36,46 @@ export function parseKeys({ credentials, platformCertificates = [] }: GatewayInt
     throw unusable("wxPayPublicKey and wxPayPublicKeyId belong together, and one is missing");
   }
   return {
-    ...(wxPayPublicKey && { publicKey: { id: wxPayPublicKeyId.trim(), key: parsePublicKey(wxPayPublicKey) } }),
-    certificates: new Map(platformCertificates.map(parseCertificate)),
+    ...(wxPayPublicKey && {
+      publicKey: { id: wxPayPublicKeyId.trim(), key: parsePublicKey(wxPayPublicKey), pem: wxPayPublicKey },
+    }),
     apiV3Key: createSecretKey(apiV3Key),
+    credentials,
   };
 }
 
-/** The key that a serial names: the public key's id to the letter, else a certificate. Never "the first one". */
-export function findKey(keys: MerchantKeys, serial: string, nowMs: number): KeyObject {
-  if (keys.publicKey?.id === serial) return keys.publicKey.key;
-  const certificate = keys.certificates.get(serial.toUpperCase().replace(/^(?:00)+/, ""));
+/** Throws Refusal CREDENTIALS_UNUSABLE. */
+export function parseCertificates(certificates: readonly string[]): PlatformCertificates {
+  return new Map(certificates.map(parseCertificate));
+}
+
+/**
+ * The keys that a serial names: the public key's id to the letter, else a certificate. Never "the first one". Two, where the
+ * public key was corrected under the same id. Throws Refusal.
+ */
+export function findKeys(
+  versions: readonly KeyVersion<MerchantKeys>[],
+  certificates: PlatformCertificates,
+  serial: string,
+  nowMs: number,
+): readonly [SignatureKey, ...SignatureKey[]] {
+  const [first, ...others] = versions.flatMap((version) => {
+    const { publicKey } = version.keys;
+    return publicKey?.id === serial ? [{ ...publicKey, note: keyVersionWords(version, versions) }] : [];
+  });
+  if (first) return [first, ...others.filter(({ pem }) => pem !== first.pem)];
+  return [{ key: certificateKey(versions, certificates, serial, nowMs), note: "" }];
+}
+
+function certificateKey(
+  versions: readonly KeyVersion<MerchantKeys>[],
+  certificates: PlatformCertificates,
+  serial: string,
+  nowMs: number,
+): KeyObject {
+  const certificate = certificates.get(serial.toUpperCase().replace(/^(?:00)+/, ""));
   if (!certificate) {
-    const held = [...(keys.publicKey ? [keys.publicKey.id] : []), ...keys.certificates.keys()];
+    const held = [...versions.flatMap(({ keys }) => keys.publicKey?.id ?? []), ...certificates.keys()];
     throw new Refusal("SERIAL_UNKNOWN", `${serial}; held are ${held.join(", ") || "none"}`);
   }
   if (nowMs < certificate.notBeforeMs || nowMs > certificate.notAfterMs) {

@@ -18,6 +18,8 @@ export interface TestGateway {
   readonly function: TestFunction;
   /** Changes the merchant's integration, credential by credential. */
   configure(credentials: Readonly<Record<string, string>>, rest?: Partial<GatewayIntegration>): void;
+  /** Makes an integration known, or changes it. */
+  add(integration: Omit<GatewayIntegration, "revision">): void;
   /** The callback log, oldest first. */
   readonly log: { readonly integrationId: string; readonly entry: CallbackEntry }[];
   switches: GatewaySwitches;
@@ -68,15 +70,13 @@ export async function startTestGateway(
     function: testFunction,
     configure(credentials, rest = {}) {
       const merchant = merchantIntegration();
-      integrations.set(merchant.integrationId, {
-        ...merchant,
-        credentials: { ...merchant.credentials, ...credentials },
-        revision: ++revision,
-        ...rest,
-      });
+      test.add({ ...merchant, credentials: { ...merchant.credentials, ...credentials }, ...rest });
+    },
+    add(integration) {
+      integrations.set(integration.integrationId, { ...integration, revision: ++revision });
     },
     log,
-    switches: { forwardPath: "route", relayAnswer: "relay", forwardTimeoutMs: 5000 },
+    switches: { forwardPath: "route", relayAnswer: "relay", forwardTimeoutMs: 5000, forwardBody: "parsed" },
     logged: (lines) =>
       new Promise((resolve) => {
         if (log.length >= lines) resolve();

@@ -1,0 +1,33 @@
+import { hash } from "node:crypto";
+import { Refusal } from "../codes";
+import { equalInConstantTime } from "../constant-time";
+import { matches, readForms } from "../forms";
+import type { ReceivedCallback } from "../protocol";
+import { deliveryForm, eventForm, webhookProtocol } from "../webhook";
+import { isSigningToken, parseSigningToken, proveSigned, type SigningToken } from "./signing-token";
+
+const legacyForms = { "x-gitlab-token": matches(/^[\x21-\x7e]{1,512}$/), "x-gitlab-event": eventForm };
+
+/** GitLab's webhooks (documented, vendor source: merge requests; facts: callbacks.md §3.5). */
+export const gitlabWebhook = webhookProtocol<string | SigningToken>({
+  eventHeader: "x-gitlab-event",
+  forwardedHeaders: ["x-gitlab-event", "x-gitlab-event-uuid", "idempotency-key"],
+  parseSecret: (secret) => (isSigningToken(secret) ? parseSigningToken(secret) : secret),
+  prove: (callback, secret) =>
+    typeof secret === "string" ? proveLegacy(callback, secret) : proveSigned(callback, secret),
+});
+
+/** The secret itself comes in a header: it protects neither body nor ids (documented). */
+function proveLegacy({ headers, body }: ReceivedCallback, secret: string) {
+  const { "x-gitlab-token": token, "x-gitlab-event": event } = readForms(
+    legacyForms,
+    (name) => headers[name],
+    "HEADER",
+  );
+  if (!equalInConstantTime(token, secret)) throw new Refusal("SIGNATURE_INVALID", "X-Gitlab-Token is another");
+  // Older versions send no id.
+  const delivery = [headers["idempotency-key"], headers["x-gitlab-event-uuid"]].find(
+    (id): id is string => typeof id === "string" && deliveryForm(id),
+  );
+  return { how: "the secret token came with it", replayKey: delivery ?? `${event} ${hash("sha256", body)}` };
+}

@@ -1,0 +1,24 @@
+import { openBlocks, readAesKey } from "../aes-blocks";
+import { isBase64 } from "../base64";
+import { Refusal } from "../codes";
+
+export interface MeetingKeys {
+  readonly token: string;
+  /** Absent where the subscription has no EncodingAESKey: its events are base64 and nothing more (documented). */
+  readonly aesKey?: Buffer;
+}
+
+/** Throws Refusal CREDENTIALS_UNUSABLE with the field's name; its value is never told. */
+export function parseMeetingKeys({ token = "", encodingAESKey = "" }: Readonly<Record<string, string>>): MeetingKeys {
+  if (!/^[0-9A-Za-z]{25}$/.test(token)) {
+    throw new Refusal("CREDENTIALS_UNUSABLE", token ? "token is not 25 letters and digits" : "token is not set");
+  }
+  return { token, ...(encodingAESKey && { aesKey: readAesKey(encodingAESKey) }) };
+}
+
+/** Just the text is encrypted: no random bytes, length or id as in message push (documented). Throws Refusal. */
+export function openData(data: string, { aesKey }: MeetingKeys): Buffer {
+  if (!isBase64(data)) throw new Refusal("DECRYPT_FAILED", "not base64");
+  const bytes = Buffer.from(data, "base64");
+  return aesKey ? openBlocks(bytes, aesKey) : bytes;
+}

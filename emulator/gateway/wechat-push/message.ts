@@ -1,0 +1,48 @@
+import type { MessageFormat } from "../../../catalog";
+import type { GatewaySwitches } from "../../types";
+import { Refusal } from "../codes";
+import { type JsonObject, parseJsonObject, readText } from "../json";
+import type { Forwarded } from "../protocol";
+import { readXml } from "../xml";
+import { formatOf, requireFormat } from "./envelope";
+
+export interface PushedMessage {
+  readonly format: MessageFormat;
+  readonly text: string;
+  readonly content: JsonObject;
+  /** Its Event, or its MsgType where it is none; "" when it has no name that fits into a log. */
+  readonly event: string;
+}
+
+const eventForm = /^[0-9A-Za-z._-]{1,64}$/;
+
+/** Throws Refusal; nothing of the text is quoted. */
+export function readMessage(plaintext: Buffer, formats: readonly MessageFormat[]): PushedMessage {
+  const text = readText(plaintext, "PLAINTEXT_INVALID");
+  const format = formatOf(text);
+  if (!format) throw new Refusal("PLAINTEXT_INVALID", "neither JSON nor XML");
+  requireFormat(format, formats);
+  const content = format === "json" ? parseJsonObject(text, "PLAINTEXT_INVALID") : readXml(text, "PLAINTEXT_INVALID");
+  return { format, text, content, event: eventName(content) };
+}
+
+function eventName({ Event, MsgType }: JsonObject): string {
+  return [Event, MsgType].find((name): name is string => typeof name === "string" && eventForm.test(name)) ?? "";
+}
+
+/** JSON goes on byte for byte, so that numbers beyond 2^53 survive (documented: order_id of the WeChat Store). */
+export function forwardedMessage(
+  { format, content }: PushedMessage,
+  plaintext: Buffer,
+  shape: GatewaySwitches["forwardBody"],
+): Forwarded {
+  if (format === "json") return { headers: { "content-type": "application/json" }, body: plaintext };
+  return shape === "plaintext"
+    ? { headers: { "content-type": "text/xml" }, body: plaintext }
+    : { headers: { "content-type": "application/json" }, body: Buffer.from(JSON.stringify(content)) };
+}
+
+/** Whom a message is from, wherever its documented shapes say so. */
+export function personalIds({ FromUserName, OpenId, openid }: JsonObject): string[] {
+  return [FromUserName, OpenId, openid].flatMap((id) => (typeof id === "string" && id !== "" ? id : []));
+}
