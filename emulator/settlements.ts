@@ -13,8 +13,8 @@ export function settled(
   ledger: WechatPayLedger,
   nowMs: number,
 ): Notification {
-  const { event, data = {} } = notification;
-  const notice = settle(event, data, credentials.merchantId ?? "", ledger, nowMs);
+  const { event, data = {}, createdAtMs = nowMs } = notification;
+  const notice = settle(event, data, credentials.merchantId ?? "", ledger, createdAtMs);
   return notice ? { ...notification, data: { ...notice.data, ...data } } : notification;
 }
 

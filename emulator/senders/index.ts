@@ -1,3 +1,5 @@
 export { SenderError } from "./errors";
+export { sendMenus } from "./families";
+export { type FunctionFault, type FunctionFaults, makeFunctionFaults } from "./function-faults";
 export { makeWechatPayPlatform } from "./platform";
-export { createWechatPaySender, type WechatPaySender, type WechatPaySenderTools } from "./wechat-pay";
+export { createSender, type Sender, type SenderTools, type SentCallback } from "./sender";

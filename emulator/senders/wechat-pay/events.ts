@@ -1,36 +1,13 @@
 import { chinaTime } from "../../clock";
 import type { JsonObject } from "../merge-patch";
-import { alphanumeric, digits, type RandomBytes } from "./random";
-
-export interface EventContext {
-  readonly appId: string;
-  readonly merchantId: string;
-  /** As the integration's type is paid: `JSAPI` or `NATIVE`. */
-  readonly tradeType: string;
-  readonly nowMs: number;
-  readonly random: RandomBytes;
-}
-
-export interface WechatPayEvent {
-  /** WeChat Pay's event_type. */
-  readonly name: string;
-  readonly description: string;
-  /** Name of the callback route that it goes to. */
-  readonly route: "order" | "refund" | "transfer";
-  /** original_type and associated_data of the encrypted resource. */
-  readonly originalType: "transaction" | "refund" | "mch_payment";
-  readonly summary: string;
-  /** Field of the data that says what it is about. */
-  readonly subjectField: "out_trade_no" | "out_refund_no" | "out_bill_no";
-  /** What is encrypted, before the caller's data is merged in. */
-  data(context: EventContext): JsonObject;
-}
+import { businessNumber, type EventContext, openid, platformNumber, type WechatPayEvent } from "./event";
+import { furtherEvents } from "./further-events";
 
 /** Shapes of the decrypted data: vendor source and documentation, except where the description says otherwise. */
 export const wechatPayEvents: readonly WechatPayEvent[] = [
   {
     name: "TRANSACTION.SUCCESS",
-    description: "A payment succeeded.",
+    description: { en: "A payment succeeded.", zh: "支付成功。" },
     route: "order",
     originalType: "transaction",
     summary: "支付成功",
@@ -39,7 +16,10 @@ export const wechatPayEvents: readonly WechatPayEvent[] = [
   },
   {
     name: "TRANSACTION.FAIL",
-    description: "An entrusted deduction failed (the data's shape is assumed).",
+    description: {
+      en: "An entrusted deduction failed (the data's shape is assumed).",
+      zh: "委托代扣失败（数据结构为推测）。",
+    },
     route: "order",
     originalType: "transaction",
     summary: "支付失败",
@@ -48,7 +28,7 @@ export const wechatPayEvents: readonly WechatPayEvent[] = [
   },
   {
     name: "REFUND.SUCCESS",
-    description: "A refund arrived at the payer.",
+    description: { en: "A refund arrived at the payer.", zh: "退款已到账。" },
     route: "refund",
     originalType: "refund",
     summary: "退款成功",
@@ -57,7 +37,10 @@ export const wechatPayEvents: readonly WechatPayEvent[] = [
   },
   {
     name: "REFUND.ABNORMAL",
-    description: "A refund failed and needs the merchant, for example since the payer's card was cancelled.",
+    description: {
+      en: "A refund failed and needs the merchant, for example since the payer's card was cancelled.",
+      zh: "退款异常，需要商户处理，例如用户的银行卡已注销。",
+    },
     route: "refund",
     originalType: "refund",
     summary: "退款异常",
@@ -66,7 +49,7 @@ export const wechatPayEvents: readonly WechatPayEvent[] = [
   },
   {
     name: "REFUND.CLOSED",
-    description: "A refund was closed without money moving.",
+    description: { en: "A refund was closed without money moving.", zh: "退款已关闭，资金未变动。" },
     route: "refund",
     originalType: "refund",
     summary: "退款关闭",
@@ -75,13 +58,17 @@ export const wechatPayEvents: readonly WechatPayEvent[] = [
   },
   {
     name: "MCHTRANSFER.BILL.FINISHED",
-    description: "A transfer to a user ended. The Integration Center does not serve its route today (documented).",
+    description: {
+      en: "A transfer to a user ended. The Integration Center does not serve its route today (documented).",
+      zh: "商家转账单据到达终态。集成中心目前没有对应的路由（文档）。",
+    },
     route: "transfer",
     originalType: "mch_payment",
     summary: "商家转账单据终态通知",
     subjectField: "out_bill_no",
     data: transfer,
   },
+  ...furtherEvents,
 ];
 
 function transaction(context: EventContext, tradeState: string, tradeStateText: string): JsonObject {
@@ -126,18 +113,4 @@ function transfer(context: EventContext): JsonObject {
     create_time: chinaTime(context.nowMs),
     update_time: chinaTime(context.nowMs),
   };
-}
-
-/** The merchant's own number: readable, and sorted by time. */
-function businessNumber(prefix: string, { nowMs, random }: EventContext): string {
-  return `${prefix}${chinaTime(nowMs).replace(/\D/g, "").slice(0, 12)}${digits(random, 4)}`;
-}
-
-/** WeChat Pay's own number: 28 digits, the first four 4200. */
-function platformNumber({ nowMs, random }: EventContext): string {
-  return `420000${digits(random, 4)}${chinaTime(nowMs).replace(/\D/g, "").slice(0, 8)}${digits(random, 10)}`;
-}
-
-function openid({ random }: EventContext): string {
-  return `o${alphanumeric(random, 27)}`;
 }

@@ -1,144 +1,122 @@
-import type { KeyObject } from "node:crypto";
-import type { Draft, Envelope, SignedRequest } from "./notification";
+import { duplicates, functionFaults, outOfTime, oversized, oversizedBytes, replay } from "../common-faults";
+import type { Fault, SignedRequest } from "../family";
+import type { JsonObject } from "../merge-patch";
+import type { Envelope, Signer } from "./notification";
 
-/** One way to misbehave. What it does not name stays as the real one does it. */
-export interface WechatPayFault {
-  readonly name: string;
-  readonly description: string;
-  /** errorCode that the gateway logs for it; "" where it is delivered. */
-  readonly expectedCode: string;
-  /** `strangerKey` is a key that the draft's serial does not name. */
-  draft?(draft: Draft, strangerKey: KeyObject): Draft;
+export interface WechatPayFault extends Fault {
+  /** What is encrypted. */
+  plaintext?(plaintext: JsonObject): JsonObject;
   /** Before signing. */
   envelope?(envelope: Envelope): object;
-  /** After signing. */
-  request?(request: SignedRequest): SignedRequest;
-  /** What follows once the first was answered: the same bytes, or the same notification with a fresh signature. */
-  readonly again?: "same-bytes" | "signed-anew";
+  /** `stranger` has a key that the proper signer's serial does not name. */
+  signer?(proper: Signer, stranger: Signer): Signer;
 }
-
-const outsideFreshnessSeconds = 600;
-const aboveBodyLimitBytes = 1024 * 1024 + 1;
 
 export const wechatPayFaults: readonly WechatPayFault[] = [
   {
     name: "wrong-key",
-    description: "encrypted with an APIv3 key that is not the integration's",
+    description: {
+      en: "encrypted with an APIv3 key that is not the integration's",
+      zh: "用并非该集成的 APIv3 密钥加密",
+    },
     expectedCode: "DECRYPT_FAILED",
-    draft: (draft) => ({
-      ...draft,
-      encryption: { apiV3Key: "AnotherMerchantsKey0123456789012", inWords: "another APIv3 key" },
-    }),
+    replaced: { apiV3Key: "AnotherMerchantsKey0123456789012" },
+  },
+  {
+    name: "previous-key",
+    description: {
+      en: "encrypted with the APIv3 key that the integration had before its last change",
+      zh: "用该集成上一次变更之前的 APIv3 密钥加密",
+    },
+    expectedCode: "DECRYPT_FAILED",
+    previous: "apiV3Key",
   },
   {
     name: "wrong-signing-key",
-    description: "signed with a key that is not the one its serial names",
+    description: {
+      en: "signed with a key that is not the one its serial names",
+      zh: "签名所用的密钥与序列号不符",
+    },
     expectedCode: "SIGNATURE_INVALID",
-    draft: (draft, strangerKey) => ({
-      ...draft,
-      signer: { ...draft.signer, key: strangerKey, inWords: `a key that is not ${draft.signer.inWords}` },
+    signer: (proper, stranger) => ({
+      ...proper,
+      key: stranger.key,
+      inWords: `a key that is not ${proper.inWords}`,
     }),
   },
   {
     name: "tampered-body",
-    description: "the body was changed after it was signed",
+    description: { en: "the body was changed after it was signed", zh: "请求体在签名之后被改动" },
     expectedCode: "SIGNATURE_INVALID",
-    request: ({ headers, body }) => ({
-      headers,
-      body: Buffer.from(body.toString("utf8").replace("encrypt-resource", "Encrypt-resource")),
+    request: (signed) => ({
+      ...signed,
+      body: Buffer.from(signed.body.toString("utf8").replace("encrypt-resource", "Encrypt-resource")),
     }),
   },
   {
     name: "tampered-tag",
-    description: "one bit of the GCM tag was flipped before signing",
+    description: {
+      en: "one bit of the GCM tag was flipped before signing",
+      zh: "签名之前翻转了 GCM 标签中的一位",
+    },
     expectedCode: "DECRYPT_FAILED",
     envelope: ({ resource, ...rest }) => ({
       ...rest,
       resource: { ...resource, ciphertext: flipLastBit(resource.ciphertext) },
     }),
   },
-  {
-    name: "replay",
-    description: "the same signed request is sent a second time",
-    expectedCode: "REPLAYED",
-    again: "same-bytes",
-  },
-  {
-    name: "duplicate",
-    description: "the same notification is sent a second time with a fresh signature; both are delivered",
-    expectedCode: "",
-    again: "signed-anew",
-  },
-  {
-    name: "stale",
-    description: "signed ten minutes ago",
-    expectedCode: "TIMESTAMP_EXPIRED",
-    draft: (draft) => ({ ...draft, clockOffsetSeconds: -outsideFreshnessSeconds }),
-  },
-  {
-    name: "future",
-    description: "signed with a clock that is ten minutes ahead",
-    expectedCode: "TIMESTAMP_EXPIRED",
-    draft: (draft) => ({ ...draft, clockOffsetSeconds: outsideFreshnessSeconds }),
-  },
+  replay,
+  ...duplicates,
+  ...outOfTime,
   {
     name: "missing-header",
-    description: "Wechatpay-Signature was left out",
+    description: { en: "Wechatpay-Signature was left out", zh: "缺少 Wechatpay-Signature 请求头" },
     expectedCode: "HEADER_MISSING",
-    request: ({ headers, body }) => {
-      const { "Wechatpay-Signature": _, ...rest } = headers;
-      return { headers: rest, body };
-    },
+    request: ({ headers: { "Wechatpay-Signature": _, ...headers }, body }) => ({ headers, body }),
   },
   {
     name: "unknown-serial",
-    description: "Wechatpay-Serial names a key that the integration does not hold",
+    description: {
+      en: "Wechatpay-Serial names a key that the integration does not hold",
+      zh: "Wechatpay-Serial 指向该集成没有的密钥",
+    },
     expectedCode: "SERIAL_UNKNOWN",
-    draft: (draft) => ({
-      ...draft,
-      signer: { ...draft.signer, serial: "PUB_KEY_ID_0100000000000000000000000000000000" },
-    }),
+    signer: (proper) => ({ ...proper, serial: "PUB_KEY_ID_0100000000000000000000000000000000" }),
   },
   {
     name: "signature-probe",
-    description: "a wrong signature that WeChat Pay sends on purpose, to see it refused",
+    description: {
+      en: "a wrong signature that WeChat Pay sends on purpose, to see it refused",
+      zh: "微信支付故意发送的错误签名，用来探测是否会被拒绝",
+    },
     expectedCode: "SIGNATURE_PROBE",
-    request: ({ headers, body }) => ({
-      headers: { ...headers, "Wechatpay-Signature": `WECHATPAY/SIGNTEST/${headers["Wechatpay-Signature"]}` },
-      body,
-    }),
+    request: (signed) => withSignature(signed, `WECHATPAY/SIGNTEST/${signed.headers["Wechatpay-Signature"]}`),
   },
-  {
-    name: "oversized",
-    description: "a body of more than 1 MB, properly signed",
-    expectedCode: "BODY_TOO_LARGE",
-    envelope: (envelope) => ({ ...envelope, padding: "x".repeat(aboveBodyLimitBytes) }),
-  },
+  { ...oversized, envelope: (envelope) => ({ ...envelope, padding: "x".repeat(oversizedBytes) }) },
   {
     name: "wrong-merchant",
-    description: "the encrypted data names another merchant",
+    description: { en: "the encrypted data names another merchant", zh: "加密数据中是另一个商户号" },
     expectedCode: "MCHID_MISMATCH",
-    draft: (draft) => ({
-      ...draft,
-      plaintext: { ...draft.plaintext, mchid: another(draft.plaintext.mchid, "190000010") },
-    }),
+    plaintext: (plaintext) => ({ ...plaintext, mchid: another(plaintext.mchid, "190000010") }),
   },
   {
     name: "wrong-app",
-    description: "the encrypted data names another app",
+    description: { en: "the encrypted data names another app", zh: "加密数据中是另一个 AppID" },
     expectedCode: "APPID_MISMATCH",
-    draft: (draft) => ({
-      ...draft,
-      plaintext: { ...draft.plaintext, appid: another(draft.plaintext.appid, "wx000000000000000") },
-    }),
+    plaintext: (plaintext) => ({ ...plaintext, appid: another(plaintext.appid, "wx000000000000000") }),
   },
   {
     name: "malformed-envelope",
-    description: "a properly signed body without its resource",
+    description: { en: "a properly signed body without its resource", zh: "签名正确，但请求体缺少 resource" },
     expectedCode: "ENVELOPE_INVALID",
     envelope: ({ resource: _, ...rest }) => rest,
   },
+  ...functionFaults,
 ];
+
+function withSignature(signed: SignedRequest, signature: string): SignedRequest {
+  return { ...signed, headers: { ...signed.headers, "Wechatpay-Signature": signature } };
+}
 
 /** A well-formed id of the given beginning that is not the present one. */
 function another(present: unknown, beginning: string): string {

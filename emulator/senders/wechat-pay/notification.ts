@@ -1,20 +1,10 @@
 import { createCipheriv, createSign, type KeyObject } from "node:crypto";
 import { chinaTime } from "../../clock";
+import type { SignedRequest } from "../family";
+import { jsonText } from "../json-text";
 import type { JsonObject } from "../merge-patch";
-import type { WechatPayEvent } from "./events";
-import { alphanumeric, type RandomBytes, uuid } from "./random";
-
-/** A notification before it is encrypted and signed, and what with. */
-export interface Draft {
-  readonly event: WechatPayEvent;
-  readonly id: string;
-  readonly nowMs: number;
-  readonly plaintext: JsonObject;
-  readonly encryption: { readonly apiV3Key: string; readonly inWords: string };
-  readonly signer: Signer;
-  /** Added to the signature's timestamp. */
-  readonly clockOffsetSeconds: number;
-}
+import { alphanumeric, type RandomBytes } from "../random";
+import type { WechatPayEvent } from "./event";
 
 export interface Signer {
   /** Goes into Wechatpay-Serial. */
@@ -39,40 +29,40 @@ export interface Envelope {
   };
 }
 
-export interface SignedRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
 const resourceNonceCharacters = 12;
 const signatureNonceCharacters = 32;
 
 /** AEAD_AES_256_GCM with the APIv3 key; the tag follows the ciphertext (documented). */
-export function encrypt(draft: Draft, random: RandomBytes): Envelope {
+export function encrypt(
+  plaintext: JsonObject,
+  apiV3Key: string,
+  notification: { readonly event: WechatPayEvent; readonly id: string; readonly createdAtMs: number },
+  random: RandomBytes,
+): Envelope {
+  const { event, id, createdAtMs } = notification;
   const nonce = alphanumeric(random, resourceNonceCharacters);
-  const { originalType } = draft.event;
-  const cipher = createCipheriv("aes-256-gcm", Buffer.from(draft.encryption.apiV3Key), Buffer.from(nonce));
-  cipher.setAAD(Buffer.from(originalType));
-  const ciphertext = [cipher.update(JSON.stringify(draft.plaintext), "utf8"), cipher.final(), cipher.getAuthTag()];
+  const cipher = createCipheriv("aes-256-gcm", Buffer.from(apiV3Key), Buffer.from(nonce));
+  cipher.setAAD(Buffer.from(event.originalType));
+  const ciphertext = [cipher.update(jsonText(plaintext), "utf8"), cipher.final(), cipher.getAuthTag()];
   return {
-    id: draft.id,
-    create_time: chinaTime(draft.nowMs),
+    id,
+    create_time: chinaTime(createdAtMs),
     resource_type: "encrypt-resource",
-    event_type: draft.event.name,
-    summary: draft.event.summary,
+    event_type: event.name,
+    summary: event.summary,
     resource: {
-      original_type: originalType,
+      original_type: event.originalType,
       algorithm: "AEAD_AES_256_GCM",
       ciphertext: Buffer.concat(ciphertext).toString("base64"),
-      associated_data: originalType,
+      associated_data: event.originalType,
       nonce,
     },
   };
 }
 
-/** Each call signs with a fresh nonce and the time given, as each attempt of the real one does (assumed). */
-export function sign(body: Buffer, draft: Draft, nowMs: number, random: RandomBytes): SignedRequest {
-  const timestamp = String(Math.floor(nowMs / 1000) + draft.clockOffsetSeconds);
+/** With a fresh nonce and the time given, as each attempt of the real one does (assumed). */
+export function sign(body: Buffer, signer: Signer, atMs: number, random: RandomBytes): SignedRequest {
+  const timestamp = String(Math.floor(atMs / 1000));
   const nonce = alphanumeric(random, signatureNonceCharacters);
   const message = Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from("\n")]);
   return {
@@ -80,11 +70,10 @@ export function sign(body: Buffer, draft: Draft, nowMs: number, random: RandomBy
     headers: {
       "Content-Type": "application/json",
       "User-Agent": "Mozilla/4.0",
-      "Request-ID": uuid(random),
       "Wechatpay-Nonce": nonce,
       "Wechatpay-Timestamp": timestamp,
-      "Wechatpay-Serial": draft.signer.serial,
-      "Wechatpay-Signature": createSign("RSA-SHA256").update(message).sign(draft.signer.key, "base64"),
+      "Wechatpay-Serial": signer.serial,
+      "Wechatpay-Signature": createSign("RSA-SHA256").update(message).sign(signer.key, "base64"),
       "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
     },
   };

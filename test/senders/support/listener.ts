@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../emulator/senders";
+import type { SendRequest, SendResult, WechatPayPlatform } from "../../../emulator/types";
+import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+import { nowMs } from "./lab";
+
+export interface Captured {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** A sender, and in place of the gateway a server that keeps what comes. */
+export interface Listener {
+  readonly origin: string;
+  readonly sender: Sender;
+  readonly clock: VirtualClock;
+  readonly captured: Captured[];
+  /** How it answers from now on; default: 200 with WeChat Pay's words. */
+  answer: (response: ServerResponse, request: Captured) => void;
+  /** Sends, and returns what came last as well. */
+  send(request: SendRequest): Promise<{ readonly result: SendResult; readonly request: Captured }>;
+  close(): Promise<void>;
+}
+
+export async function startListener(
+  platform: () => Promise<WechatPayPlatform>,
+  tools: Partial<SenderTools> = {},
+): Promise<Listener> {
+  const captured: Captured[] = [];
+  const server = createServer(async (incoming, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const { method = "", url = "", headers } = incoming;
+    const request = { method, url: new URL(url, origin), headers, body: Buffer.concat(chunks).toString("utf8") };
+    captured.push(request);
+    listener.answer(response, request);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const clock = createVirtualClock(nowMs);
+  const sender = createSender({
+    platform,
+    clock,
+    gatewayOrigin: origin,
+    functionFaults: makeFunctionFaults(),
+    virtualGateway: async () => ({ origin, close: async () => {} }),
+    ...tools,
+  });
+  const listener: Listener = {
+    origin,
+    sender,
+    clock,
+    captured,
+    answer: (response) => response.writeHead(200).end('{"code":"SUCCESS"}'),
+    async send(request) {
+      const result = await sender.send(request);
+      const last = captured.at(-1);
+      if (!last) throw new Error("nothing was sent");
+      return { result, request: last };
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  return listener;
+}
