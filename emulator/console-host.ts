@@ -1,28 +1,19 @@
-import { callbackUrls } from "../catalog";
+import { callbackUrls, credentialFields, type IntegrationType } from "../catalog";
 import { playedType, statusOf } from "./control-plane/status";
 import { typeName } from "./control-plane/templates";
 import type { FunctionRunner } from "./functions";
 import { findIntegration } from "./integration-views";
 import type { Store } from "./store";
+import type { NumberedCallback } from "./store/logs";
 import type { IntegrationRow } from "./store/records";
-import type { ConsoleHost, IntegrationDetail, IntegrationSummary, WechatPayPlatform } from "./types";
+import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "./types";
 
 const mask = "******";
 
-export interface ConsoleTools {
-  readonly store: Store;
-  readonly envId: string;
-  readonly runner: Pick<FunctionRunner, "processId">;
-  readonly sendCallback: ConsoleHost["sendCallback"];
-  readonly registerMerchant: ConsoleHost["registerMerchant"];
-  /** Is there by the time that the console is asked. */
-  readonly platform: () => WechatPayPlatform | undefined;
-}
+/** Reads of the store that the console and people's scripts see: never a credential. */
+export type ConsoleReads = Pick<ConsoleHost, "listIntegrations" | "showIntegration" | "listCallbacks">;
 
-/** What the console and people's scripts see: never a credential. */
-export function makeConsoleHost(tools: ConsoleTools): ConsoleHost {
-  const { store, envId, runner, sendCallback, registerMerchant, platform } = tools;
-
+export function makeConsoleReads(store: Store, runner: Pick<FunctionRunner, "processId">): ConsoleReads {
   function summary(row: IntegrationRow): IntegrationSummary {
     return {
       integrationId: row.keyId,
@@ -34,7 +25,7 @@ export function makeConsoleHost(tools: ConsoleTools): ConsoleHost {
       callbackDomain: store.domains.ofIntegration(row.keyId)?.domain ?? "",
       createdAt: isoTime(row.createdAt),
       updatedAt: isoTime(row.updatedAt),
-      lastCallback: store.logs.callbacks(row.keyId, 1)[0] ?? null,
+      lastCallback: store.logs.callbacks(row.keyId, { limit: 1 })[0]?.entry ?? null,
     };
   }
 
@@ -46,35 +37,34 @@ export function makeConsoleHost(tools: ConsoleTools): ConsoleHost {
       ...summary(row),
       description: row.description,
       callbackUrls: type && hasDomain ? callbackUrls(type, row.keyId) : {},
-      environment: masked(bound?.environment ?? {}, type ? Object.keys(type.credentials) : []),
+      environment: masked(bound?.environment ?? {}, type ? secretNames(type) : []),
       function: bound ? { name: bound.name, status: bound.status, pid: runner.processId(bound.name) } : null,
       statusHistory: store.integrations.history(row.keyId).map((entry) => ({ ...entry, at: isoTime(entry.at) })),
     };
   }
 
+  function listed(keyId: string, { number, entry }: NumberedCallback): ListedCallback {
+    const found = store.logs.findSend(keyId, entry.requestId);
+    if (!found) return { ...entry, number, sent: null };
+    const { event, seed, createdAtMs, fault } = found;
+    return { ...entry, number, sent: { event, seed, createdAt: isoTime(createdAtMs), fault } };
+  }
+
   return {
-    envId,
-    registerMerchant,
     listIntegrations: () => store.integrations.list().filter(playedType).map(summary),
     showIntegration(idOrName) {
       const row = findIntegration(store, idOrName);
       return row && detail(row);
     },
-    listCallbacks(idOrName, limit) {
+    listCallbacks(idOrName, page) {
       const row = findIntegration(store, idOrName);
-      return row && store.logs.callbacks(row.keyId, limit);
-    },
-    functionLogs(functionName, options) {
-      const lines = store.logs.lines(functionName, options);
-      // The log of a function outlives it.
-      return lines.length > 0 || store.functions.find(functionName) ? lines : undefined;
-    },
-    sendCallback,
-    get wechatPay() {
-      const { publicKeyId = "", publicKeyPem = "" } = platform() ?? {};
-      return { publicKeyId, publicKeyPem };
+      return row && store.logs.callbacks(row.keyId, page).map((callback) => listed(row.keyId, callback));
     },
   };
+}
+
+function secretNames(type: IntegrationType): string[] {
+  return credentialFields(type).flatMap(([name, { secret }]) => (secret ? [name] : []));
 }
 
 function masked(variables: Readonly<Record<string, string>>, credentials: readonly string[]): Record<string, string> {

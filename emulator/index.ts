@@ -1,20 +1,23 @@
-import { makeCodeFolders } from "./code-folders";
-import { makeConsoleHost } from "./console-host";
-import type { Cloud } from "./control-plane/cloud";
+import { makeConsoleReads } from "./console-host";
+import { activated } from "./control-plane/activation";
 import { makeProvisioning } from "./control-plane/provisioning";
-import { makeFunctionRunner } from "./functions";
-import { startGateway } from "./gateway";
+import { startGateways } from "./gateways";
 import { makeIntegrationViews } from "./integration-views";
-import { type MerchantRegistration, makeMerchants } from "./merchants";
+import { makeLab } from "./lab";
+import { makeWechatApi } from "./local-wechat-api";
+import { makeWechatPayApi } from "./local-wechat-pay";
+import type { MerchantRegistration } from "./merchants";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
 import { keepPlatform } from "./platform";
 import { routeRequests } from "./routes";
-import { createWechatPaySender } from "./senders";
-import { address, portError, startServer } from "./server";
-import { settled } from "./settlements";
-import { openStore, type Store } from "./store";
-import type { ConsoleHost, LogLine, SendRequest, SendResult } from "./types";
-import { createMemoryLedger, createWechatPayApi } from "./wechat-pay";
+import { startRunner } from "./running-functions";
+import { makeFunctionFaults } from "./senders/function-faults";
+import { address, startServer } from "./server";
+import { openStore } from "./store";
+import type { Clock, ConsoleHost, GatewayHost, LogLine, SendRequest, SendResult } from "./types";
+import { type Undo, undoAll } from "./undo";
+import { wechatApiPathPrefix } from "./wechat-api/path";
+import { wechatPayPathPrefix } from "./wechat-pay/path";
 
 export type { MerchantRegistration } from "./merchants";
 export type { EmulatorOptions } from "./options";
@@ -54,19 +57,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
-type Undo = () => void | Promise<void>;
-
-/** The last first; one that fails does not keep the others from their turn. */
-async function undoAll(undo: Undo[]): Promise<void> {
-  const last = undo.pop();
-  if (!last) return;
-  try {
-    await last();
-  } finally {
-    await undoAll(undo);
-  }
-}
-
 const region = "ap-shanghai";
 
 /** Puts in `undo` how to end what runs so far. */
@@ -75,43 +65,74 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const store = openStore(options.data, log);
   undo.push(() => store.close());
   const { envId, secretId, secretKey, fieldKey } = store.transaction(() => store.about.identity(options.envId));
-  const platform = keepPlatform(store, clock);
+  const rules = { fieldKey, switches };
+  const platform = keepPlatform(store, clock, options.wechatPayPlatform);
+  const origins = { endpoint: "", gateway: "" };
 
   const writeLine = (functionName: string, stream: LogLine["stream"], text: string) =>
     store.logs.addLine({ functionName, at: new Date(clock.now()).toISOString(), stream, text });
-  const runner = startRunner(store, envId, writeLine, undo);
+  const localBaseUrls = (): Readonly<Record<string, string>> =>
+    origins.endpoint === ""
+      ? {}
+      : {
+          wechatPayBaseUrl: `${origins.endpoint}${wechatPayPathPrefix}`,
+          wechatApiBaseUrl: `${origins.endpoint}${wechatApiPathPrefix}`,
+        };
+  const runner = startRunner({ store, clock, envId, writeLine, localBaseUrls }, undo);
   const provisioning = makeProvisioning({
     store,
     clock,
     span: options.provisioning,
     writeLine: (functionName, text) => writeLine(functionName, "platform", text),
+    activated: (integration) => activated(integration, rules, clock.now()),
     deployed: runner.replace,
     warn: log,
   });
   undo.push(() => provisioning.stop());
-  const views = makeIntegrationViews({ store, rules: { fieldKey, switches }, platform: platform.current });
-  const gatewayHost = {
-    findIntegration: views.live,
-    functions: runner,
-    logCallback: store.logs.addCallback,
-    clock,
-    switches,
-  };
-  const gateway = await startGateway(gatewayHost, options.gatewayPort).catch((error: unknown) => {
-    throw portError(options.gatewayPort, error);
-  });
-  undo.push(() => gateway.close());
-  const gatewayOrigin = `http://${address}:${gateway.port}`;
 
-  const merchants = makeMerchants(views.merchant);
-  const ledger = createMemoryLedger();
-  const sender = once(async () => createWechatPaySender(await platform.get(), { clock, gatewayOrigin }));
-  const sendCallback: Emulator["sendCallback"] = async (idOrName, request) => {
-    const { send } = await sender();
-    const integration = views.any(idOrName);
-    return integration && send({ ...settled(request, integration, ledger, clock.now()), integration });
+  const views = makeIntegrationViews({ store, rules, platform: platform.current });
+  const functionFaults = makeFunctionFaults();
+  const hostOn = (itsClock: Clock): GatewayHost => ({
+    findIntegration: views.live,
+    functions: functionFaults.around(runner, itsClock),
+    logCallback(integrationId, entry) {
+      store.logs.addCallback(integrationId, entry);
+      options.onCallback(integrationId, entry);
+    },
+    clock: itsClock,
+    switches,
+  });
+  const gateways = await startGateways(hostOn, { clock, port: options.gatewayPort }, undo);
+  origins.gateway = gateways.origin;
+
+  const wechatPay = makeWechatPayApi({ store, clock, platform, views });
+  const lab = makeLab({
+    store,
+    clock,
+    envId,
+    fieldKey,
+    platform,
+    views,
+    runner,
+    provisioning,
+    gateways,
+    functionFaults,
+  });
+  const consoleHost: ConsoleHost = {
+    ...makeConsoleReads(store, runner),
+    ...lab,
+    registerMerchant: wechatPay.registerMerchant,
+    get wechatPay() {
+      const { publicKeyId = "", publicKeyPem = "" } = platform.current() ?? {};
+      return { publicKeyId, publicKeyPem };
+    },
+    get endpoint() {
+      return origins.endpoint;
+    },
+    gateway: origins.gateway,
+    envId,
   };
-  const cloud: Cloud = {
+  const cloud = {
     envId,
     region,
     fieldKey,
@@ -122,28 +143,28 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     warn: log,
     functionRemoved: runner.replace,
   };
-  const consoleHost = makeConsoleHost({
-    store,
-    envId,
-    runner,
-    sendCallback,
-    registerMerchant: merchants.register,
-    platform: platform.current,
-  });
-  const wechatPayApi = once(async () =>
-    createWechatPayApi({ findMerchant: merchants.find, ledger }, await platform.get(), clock),
-  );
-  const doors = { cloud, keys: { secretId, secretKey }, consoleHost, wechatPayApi, platformReady: platform.get };
+  const doors = {
+    cloud,
+    keys: { secretId, secretKey },
+    consoleHost,
+    httpApi: {
+      functions: runner,
+      hasFunction: (name: string) => store.functions.find(name) !== undefined,
+      apiKey: secretKey,
+    },
+    wechatPayApi: wechatPay.api,
+    wechatApi: makeWechatApi({ clock, views }),
+    platformReady: platform.get,
+  };
   const server = await startServer(routeRequests(doors), options.port);
   undo.push(() => server.close());
+  origins.endpoint = `http://${address}:${server.port}`;
   provisioning.resume();
 
-  const endpoint = `http://${address}:${server.port}`;
   let closing: Promise<void> | undefined;
   return {
-    endpoint,
-    gateway: gatewayOrigin,
-    console: `${endpoint}/console`,
+    ...origins,
+    console: `${origins.endpoint}/console`,
     envId,
     region,
     secretId,
@@ -151,41 +172,11 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     get wechatPay() {
       return platform.get().then(({ publicKeyId, publicKeyPem }) => ({ publicKeyId, publicKeyPem }));
     },
-    sendCallback,
-    registerMerchant: merchants.register,
+    sendCallback: lab.sendCallback,
+    registerMerchant: wechatPay.registerMerchant,
     close() {
       closing ??= undoAll(undo);
       return closing;
     },
-  };
-}
-
-function startRunner(
-  store: Store,
-  envId: string,
-  writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void,
-  undo: Undo[],
-) {
-  const folders = makeCodeFolders(store);
-  undo.push(() => folders.close());
-  const runner = makeFunctionRunner({
-    find(name) {
-      const row = store.functions.find(name);
-      if (!row || row.codeHash === null) return undefined;
-      const folder = folders.unpack(name, row.codeHash);
-      return { name, envId, folder, environment: row.environment, timeoutMs: row.timeoutSeconds * 1000 };
-    },
-    writeLine,
-  });
-  undo.push(() => runner.close());
-  return runner;
-}
-
-/** Makes it when it is asked for first. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
   };
 }

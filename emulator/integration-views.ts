@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
+import type { IntegrationType } from "../catalog";
 import { type ExtRules, readCredentials } from "./control-plane/ext";
 import { playedType } from "./control-plane/status";
 import type { Store } from "./store";
@@ -13,6 +14,8 @@ export interface IntegrationViews {
   /** One that exists, by id or by name. */
   any(idOrName: string): GatewayIntegration | undefined;
   merchant(merchantId: string, serial: string): WechatPayMerchant | undefined;
+  /** Of those that have this AppID; undefined when none has. */
+  appSecrets(appId: string): readonly string[] | undefined;
 }
 
 export interface ViewTools {
@@ -42,11 +45,18 @@ export function makeIntegrationViews({ store, rules, platform }: ViewTools): Int
       integrationId: row.keyId,
       type: row.type,
       credentials: readCredentials(type, row.activeExt, rules),
+      ...(row.previousExt !== "" && { previous: previous(type, row) }),
       functionName: row.functionName,
       // Odd once the certificates are there: they count as part of what the revision stands for.
       revision: row.revision * 2 + (keys ? 1 : 0),
       ...(keys && { platformCertificates: [keys.certificatePem] }),
     };
+  }
+
+  function previous(type: IntegrationType, { previousExt, previousUntil }: IntegrationRow) {
+    const isAccepted = rules.switches.acceptedKeys === "current-and-previous";
+    const credentials = readCredentials(type, previousExt, rules);
+    return { credentials, acceptedUntilMs: isAccepted ? previousUntil : 0 };
   }
 
   return {
@@ -76,6 +86,13 @@ export function makeIntegrationViews({ store, rules, platform }: ViewTools): Int
         return { publicKeyPem, apiV3Key: credentials.apiV3Key ?? "", appIds };
       }
       return undefined;
+    },
+    appSecrets(appId) {
+      const all = store.integrations.list().map((row) => view(row)?.credentials ?? {});
+      const ofApp = all.filter((credentials) => credentials.appId?.trim() === appId);
+      if (ofApp.length === 0) return undefined;
+      // Without spaces around them, as functions get both.
+      return ofApp.flatMap(({ appSecret = "" }) => appSecret.trim() || []);
     },
   };
 }

@@ -1,34 +1,26 @@
+import type { Store } from "./store";
+import type { MerchantRecord } from "./store/wechat-pay-records";
 import type { WechatPayMerchant } from "./wechat-pay";
 
 /** What a merchant tells WeChat Pay in the merchant console. */
-export interface MerchantRegistration extends WechatPayMerchant {
-  readonly merchantId: string;
-  readonly merchantSerialNumber: string;
-}
+export type MerchantRegistration = MerchantRecord;
 
 export interface Merchants {
   register(registration: MerchantRegistration): void;
   find(merchantId: string, serialUpperHex: string): WechatPayMerchant | undefined;
 }
 
-const registrationsMax = 1000;
-
 /**
  * Merchants as WeChat Pay knows them: a certificate and an APIv3 key are valid there before the Integration Center hears of
- * them, which is what a proof before the switch asks about. In memory; integrations count as registered anyway.
+ * them, which is what a proof before the switch asks about. Integrations count as registered anyway.
  */
-export function makeMerchants(ofIntegrations: Merchants["find"]): Merchants {
-  const registered = new Map<string, WechatPayMerchant>();
+export function makeMerchants(store: Pick<Store, "wechatPay">, ofIntegrations: Merchants["find"]): Merchants {
   return {
-    register({ merchantId, merchantSerialNumber, publicKeyPem, apiV3Key, appIds }) {
-      const [oldest] = registered.keys();
-      if (registered.size >= registrationsMax && oldest !== undefined) registered.delete(oldest);
-      registered.set(idOf(merchantId, merchantSerialNumber.toUpperCase()), { publicKeyPem, apiV3Key, appIds });
+    register(registration) {
+      const merchantSerialNumber = registration.merchantSerialNumber.toUpperCase();
+      store.wechatPay.saveMerchant({ ...registration, merchantSerialNumber });
     },
-    find: (merchantId, serial) => registered.get(idOf(merchantId, serial)) ?? ofIntegrations(merchantId, serial),
+    find: (merchantId, serial) =>
+      store.wechatPay.findMerchant(merchantId, serial) ?? ofIntegrations(merchantId, serial),
   };
-}
-
-function idOf(merchantId: string, serial: string): string {
-  return `${merchantId}/${serial}`;
 }

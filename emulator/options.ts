@@ -3,7 +3,7 @@ import { systemClock } from "./clock";
 import type { Span } from "./control-plane/provisioning";
 import { EmulatorStartError } from "./start-error";
 import { type Switches, switchesSchema } from "./switches";
-import type { Clock } from "./types";
+import type { CallbackEntry, Clock, WechatPayPlatform } from "./types";
 
 export interface EmulatorOptions {
   /** Of the cloud API and the console; 0, the default, picks a free one. */
@@ -22,10 +22,15 @@ export interface EmulatorOptions {
   readonly switches?: Partial<Switches>;
   /** Takes one line at a time, without credentials. */
   readonly log?: (line: string) => void;
+  /** The local WeChat Pay's keys, for a caller that signs callbacks itself. Absent: the data folder's, or new ones. */
+  readonly wechatPayPlatform?: WechatPayPlatform;
+  /** Takes each line of the callback log before its callback is answered. */
+  readonly onCallback?: (integrationId: string, entry: CallbackEntry) => void;
 }
 
-export type ResolvedOptions = Required<Omit<EmulatorOptions, "data" | "envId" | "switches">> & {
+export type ResolvedOptions = Required<Omit<EmulatorOptions, "data" | "envId" | "switches" | "wechatPayPlatform">> & {
   readonly data: string | undefined;
+  readonly wechatPayPlatform: WechatPayPlatform | undefined;
   readonly envId: string | undefined;
   readonly switches: Switches;
 };
@@ -57,5 +62,8 @@ export function readOptions(options: EmulatorOptions): ResolvedOptions {
     throw new EmulatorStartError("option-invalid", `The emulator's options do not fit: ${problems.join("; ")}.`);
   }
   const { data, envId, ...rest } = result.data;
-  return { ...rest, data, envId, clock: options.clock ?? systemClock, log: options.log ?? (() => undefined) };
+  const { clock = systemClock, log = ignore, onCallback = ignore, wechatPayPlatform } = options;
+  return { ...rest, data, envId, clock, log, onCallback, wechatPayPlatform };
 }
+
+function ignore(): void {}

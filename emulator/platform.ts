@@ -1,4 +1,3 @@
-import { makeWechatPayPlatform } from "./senders";
 import type { Store } from "./store";
 import type { Clock, WechatPayPlatform } from "./types";
 
@@ -7,15 +6,19 @@ export interface KeptPlatform {
   current(): WechatPayPlatform | undefined;
   /** Makes them the first time. */
   get(): Promise<WechatPayPlatform>;
+  /** Others, which the store holds already. */
+  use(platform: WechatPayPlatform): void;
 }
 
-/** The local WeChat Pay's keys: from the store, or made beside the event loop when they are needed first. */
-export function keepPlatform(store: Store, clock: Clock): KeptPlatform {
-  let current = store.about.wechatPayPlatform();
+/** The local WeChat Pay's keys: given, from the store, or made beside the event loop when they are needed first. */
+export function keepPlatform(store: Store, clock: Clock, given: WechatPayPlatform | undefined): KeptPlatform {
+  let current = given ?? store.about.wechatPayPlatform();
   let making: Promise<WechatPayPlatform> | undefined;
 
   async function make(): Promise<WechatPayPlatform> {
+    const { makeWechatPayPlatform }: typeof import("./senders/platform") = require("./senders/platform");
     const made = await makeWechatPayPlatform(clock.now());
+    if (current) return current;
     if (store.isOpen()) store.about.keepWechatPayPlatform(made);
     current = made;
     return made;
@@ -27,6 +30,9 @@ export function keepPlatform(store: Store, clock: Clock): KeptPlatform {
       if (current) return Promise.resolve(current);
       making ??= make();
       return making;
+    },
+    use(platform) {
+      current = platform;
     },
   };
 }

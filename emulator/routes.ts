@@ -1,21 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorMessage } from "./caught";
-import { handleConsole } from "./console";
 import { answer, answerCall } from "./control-plane";
 import type { Keys } from "./control-plane/authenticate";
 import type { Cloud } from "./control-plane/cloud";
 import { answerFieldKey, fieldKeyPath } from "./control-plane/field-key-service";
 import { Refusal } from "./control-plane/refusal";
+import type { HttpApiHost } from "./http-api";
 import { type Listener, plainHeaders, readBody, sendJson, sendNotFound } from "./server";
 import type { ConsoleHost } from "./types";
-import { wechatPayPathPrefix } from "./wechat-pay";
+import { wechatApiPathPrefix } from "./wechat-api/path";
+import { wechatPayPathPrefix } from "./wechat-pay/path";
 
 export interface Doors {
   readonly cloud: Cloud;
   readonly keys: Keys;
   readonly consoleHost: ConsoleHost;
+  readonly httpApi: HttpApiHost;
   /** The local WeChat Pay's merchant API. */
   readonly wechatPayApi: () => Promise<Listener>;
+  /** The local stand-in for api.weixin.qq.com. */
+  readonly wechatApi: () => Listener;
   /** Resolves when the local WeChat Pay has its keys. */
   readonly platformReady: () => Promise<unknown>;
 }
@@ -25,31 +29,42 @@ export function routeRequests(doors: Doors): Listener {
   return (request, response) => {
     route(doors, request, response).catch((error: unknown) => {
       // The client went away in the middle of its request; whatever else it is, there is nobody to tell.
-      if (!request.destroyed) doors.cloud.warn(`error: ${request.method} ${request.url}: ${errorMessage(error)}`);
+      if (!request.destroyed) doors.cloud.warn(`error: ${request.method} ${pathOf(request)}: ${errorMessage(error)}`);
       response.destroy();
     });
   };
 }
 
 async function route(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = (request.url ?? "").split("?", 1)[0] ?? "";
+  const path = pathOf(request);
   const method = request.method ?? "";
   if (path === "/" && method === "POST") return answerApi(doors, request, response);
   if (path === fieldKeyPath && method === "POST") return answerKey(doors, request, response);
   if (path === "/console" || path.startsWith("/console/")) {
     // The one thing in the console that has to be made first.
     if (path === "/console/api/wechat-pay") await doors.platformReady();
+    const { handleConsole }: typeof import("./console") = require("./console");
     return handleConsole(request, response, doors.consoleHost);
+  }
+  if (path.startsWith("/v1/functions/")) {
+    const { handleHttpApi }: typeof import("./http-api") = require("./http-api");
+    return handleHttpApi(request, response, doors.httpApi);
   }
   if (path.startsWith(`${wechatPayPathPrefix}/`)) {
     const api = await doors.wechatPayApi();
     return api(request, response);
   }
+  if (path.startsWith(`${wechatApiPathPrefix}/`)) return doors.wechatApi()(request, response);
   if (path === "/" && method === "GET") {
     response.writeHead(302, { location: "/console" }).end();
     return;
   }
   sendNotFound(response);
+}
+
+/** Without the query, which may hold a secret. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0] ?? "";
 }
 
 async function answerApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {

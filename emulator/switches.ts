@@ -85,6 +85,16 @@ export const switchesSchema = z.strictObject({
     .enum(["relay", "always-success"])
     .default("relay")
     .describe("The function's own failure reaches the third party, or is answered as success."),
+  forwardBody: z
+    .enum(["parsed", "plaintext"])
+    .default("parsed")
+    .describe("The function gets a message in the protocol's JSON shape, or as the decrypted text that came."),
+  acceptedKeys: z
+    .enum(["current", "current-and-previous"])
+    .default("current")
+    .describe(
+      "After a change of credentials the gateway takes callbacks made with the new ones only, or 25 h longer with the old ones too.",
+    ),
   forwardTimeoutMs: milliseconds.default(5000).describe("How long a callback waits for the function."),
 });
 

@@ -1,24 +1,31 @@
 import type { IncomingMessage } from "node:http";
 import { ConsoleError } from "./answer";
+import { placeOfJsonProblem } from "./json-place";
 
-const bodyMaxBytes = 256 * 1024;
+const jsonMaxBytes = 256 * 1024;
 
-/** The request's body as JSON. Throws ConsoleError 400 or 413. How long a client may take is the server's requestTimeout. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+/** The whole body. Throws ConsoleError 413. How long a client may take is the server's requestTimeout. */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += chunk.length;
-    if (bytes > bodyMaxBytes) {
-      throw new ConsoleError(413, "BODY_TOO_LARGE", `The body is larger than ${bodyMaxBytes} bytes.`, {
+    if (bytes > maxBytes) {
+      throw new ConsoleError(413, "BODY_TOO_LARGE", `The body is larger than ${maxBytes} bytes.`, {
         connection: "close",
       });
     }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+/** The request's body as JSON. Throws ConsoleError 400, which does not repeat what stands there, or 413. */
+export async function readJson(request: IncomingMessage, maxBytes = jsonMaxBytes): Promise<unknown> {
+  const text = (await readBytes(request, maxBytes)).toString("utf8");
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch (error) {
-    throw new ConsoleError(400, "BODY_NOT_JSON", `The body is not JSON: ${(error as SyntaxError).message}`);
+    return JSON.parse(text);
+  } catch {
+    throw new ConsoleError(400, "BODY_NOT_JSON", `The body is not JSON: ${placeOfJsonProblem(text)}.`);
   }
 }

@@ -9,8 +9,8 @@ const stateChangeHeader = "x-cloudbase-console";
 
 /**
  * Keeps other web pages out, in this order: DNS rebinding (Host), cross-site reads (Sec-Fetch-Site, Origin), and
- * cross-site writes (header and content type of our own). Programs without a browser send none of these and pass.
- * Throws ConsoleError 403 or 415.
+ * cross-site writes (a header of our own; `guardContentType` adds the content type). Programs without a browser send none of these and pass.
+ * Throws ConsoleError 403.
  */
 export function guard(request: IncomingMessage): void {
   const host = request.headers.host ?? "";
@@ -25,7 +25,10 @@ export function guard(request: IncomingMessage): void {
   if (site !== undefined && site !== "same-origin" && site !== "none" && !isLinkToPage(request)) {
     throw new ConsoleError(403, "CROSS_SITE_REFUSED", "Another web page may not use the console.");
   }
-  if (request.method !== "GET" && request.method !== "HEAD") guardStateChange(request);
+  const readsOnly = request.method === "GET" || request.method === "HEAD";
+  if (!readsOnly && request.headers[stateChangeHeader] !== "1") {
+    throw new ConsoleError(403, "HEADER_MISSING", `A change needs the header "${stateChangeHeader}: 1".`);
+  }
 }
 
 /** Following a link to the page itself shows the reader nothing of ours; an address bar and a link must both work. */
@@ -38,12 +41,8 @@ function isLinkToPage(request: IncomingMessage): boolean {
   );
 }
 
-function guardStateChange(request: IncomingMessage): void {
-  if (request.headers[stateChangeHeader] !== "1") {
-    throw new ConsoleError(403, "HEADER_MISSING", `A change needs the header "${stateChangeHeader}: 1".`);
-  }
+/** None of the types that a form can send is ever expected. Throws ConsoleError 415. */
+export function guardContentType(request: IncomingMessage, expected: string): void {
   const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (contentType !== "application/json") {
-    throw new ConsoleError(415, "CONTENT_TYPE", "The body must be application/json.");
-  }
+  if (contentType !== expected) throw new ConsoleError(415, "CONTENT_TYPE", `The body must be ${expected}.`);
 }

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ConsoleHost } from "../types";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { followChanges } from "./change-feed";
-import { guard } from "./guard";
+import { guard, guardContentType } from "./guard";
 import { readPageFile } from "./page-files";
-import { type Route, routes } from "./routes";
+import { Bytes, type Route } from "./route";
+import { routes } from "./routes";
 
 export type { ConsoleEnvironment, SendAnswer } from "./routes";
 
@@ -23,17 +24,20 @@ async function answer(request: IncomingMessage, response: ServerResponse, host: 
   if (!pathname.startsWith("/console/api/")) return answerPage(request, response, pathname);
 
   const { route, path } = findRoute(request.method ?? "", pathname);
-  sendJson(response, 200, await route.run({ request, host, path, query }));
+  if (route.method !== "GET") guardContentType(request, route.takes ?? "application/json");
+  const answer = await route.run({ request, host, path, query });
+  if (answer instanceof Bytes) sendBytes(response, 200, answer.contentType, answer.content);
+  else sendJson(response, 200, answer);
 }
 
 function answerEvents(request: IncomingMessage, response: ServerResponse, host: ConsoleHost): void {
-  refuseOtherMethods(request.method ?? "", "GET");
+  requireGet(request);
   if (request.method === "HEAD") sendBytes(response, 200, "text/event-stream", "");
   else followChanges(response, host);
 }
 
 async function answerPage(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
-  refuseOtherMethods(request.method ?? "", "GET");
+  requireGet(request);
   const name = /^\/console\/?$/.test(pathname) ? "index.html" : pathname.replace("/console/page/", "");
   const file = await readPageFile(name);
   if (!file) throw new ConsoleError(404, "NOT_FOUND", "There is no such page; the console is at /console.");
@@ -50,13 +54,13 @@ function urlOf(request: IncomingMessage): URL {
 
 /** Throws ConsoleError 404, 405 or 400. */
 function findRoute(method: string, pathname: string): { route: Route; path: Record<string, string> } {
-  for (const route of routes) {
+  const matching = routes.flatMap((route) => {
     const path = matchPath(route.path, pathname);
-    if (!path) continue;
-    refuseOtherMethods(method, route.method);
-    return { route, path };
-  }
-  throw new ConsoleError(404, "NOT_FOUND", "There is no such address in the console.");
+    return path ? [{ route, path }] : [];
+  });
+  if (matching.length === 0) throw new ConsoleError(404, "NOT_FOUND", "There is no such address in the console.");
+  const found = matching.find(({ route }) => route.method === withoutHead(method));
+  return found ?? methodNotAllowed(matching.map(({ route }) => route.method));
 }
 
 /** The variable parts of `pathname` by name; undefined when it has another form than `pattern`. */
@@ -81,8 +85,15 @@ function decode(segment: string): string {
   }
 }
 
-function refuseOtherMethods(method: string, allowed: "GET" | "POST"): void {
-  const asked = method === "HEAD" ? "GET" : method;
-  if (asked === allowed) return;
-  throw new ConsoleError(405, "METHOD_NOT_ALLOWED", `Use ${allowed} here.`, { allow: allowed });
+function withoutHead(method: string): string {
+  return method === "HEAD" ? "GET" : method;
+}
+
+function requireGet(request: IncomingMessage): void {
+  if (withoutHead(request.method ?? "") !== "GET") methodNotAllowed(["GET"]);
+}
+
+function methodNotAllowed(allowed: readonly string[]): never {
+  const headers = { allow: allowed.join(", ") };
+  throw new ConsoleError(405, "METHOD_NOT_ALLOWED", `Use ${allowed.join(" or ")} here.`, headers);
 }

@@ -1,13 +1,24 @@
 import { errorMessage } from "../caught";
-import { type FunctionInvoker, type FunctionRequest, FunctionUnavailable } from "../types";
-import { type Forwarder, makeForwarder, notListening } from "./forward";
-import { type FunctionProcess, type FunctionSpec, startFunction, type WriteLine } from "./process";
+import {
+  type Clock,
+  type FunctionInvoker,
+  type FunctionRequest,
+  type FunctionResponse,
+  FunctionUnavailable,
+} from "../types";
+import { InvocationFailed } from "./failure";
+import { notListening } from "./forward";
+import { Instance } from "./instance";
+import { makeMemoryWatch } from "./memory-watch";
+import type { FunctionSpec, WriteLine } from "./process";
 
-const drainTimeoutMs = 5_000;
-/** How long a broken connection waits to learn that its process ended. */
-const endingNoticeMs = 500;
+export interface Invoked extends FunctionResponse {
+  /** The process was started for this invocation. */
+  readonly coldStart: boolean;
+}
 
 export interface FunctionRunner extends FunctionInvoker {
+  invoke(functionName: string, request: FunctionRequest): Promise<Invoked>;
   /** The function's code or variables changed, or it is gone: the next invocation starts anew. */
   replace(functionName: string): void;
   /** null while it is not running. */
@@ -22,45 +33,27 @@ export interface FunctionSource {
   writeLine(functionName: string, ...line: Parameters<WriteLine>): void;
 }
 
-/** A function that runs or is being started. */
-interface Running {
-  readonly spec: FunctionSpec;
-  readonly starting: Promise<FunctionProcess>;
-  readonly forwarder: Forwarder;
-  process: FunctionProcess | undefined;
-  inFlight: number;
-  /** Called when the last request in flight is answered. */
-  whenIdle: (() => void) | undefined;
-}
-
-/** Runs each function as one real process, started by its first invocation. */
-export function makeFunctionRunner(source: FunctionSource): FunctionRunner {
-  const running = new Map<string, Running>();
-  const retiring = new Map<Running, Promise<void>>();
+/** Runs each function as one real process: started by its first invocation, stopped when idle or over a limit. */
+export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory = makeMemoryWatch()): FunctionRunner {
+  const running = new Map<string, Instance>();
+  const retiring = new Map<Instance, Promise<void>>();
   let closed = false;
 
-  function start(functionName: string): Running {
+  function start(functionName: string): Instance {
     const spec = closed ? undefined : find(functionName);
-    if (!spec) throw new FunctionUnavailable("connect", `function ${functionName} does not exist or has no code`);
-    const starting = startFunction(spec, (...line) => source.writeLine(functionName, ...line));
-    const started: Running = {
-      spec,
-      starting,
-      forwarder: makeForwarder(),
-      process: undefined,
-      inFlight: 0,
-      whenIdle: undefined,
-    };
-    running.set(functionName, started);
-    const forget = () => {
-      if (running.get(functionName) === started) running.delete(functionName);
-      started.forwarder.close();
-    };
-    starting.then((process) => {
-      started.process = process;
-      void process.ended.then(forget);
-    }, forget);
-    return started;
+    if (!spec) {
+      throw new InvocationFailed("FUNCTION_NOT_FOUND", `function ${functionName} does not exist or has no code`);
+    }
+    const instance = new Instance(spec, {
+      clock,
+      memory,
+      writeLine: (...line) => source.writeLine(functionName, ...line),
+      over: (ended) => {
+        if (running.get(functionName) === ended) replace(functionName);
+      },
+    });
+    running.set(functionName, instance);
+    return instance;
   }
 
   function find(functionName: string): FunctionSpec | undefined {
@@ -68,7 +61,10 @@ export function makeFunctionRunner(source: FunctionSource): FunctionRunner {
       return source.find(functionName);
     } catch (error) {
       source.writeLine(functionName, "platform", `its code cannot be unpacked: ${errorMessage(error)}`);
-      throw new FunctionUnavailable("connect", `the code of function ${functionName} cannot be unpacked`);
+      throw new InvocationFailed(
+        "FUNCTION_STATUS_ABNORMAL",
+        `the code of function ${functionName} cannot be unpacked; see its log`,
+      );
     }
   }
 
@@ -79,90 +75,51 @@ export function makeFunctionRunner(source: FunctionSource): FunctionRunner {
     retire(old);
   }
 
-  function retire(old: Running): void {
-    const stopped = old.starting
-      .then(async (process) => {
-        if (old.inFlight > 0 && !closed) await idle(old);
-        await process.stop();
-      })
-      .catch(() => undefined)
-      .finally(() => retiring.delete(old));
+  function retire(old: Instance): void {
+    const stopped = old.retire(() => closed).finally(() => retiring.delete(old));
     retiring.set(old, stopped);
+  }
+
+  async function answered(functionName: string, request: FunctionRequest): Promise<Invoked> {
+    const present = running.get(functionName);
+    const first = present ?? start(functionName);
+    const answer = await first.invoke(request);
+    if (answer !== notListening) return { ...answer, coldStart: !present };
+    // It ended, and that is not known here yet.
+    if (running.get(functionName) === first) replace(functionName);
+    const second = await (running.get(functionName) ?? start(functionName)).invoke(request);
+    if (second !== notListening) return { ...second, coldStart: true };
+    throw new InvocationFailed("FUNCTION_INVOCATION_FAILED", `function ${functionName} does not take connections`);
+  }
+
+  /** A line in the function's log for what went wrong, so that it can be found by its request id. */
+  function note(functionName: string, { requestId }: FunctionRequest, text: string): void {
+    if (requestId !== undefined) source.writeLine(functionName, "platform", `request ${requestId}: ${text}`);
   }
 
   return {
     async invoke(functionName, request) {
-      const first = running.get(functionName) ?? start(functionName);
-      const answer = await held(first, request);
-      if (answer !== notListening) return answer;
-      // It ended, and that is not known here yet.
-      if (running.get(functionName) === first) replace(functionName);
-      const second = await held(running.get(functionName) ?? start(functionName), request);
-      if (second !== notListening) return second;
-      throw new FunctionUnavailable("connect", `function ${functionName} does not take connections`);
+      const startedAt = performance.now();
+      const tookMs = () => Math.round(performance.now() - startedAt);
+      try {
+        const answer = await answered(functionName, request);
+        if (answer.status >= 500) note(functionName, request, `answered ${answer.status} after ${tookMs()} ms`);
+        return answer;
+      } catch (error) {
+        if (error instanceof FunctionUnavailable) {
+          note(functionName, request, `no answer after ${tookMs()} ms: ${error.message}`);
+        }
+        throw error;
+      }
     },
     replace,
-    processId: (functionName) => running.get(functionName)?.process?.pid ?? null,
+    processId: (functionName) => running.get(functionName)?.pid ?? null,
     async close() {
       closed = true;
       for (const old of running.values()) retire(old);
       running.clear();
-      for (const old of retiring.keys()) old.whenIdle?.();
+      for (const old of retiring.keys()) old.hurry();
       await Promise.all(retiring.values());
     },
   };
-}
-
-/** Counts the request as in flight, so that its process is not stopped under it. */
-async function held(target: Running, request: FunctionRequest): ReturnType<Forwarder["forward"]> {
-  target.inFlight += 1;
-  try {
-    return await answered(target, request);
-  } finally {
-    target.inFlight -= 1;
-    if (target.inFlight === 0) target.whenIdle?.();
-  }
-}
-
-/** The answer within the request's time or the function's own, whichever is shorter; starting up counts. */
-async function answered(target: Running, request: FunctionRequest): ReturnType<Forwarder["forward"]> {
-  const timeoutMs = Math.min(request.timeoutMs, target.spec.timeoutMs);
-  const deadline = performance.now() + timeoutMs;
-  const process = target.process ?? (await started(target, timeoutMs));
-  try {
-    return await target.forwarder.forward(process.port, request, deadline - performance.now());
-  } catch (error) {
-    // A process that is ending takes connections for a moment longer; whoever asks next should meet a new one.
-    if (error instanceof FunctionUnavailable && error.reason === "connect") await endedOrSoon(process);
-    throw error;
-  }
-}
-
-function endedOrSoon({ ended }: FunctionProcess): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, endingNoticeMs);
-    void ended.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
-}
-
-function started(target: Running, timeoutMs: number): Promise<FunctionProcess> {
-  return new Promise((resolve, reject) => {
-    const late = () =>
-      reject(new FunctionUnavailable("timeout", `function ${target.spec.name} did not start within ${timeoutMs} ms`));
-    const timer = setTimeout(late, timeoutMs);
-    target.starting.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
-}
-
-function idle(old: Running): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, drainTimeoutMs);
-    old.whenIdle = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
 }

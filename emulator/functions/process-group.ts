@@ -47,6 +47,11 @@ export class ProcessGroup {
     await this.ended;
   }
 
+  /** SIGKILL to all of it. */
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
   get #lifeline() {
     return this.#child.stdio[3];
   }

@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
-import { FunctionUnavailable, type LogLine } from "../types";
+import type { LogLine } from "../types";
+import { InvocationFailed } from "./failure";
 import { ProcessGroup } from "./process-group";
 
 /*
@@ -24,6 +25,7 @@ export interface FunctionSpec {
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly memoryMb: number;
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -35,6 +37,8 @@ export interface FunctionProcess {
   readonly ended: Promise<void>;
   /** SIGTERM, and after a grace time SIGKILL. */
   stop(): Promise<void>;
+  /** SIGKILL, to everything it started as well. */
+  kill(): void;
 }
 
 /**
@@ -47,7 +51,7 @@ const launcher = `
 exec 3<&-
 exec ./scf_bootstrap`;
 
-/** Starts it and waits until its port accepts. Rejects with FunctionUnavailable. */
+/** Starts it and waits until its port accepts. Rejects with InvocationFailed. */
 export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): Promise<FunctionProcess> {
   const port = await freePort();
   const startedAt = performance.now();
@@ -70,7 +74,7 @@ export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): P
   const { pid } = child;
   if (pid === undefined) {
     await group.ended;
-    throw new FunctionUnavailable("connect", `function ${spec.name} could not be started`);
+    throw new InvocationFailed("FUNCTION_STATUS_ABNORMAL", `function ${spec.name} could not be started`);
   }
   writeLines(child.stdout, (text) => writeLine("stdout", text));
   writeLines(child.stderr, (text) => writeLine("stderr", text));
@@ -82,9 +86,9 @@ export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): P
   }
   writeLine(
     "platform",
-    `started, process ${pid}, port ${port}, ready in ${Math.round(performance.now() - startedAt)} ms`,
+    `started, process ${pid}, port ${port}, cold start ${Math.round(performance.now() - startedAt)} ms`,
   );
-  return { pid, port, ended: group.ended, stop: () => group.stop() };
+  return { pid, port, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
 }
 
 async function freePort(): Promise<number> {
@@ -104,12 +108,13 @@ async function accepting(name: string, port: number, ended: Promise<void>): Prom
   });
   const deadline = performance.now() + readyTimeoutMs;
   while (performance.now() < deadline) {
-    if (gone) throw new FunctionUnavailable("connect", `function ${name} ended before it listened; see its log`);
+    if (gone)
+      throw new InvocationFailed("FUNCTION_STATUS_ABNORMAL", `function ${name} ended before it listened; see its log`);
     if (await accepts(port)) return;
     await delay(connectIntervalMs);
   }
-  throw new FunctionUnavailable(
-    "timeout",
+  throw new InvocationFailed(
+    "FUNCTION_TIME_LIMIT_EXCEEDED",
     `function ${name} did not listen on the port in PORT within ${readyTimeoutMs} ms`,
   );
 }

@@ -18,17 +18,19 @@ export interface Identity {
 const defaultEnvId = "local-env";
 const platformName = "wechatPayPlatform";
 const valueRow = z.object({ value: z.string() });
-const platformSchema = z.object({
-  publicKeyId: z.string(),
-  publicKeyPem: z.string(),
-  privateKeyPem: z.string(),
-  certificatePem: z.string(),
-  certificatePrivateKeyPem: z.string(),
-});
+const pem = z.string().max(8192);
+export const platformRecord = z.strictObject({
+  publicKeyId: z.string().regex(/^PUB_KEY_ID_[0-9A-Za-z]{1,64}$/, "must be PUB_KEY_ID_ and digits"),
+  publicKeyPem: pem,
+  privateKeyPem: pem,
+  certificatePem: pem,
+  certificatePrivateKeyPem: pem,
+}) satisfies z.ZodType<WechatPayPlatform>;
 
 export function aboutTable(database: DatabaseSync) {
   const find = database.prepare("SELECT value FROM about WHERE name = ?");
   const insert = database.prepare("INSERT INTO about (name, value) VALUES (?, ?)");
+  const replace = database.prepare("INSERT OR REPLACE INTO about (name, value) VALUES (?, ?)");
 
   function keep(name: string, make: () => string): string {
     const found = valueRow.optional().parse(find.get(name));
@@ -59,10 +61,13 @@ export function aboutTable(database: DatabaseSync) {
     /** The local WeChat Pay's keys; undefined until they are kept. */
     wechatPayPlatform(): WechatPayPlatform | undefined {
       const found = valueRow.optional().parse(find.get(platformName));
-      return found && platformSchema.parse(JSON.parse(found.value));
+      return found && platformRecord.parse(JSON.parse(found.value));
     },
     keepWechatPayPlatform(platform: WechatPayPlatform): void {
       keep(platformName, () => JSON.stringify(platform));
+    },
+    replaceWechatPayPlatform(platform: WechatPayPlatform): void {
+      replace.run(platformName, JSON.stringify(platform));
     },
   };
 }

@@ -28,5 +28,8 @@ export function domainTable(database: DatabaseSync) {
     remove(domain: string): void {
       remove.run(domain);
     },
+    clear(): void {
+      database.exec("DELETE FROM domains");
+    },
   };
 }

@@ -14,10 +14,12 @@ export function functionTable(database: DatabaseSync) {
   const remove = database.prepare("DELETE FROM functions WHERE name = ?");
   const addCode = database.prepare("INSERT OR IGNORE INTO code (hash, zip) VALUES (?, ?)");
   const findCode = database.prepare("SELECT zip FROM code WHERE hash = ?");
+  const codeBytes = database.prepare("SELECT length(zip) AS bytes FROM code WHERE hash = ?");
   const removeUnusedCode = database.prepare(
     `DELETE FROM code WHERE hash NOT IN (SELECT codeHash FROM functions WHERE codeHash IS NOT NULL
      UNION SELECT codeHash FROM deployments WHERE codeHash IS NOT NULL)`,
   );
+  const bytesRow = z.object({ bytes: z.number() });
   const codeRow = z.object({ zip: z.instanceof(Uint8Array) });
 
   return {
@@ -33,6 +35,10 @@ export function functionTable(database: DatabaseSync) {
     remove(name: string): void {
       remove.run(name);
     },
+    /** Forgets the functions and their code. */
+    clear(): void {
+      database.exec("DELETE FROM functions; DELETE FROM code");
+    },
     /** Returns the code's hash. */
     addCode(zip: Uint8Array): string {
       const hash = createHash("sha256").update(zip).digest("hex");
@@ -41,6 +47,9 @@ export function functionTable(database: DatabaseSync) {
     },
     code(hash: string): Uint8Array {
       return codeRow.parse(findCode.get(hash)).zip;
+    },
+    codeBytes(hash: string): number {
+      return bytesRow.parse(codeBytes.get(hash)).bytes;
     },
     removeUnusedCode(): void {
       removeUnusedCode.run();

@@ -10,14 +10,16 @@ import { functionTable } from "./functions";
 import { integrationTable } from "./integrations";
 import { logTables } from "./logs";
 import { logMigrations, stateMigrations } from "./schema";
+import type { WechatPayTables } from "./wechat-pay";
 
 export type Store = ReturnType<typeof openStore>;
 
 const readme = `This folder is the memory of a local CloudBase emulator (pulumi-cloudbase). It holds what the cloud would hold:
 
 state.db   integrations with their credentials (secret ones encrypted, and the key to decrypt them), functions with their
-           code and variables in plain text, callback domains, the emulator's own access keys and its WeChat Pay keys
-log.db     callback log and function output
+           code and variables in plain text, callback domains, the emulator's own access keys, and its WeChat Pay: keys,
+           merchants with their APIv3 keys, orders, refunds
+log.db     callback log, function output, and the data of callbacks that were sent from here
 functions/ unpacked function code
 
 Treat it like the credentials themselves: do not commit it, do not send it. Deleting the folder resets the emulator.
@@ -46,6 +48,7 @@ export function openStore(dataFolder: string | undefined, warn: (line: string) =
 function storeOf(folder: string | undefined, state: DatabaseSync, log: DatabaseSync, warn: (line: string) => void) {
   const logs = logTables(log, warn);
   const changes = state.prepare("SELECT total_changes() AS count");
+  let wechatPay: WechatPayTables | undefined;
   const changesRow = z.object({ count: z.number() });
   return {
     /** Absolute; undefined in memory. */
@@ -55,6 +58,14 @@ function storeOf(folder: string | undefined, state: DatabaseSync, log: DatabaseS
     functions: functionTable(state),
     domains: domainTable(state),
     deployments: deploymentTable(state),
+    /** Loaded when it is asked for first: not every lab has payments. */
+    get wechatPay(): WechatPayTables {
+      if (!wechatPay) {
+        const { wechatPayTables }: typeof import("./wechat-pay") = require("./wechat-pay");
+        wechatPay = wechatPayTables(state);
+      }
+      return wechatPay;
+    },
     logs,
     /** All changes of state inside `work` happen, or none. */
     transaction<T>(work: () => T): T {
@@ -68,7 +79,7 @@ function storeOf(folder: string | undefined, state: DatabaseSync, log: DatabaseS
       return state.isOpen;
     },
     close(): void {
-      logs.writeWaiting();
+      logs.flush();
       log.close();
       state.close();
     },

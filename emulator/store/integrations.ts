@@ -3,17 +3,24 @@ import { z } from "zod";
 import { type HistoryRow, historyRecord, type IntegrationRow, integrationRecord } from "./records";
 
 const historyRowsMax = 100;
+const releasedKey = z.object({ keyId: z.string(), releasedAt: z.number() });
+export type ReleasedKey = z.output<typeof releasedKey>;
 
-export type NewIntegrationRow = Omit<IntegrationRow, "sequence">;
+/** A new one has no previous credentials, unless it comes from elsewhere. */
+export type NewIntegrationRow = Omit<IntegrationRow, "sequence" | "previousExt" | "previousUntil"> &
+  Partial<Pick<IntegrationRow, "previousExt" | "previousUntil">>;
 
 /** Integrations, their status history, and the KeyIDs that are gone for good. */
 export function integrationTable(database: DatabaseSync) {
   const insert = database.prepare(
-    `INSERT INTO integrations (keyId, business, name, description, type, ticketId, ext, activeExt, revision, functionName, createdAt, updatedAt)
-     VALUES ($keyId, $business, $name, $description, $type, $ticketId, $ext, $activeExt, $revision, $functionName, $createdAt, $updatedAt)`,
+    `INSERT INTO integrations (keyId, business, name, description, type, ticketId, ext, activeExt,
+     previousExt, previousUntil, revision, functionName, createdAt, updatedAt)
+     VALUES ($keyId, $business, $name, $description, $type, $ticketId, $ext, $activeExt,
+     $previousExt, $previousUntil, $revision, $functionName, $createdAt, $updatedAt)`,
   );
   const update = database.prepare(
     `UPDATE integrations SET name = $name, description = $description, ext = $ext, activeExt = $activeExt,
+     previousExt = $previousExt, previousUntil = $previousUntil,
      revision = $revision, functionName = $functionName, updatedAt = $updatedAt WHERE keyId = $keyId`,
   );
   const find = database.prepare("SELECT * FROM integrations WHERE keyId = ?");
@@ -22,6 +29,7 @@ export function integrationTable(database: DatabaseSync) {
   const list = database.prepare("SELECT * FROM integrations ORDER BY sequence");
   const remove = database.prepare("DELETE FROM integrations WHERE keyId = ?");
   const release = database.prepare("INSERT OR REPLACE INTO releasedKeys (keyId, releasedAt) VALUES (?, ?)");
+  const listReleased = database.prepare("SELECT keyId, releasedAt FROM releasedKeys ORDER BY releasedAt, keyId");
   const released = database.prepare("SELECT 1 FROM releasedKeys WHERE keyId = ?");
   const addHistory = database.prepare("INSERT INTO history (keyId, at, status, reason) VALUES (?, ?, ?, ?)");
   const history = database.prepare("SELECT at, status, reason FROM history WHERE keyId = ? ORDER BY id");
@@ -33,10 +41,10 @@ export function integrationTable(database: DatabaseSync) {
 
   return {
     add(row: NewIntegrationRow): void {
-      insert.run(row);
+      insert.run({ previousExt: "", previousUntil: 0, ...row });
     },
-    save({ keyId, name, description, ext, activeExt, revision, functionName, updatedAt }: IntegrationRow): void {
-      update.run({ keyId, name, description, ext, activeExt, revision, functionName, updatedAt });
+    save({ sequence: _, business, type, ticketId, createdAt, ...row }: IntegrationRow): void {
+      update.run(row);
     },
     find(keyId: string): IntegrationRow | undefined {
       return integrationRecord.optional().parse(find.get(keyId));
@@ -52,6 +60,17 @@ export function integrationTable(database: DatabaseSync) {
       remove.run(keyId);
       removeHistory.run(keyId);
       release.run(keyId, atMs);
+    },
+    /** KeyIDs that are gone for good. */
+    released(): ReleasedKey[] {
+      return z.array(releasedKey).parse(listReleased.all());
+    },
+    release(keyId: string, atMs: number): void {
+      release.run(keyId, atMs);
+    },
+    /** Forgets all of it, released KeyIDs too. */
+    clear(): void {
+      database.exec("DELETE FROM integrations; DELETE FROM history; DELETE FROM releasedKeys");
     },
     wasReleased(keyId: string): boolean {
       return released.get(keyId) !== undefined;

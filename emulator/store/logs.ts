@@ -1,17 +1,24 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { errorMessage } from "../caught";
 import type { CallbackEntry, LogLine } from "../types";
-import { transaction } from "./database";
+import { makeLogWriter } from "./log-writer";
+import { type Send, sendTable } from "./sends";
 
 export type NewLogLine = Omit<LogLine, "id"> & { readonly functionName: string };
 
-const callbackRowsMax = 100_000;
-const functionLinesMax = 100_000;
-const rowsBetweenTrims = 1_000;
+export interface NumberedCallback {
+  readonly number: number;
+  readonly entry: CallbackEntry;
+}
+
+const rowsMax = { callbacks: 100_000, functionLines: 100_000, sends: 20_000 };
+const tables = Object.keys(rowsMax) as (keyof typeof rowsMax)[];
 
 /** Trusted: only addCallback writes it. */
-const entryRow = z.object({ entry: z.string().transform((text): CallbackEntry => JSON.parse(text)) });
+const callbackRow = z.object({
+  number: z.number(),
+  entry: z.string().transform((text): CallbackEntry => JSON.parse(text)),
+});
 const lineRow = z.object({
   id: z.number(),
   at: z.string(),
@@ -19,85 +26,89 @@ const lineRow = z.object({
   text: z.string(),
 });
 
-/**
- * Callback log and function output, the newest of each. Lines are written once per turn of the event loop, all in one
- * transaction; every read writes what waits first.
- */
+/** Callback log, function output, and what our own senders sent: the newest of each. */
 export function logTables(database: DatabaseSync, warn: (line: string) => void) {
   const insertCallback = database.prepare("INSERT INTO callbacks (integrationId, entry) VALUES (?, ?)");
   const insertLine = database.prepare(
     "INSERT INTO functionLines (functionName, at, stream, text) VALUES ($functionName, $at, $stream, $text)",
   );
-  const trimCallbacks = database.prepare(
-    `DELETE FROM callbacks WHERE id <= (SELECT max(id) FROM callbacks) - ${callbackRowsMax}`,
+  const callbacks = database.prepare(
+    "SELECT id AS number, entry FROM callbacks WHERE integrationId = ? AND id < ? ORDER BY id DESC LIMIT ?",
   );
-  const trimLines = database.prepare(
-    `DELETE FROM functionLines WHERE id <= (SELECT max(id) FROM functionLines) - ${functionLinesMax}`,
-  );
-  const callbacks = database.prepare("SELECT entry FROM callbacks WHERE integrationId = ? ORDER BY id DESC LIMIT ?");
+  const mention = database.prepare("SELECT 1 FROM callbacks WHERE integrationId = ? AND instr(entry, ?) > 0 LIMIT 1");
   const linesAfter = database.prepare(
     "SELECT id, at, stream, text FROM functionLines WHERE functionName = ? AND id > ? ORDER BY id LIMIT ?",
   );
   const newestLines = database.prepare(
     "SELECT id, at, stream, text FROM functionLines WHERE functionName = ? ORDER BY id DESC LIMIT ?",
   );
-
-  let waiting: (() => void)[] = [];
-  let rowsUntilTrim = 0;
-  let flush: NodeJS.Immediate | undefined;
-
-  function later(write: () => void): void {
-    if (!database.isOpen) return;
-    waiting.push(write);
-    flush ??= setImmediate(writeWaiting);
-  }
-
-  function writeWaiting(): void {
-    if (flush) clearImmediate(flush);
-    flush = undefined;
-    const writes = waiting;
-    waiting = [];
-    if (writes.length === 0) return;
-    try {
-      writeAll(writes);
-    } catch (error) {
-      warn(`error: ${writes.length} log lines were lost: ${errorMessage(error)}`);
-    }
-  }
-
-  function writeAll(writes: readonly (() => void)[]): void {
-    transaction(database, () => {
-      for (const write of writes) write();
-      rowsUntilTrim -= writes.length;
-      if (rowsUntilTrim > 0) return;
-      rowsUntilTrim = rowsBetweenTrims;
-      trimCallbacks.run();
-      trimLines.run();
-    });
-  }
+  const sends = sendTable(database);
+  const writer = makeLogWriter(database, trims(database), warn);
 
   return {
     addCallback(integrationId: string, entry: CallbackEntry): void {
-      later(() => insertCallback.run(integrationId, JSON.stringify(entry)));
+      writer.later(() => {
+        const text = JSON.stringify(entry);
+        insertCallback.run(integrationId, text);
+        return text.length;
+      });
     },
     addLine(line: NewLogLine): void {
-      later(() => insertLine.run({ ...line }));
+      writer.later(() => {
+        insertLine.run({ ...line });
+        return line.text.length;
+      });
     },
-    /** Newest first. */
-    callbacks(integrationId: string, limit: number): CallbackEntry[] {
-      writeWaiting();
-      return z
-        .array(entryRow)
-        .parse(callbacks.all(integrationId, limit))
-        .map(({ entry }) => entry);
+    addSend(send: Send): void {
+      writer.later(() => sends.save(send));
+    },
+    findSend(integrationId: string, requestId: string): Send | undefined {
+      writer.flush();
+      return sends.find(integrationId, requestId);
+    },
+    /** Newest first, those whose number is below `before`. */
+    callbacks(
+      integrationId: string,
+      { limit, before = Number.MAX_SAFE_INTEGER }: { limit: number; before?: number },
+    ): NumberedCallback[] {
+      writer.flush();
+      return z.array(callbackRow).parse(callbacks.all(integrationId, before, limit));
+    },
+    /** Looks through the integration's whole log: for a person's question, not for every callback. */
+    hasCallback(integrationId: string, requestId: string): boolean {
+      writer.flush();
+      return mention.get(integrationId, `"requestId":${JSON.stringify(requestId)}`) !== undefined;
     },
     /** Oldest first: the first ones with an id above `afterId`, or without it the newest. */
     lines(functionName: string, { afterId, limit }: { afterId?: number; limit: number }): LogLine[] {
-      writeWaiting();
+      writer.flush();
       return afterId === undefined
         ? z.array(lineRow).parse(newestLines.all(functionName, limit)).reverse()
         : z.array(lineRow).parse(linesAfter.all(functionName, afterId, limit));
     },
-    writeWaiting,
+    /** Forgets all of it; numbers go on. */
+    clear(): void {
+      writer.flush();
+      database.exec(tables.map((table) => `DELETE FROM ${table}`).join("; "));
+    },
+    flush: writer.flush,
+  };
+}
+
+/** By numbers, which only grow: no counting. */
+function trims(database: DatabaseSync) {
+  const beyondLines = tables.map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE id <= (SELECT max(id) FROM ${table}) - ${rowsMax[table]}`),
+  );
+  const oldestTenth = tables.map((table) =>
+    database.prepare(`DELETE FROM ${table} WHERE id <= (SELECT min(id) + (max(id) - min(id)) / 10 FROM ${table})`),
+  );
+  return {
+    beyondLines: () => {
+      for (const trim of beyondLines) trim.run();
+    },
+    oldestTenth: () => {
+      for (const trim of oldestTenth) trim.run();
+    },
   };
 }

@@ -18,6 +18,10 @@ export const integrationRecord = z.object({
   ext: z.string(),
   /** What gateway and function use until the deployment in flight is done. */
   activeExt: z.string(),
+  /** activeExt as it was before the credentials in it changed; "" while they never did. */
+  previousExt: z.string(),
+  /** Milliseconds since 1970: a third party may send what it made with the previous ones until then. */
+  previousUntil: z.number(),
   /** Counts the changes of activeExt and of the bound function. */
   revision: z.number(),
   /** "" while no function is bound. */

@@ -64,6 +64,35 @@ export const stateMigrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX historyByKey ON history (keyId, id);
   `,
+  `
+  ALTER TABLE integrations ADD COLUMN previousExt TEXT NOT NULL DEFAULT '';
+  ALTER TABLE integrations ADD COLUMN previousUntil INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE merchants (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    merchantId TEXT NOT NULL,
+    serial TEXT NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (merchantId, serial)
+  ) STRICT;
+  CREATE TABLE orders (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    merchantId TEXT NOT NULL,
+    outTradeNo TEXT NOT NULL,
+    transactionId TEXT,
+    record TEXT NOT NULL,
+    UNIQUE (merchantId, outTradeNo)
+  ) STRICT;
+  CREATE INDEX ordersByTransaction ON orders (merchantId, transactionId);
+  CREATE TABLE refunds (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    merchantId TEXT NOT NULL,
+    outRefundNo TEXT NOT NULL,
+    outTradeNo TEXT NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (merchantId, outRefundNo)
+  ) STRICT;
+  CREATE INDEX refundsByOrder ON refunds (merchantId, outTradeNo);
+  `,
 ];
 
 /** What may be lost without harm: callback log and function output. */
@@ -79,5 +108,18 @@ export const logMigrations: readonly string[] = [
     text TEXT NOT NULL
   ) STRICT;
   CREATE INDEX functionLinesByFunction ON functionLines (functionName, id);
+  `,
+  `
+  CREATE TABLE sends (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    integrationId TEXT NOT NULL,
+    requestId TEXT NOT NULL,
+    event TEXT NOT NULL,
+    seed TEXT NOT NULL,
+    createdAtMs INTEGER NOT NULL,
+    fault TEXT NOT NULL,
+    data TEXT NOT NULL,
+    UNIQUE (integrationId, requestId)
+  ) STRICT;
   `,
 ];

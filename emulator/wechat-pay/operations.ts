@@ -5,6 +5,7 @@ import { encryptedCertificates } from "./certificates";
 import { parseBody, requireSameMerchant } from "./input";
 import type { WechatPayLedger } from "./ledger";
 import { closeOrder, placeOrder, requireOrder, transaction } from "./orders";
+import { wechatPayPathPrefix } from "./path";
 import { placeRefund, refundView, requireRefund } from "./refunds";
 import { WechatPayRefusal } from "./refusal";
 
@@ -14,9 +15,6 @@ export interface WechatPayApiHost {
   findMerchant(merchantId: string, serial: string): WechatPayMerchant | undefined;
   readonly ledger: WechatPayLedger;
 }
-
-/** Path under which it is mounted. Clients sign the path as they send it, so it is part of every signature. */
-export const wechatPayPathPrefix = "/wechat-pay";
 
 interface Context {
   readonly caller: Authenticated;

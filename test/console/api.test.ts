@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SenderError } from "../../emulator/senders/errors";
+import { FunctionUnavailable } from "../../emulator/types";
 import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "./demo-host";
 
 let host: DemoHost;
@@ -20,12 +21,16 @@ async function get(path: string): Promise<{ status: number; body: unknown }> {
 }
 
 async function post(path: string, body: string): Promise<{ status: number; body: unknown }> {
+  return change("POST", path, "application/json", body);
+}
+
+async function change(method: string, path: string, contentType: string, body: string | Buffer) {
   const response = await fetch(`${served.origin}/console/api${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
+    method,
+    headers: { "content-type": contentType, "x-cloudbase-console": "1" },
     body,
   });
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as unknown };
 }
 
 const messageOf = ({ body }: { body: unknown }) => refusal.parse(body).error.message;
@@ -55,6 +60,20 @@ test("callbacks come newest first, as many as asked for", async () => {
   expect(body).toMatchObject([{ requestId: "r5" }, { requestId: "r4" }]);
 });
 
+test("callbacks go on before a number, and say what of them can be sent again", async () => {
+  for (let index = 1; index <= 5; index++) host.receive("miniapp-wxpay-k3v9x2qd", { requestId: `r${index}` });
+  await post("/integrations/miniapp-wxpay/send", '{"event":"TRANSACTION.SUCCESS","seed":"s1","fault":"wrong-key"}');
+  const { body } = await get("/integrations/miniapp-wxpay/callbacks?limit=2");
+  expect(body).toMatchObject([
+    { number: 6, sent: { event: "TRANSACTION.SUCCESS", seed: "s1", fault: "wrong-key" } },
+    { number: 5, sent: null },
+  ]);
+  expect((await get("/integrations/miniapp-wxpay/callbacks?limit=2&before=5")).body).toMatchObject([
+    { number: 4 },
+    { number: 3 },
+  ]);
+});
+
 test("a function's log is the newest lines, or those after a line", async () => {
   for (let index = 1; index <= 4; index++) host.write("f", `line ${index}`);
   expect((await get("/functions/f/logs?limit=2")).body).toMatchObject([{ text: "line 3" }, { text: "line 4" }]);
@@ -69,7 +88,131 @@ test("a sent callback is answered with what the gateway logged of it", async () 
   expect(body).toMatchObject({ status: 200, callback: { requestId, errorCode: "" } });
 });
 
-test("event, data and fault reach the sender as they were given, and nothing else does", async () => {
+test("what was sent from here is sent again; what was not is 409, what nobody knows is 404", async () => {
+  const { requestId } = host.receive("miniapp-wxpay-k3v9x2qd", {});
+  const sent = await post("/integrations/miniapp-wxpay/send", '{"event":"TRANSACTION.SUCCESS","fault":"wrong-key"}');
+  const failed = z.object({ requestId: z.string() }).parse(sent.body);
+  const retry = (id: string) => post(`/integrations/miniapp-wxpay/callbacks/${id}/retry`, "{}");
+  expect(await retry(failed.requestId)).toMatchObject({
+    status: 200,
+    body: { outcome: "accepted", callback: { errorCode: "" } },
+  });
+  expect(await retry(requestId)).toMatchObject({ status: 409, body: { error: { code: "NOT_OURS" } } });
+  expect(await retry("nobody")).toMatchObject({ status: 404, body: { error: { code: "CALLBACK_UNKNOWN" } } });
+  expect(await post("/integrations/nope/callbacks/x/retry", "{}")).toMatchObject({ status: 404 });
+});
+
+test("a payment is answered with order, notification and the function's lines", async () => {
+  const { status, body } = await post("/integrations/miniapp-wxpay/pay", '{"total":250}');
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { total: 250, order: { status: 200 }, notification: { outcome: "accepted" }, functionLog: [{}] },
+  });
+});
+
+describe("functions", () => {
+  const name = "miniapp-wxpay-k3v9x2qd-demo-scfweb";
+
+  test("are listed and shown", async () => {
+    expect((await get("/functions")).body).toMatchObject([{ name }, { name: "web-checkout-k3v9x2qd-demo-scfweb" }]);
+    expect((await get(`/functions/${name}`)).body).toMatchObject({ name, status: "Active" });
+  });
+
+  test("are invoked with what was given, as text or as bytes, and as whoever was named", async () => {
+    const order = { method: "PUT", path: "/a?b=1", headers: { "x-mine": "1" }, as: { openid: "oX", appId: "wx1" } };
+    const answer = z.object({ status: z.number(), body: z.string() }).loose();
+    const invoke = async (more: object) => {
+      const { body } = await post(`/functions/${name}/invoke`, JSON.stringify({ ...order, ...more }));
+      const { body: seen, ...rest } = answer.parse(body);
+      return { ...rest, seen: JSON.parse(seen) };
+    };
+    const asText = await invoke({ body: "hé" });
+    expect(asText).toMatchObject({
+      status: 200,
+      coldStart: false,
+      requestId: expect.any(String),
+      seen: { ...order, body: "hé" },
+    });
+    expect(await invoke({ bodyBase64: Buffer.from("hé").toString("base64") })).toEqual(asText);
+  });
+
+  test("that answer bytes are told in base64", async () => {
+    host.invoke = () =>
+      Promise.resolve({
+        status: 200,
+        headers: {},
+        body: Buffer.from([0xff, 0]),
+        requestId: "r",
+        latencyMs: 1,
+        coldStart: true,
+      });
+    const { body } = await post(`/functions/${name}/invoke`, '{"method":"GET","path":"/"}');
+    expect(body).toMatchObject({ body: "", bodyBase64: "/wA=" });
+  });
+
+  test("that give no answer are 502 or 504", async () => {
+    for (const [reason, status] of [
+      ["connect", 502],
+      ["timeout", 504],
+    ] as const) {
+      host.invoke = () => Promise.reject(new FunctionUnavailable(reason, "it is gone"));
+      const answer = await post(`/functions/${name}/invoke`, '{"method":"GET","path":"/"}');
+      expect(answer).toMatchObject({
+        status,
+        body: { error: { code: "FUNCTION_UNAVAILABLE", message: "it is gone" } },
+      });
+    }
+  });
+
+  test("give and take their code as a zip", async () => {
+    expect((await get(`/functions/${name}/code`)).body).toMatchObject({ error: { code: "NO_CODE" } });
+    const zip = Buffer.from([0x50, 0x4b, 0xff, 0]);
+    expect(await change("PUT", `/functions/${name}/code`, "application/zip", zip)).toMatchObject({
+      status: 200,
+      body: { name, codeBytes: 4 },
+    });
+    const response = await fetch(`${served.origin}/console/api/functions/${name}/code`);
+    expect(response.headers.get("content-type")).toBe("application/zip");
+    expect(Buffer.from(await response.arrayBuffer()).equals(zip)).toBe(true);
+  });
+
+  test("refuse code that cannot run, and every field of an invocation that does not fit", async () => {
+    host.deployCode = () => {
+      throw new SenderError("scf_bootstrap is missing");
+    };
+    expect(await change("PUT", `/functions/${name}/code`, "application/zip", "x")).toMatchObject({
+      status: 400,
+      body: { error: { code: "CODE_REFUSED", message: "scf_bootstrap is missing" } },
+    });
+    const wrong = {
+      method: "get it",
+      path: "//x y",
+      headers: { "a b": "c\r\nd" },
+      bodyBase64: "%",
+      as: { openid: "" },
+    };
+    const answer = await post(`/functions/${name}/invoke`, JSON.stringify(wrong));
+    for (const field of ["method", "path", "headers.a b", "bodyBase64", "as.openid", "as.appId"]) {
+      expect(messageOf(answer)).toContain(`${field}: `);
+    }
+  });
+});
+
+test("the lab is exported with secrets only when asked, and imported", async () => {
+  expect(await post("/export", '{"secrets":false}')).toEqual({ status: 200, body: { format: "demo", secrets: false } });
+  expect(await post("/export", '{"secrets":true}')).toMatchObject({ body: { secrets: true } });
+  expect((await get("/export?secrets=true")).status).toBe(405);
+  expect(await post("/import", "{}")).toEqual({
+    status: 200,
+    body: { integrations: 1, functions: 2, withoutCredentials: [] },
+  });
+  host.importState = () => {
+    throw new SenderError("integrations.0.name: missing");
+  };
+  expect(await post("/import", "{}")).toMatchObject({ status: 400, body: { error: { code: "NOT_IMPORTED" } } });
+});
+
+test("all that a send can say reaches the sender as it was given, and nothing else does", async () => {
   const seen: unknown[] = [];
   const send = host.sendCallback;
   host.sendCallback = (idOrName, request) => {
@@ -77,10 +220,15 @@ test("event, data and fault reach the sender as they were given, and nothing els
     return send(idOrName, request);
   };
   await post("/integrations/miniapp-wxpay/send", '{"event":"E","data":{"amount":{"total":1}},"fault":"wrong-key"}');
+  const rest = { retries: "virtual-time", seed: "s.1", to: "https://shop.example/cb" };
+  const createdAt = "2026-11-23T18:42:10+08:00";
+  await post("/integrations/miniapp-wxpay/send", JSON.stringify({ event: "E", ...rest, createdAt }));
   await post("/integrations/miniapp-wxpay/send", '{"event":"E"}');
   expect(seen).toEqual([
     "miniapp-wxpay",
     { event: "E", data: { amount: { total: 1 } }, fault: "wrong-key" },
+    "miniapp-wxpay",
+    { event: "E", ...rest, createdAtMs: Date.parse(createdAt) },
     "miniapp-wxpay",
     { event: "E" },
   ]);
@@ -107,8 +255,25 @@ test("the environment says what can be sent and what each refusal means", async 
   const translations = { cause: expect.any(String), fix: expect.any(String) };
   expect(body).toMatchObject({
     envId: "demo-env",
-    events: expect.arrayContaining([expect.objectContaining({ name: "TRANSACTION.SUCCESS", route: "order" })]),
-    faults: expect.arrayContaining([expect.objectContaining({ name: "wrong-key", expectedCode: "DECRYPT_FAILED" })]),
+    endpoint: "http://127.0.0.1:41001",
+    gateway: "http://127.0.0.1:41002",
+    types: {
+      weixinpaydc: {
+        displayName: "WeChat Pay, Mini Program",
+        events: expect.arrayContaining([
+          {
+            name: "TRANSACTION.SUCCESS",
+            route: "order",
+            description: { en: expect.any(String), zh: expect.any(String) },
+          },
+        ]),
+        faults: expect.arrayContaining([
+          expect.objectContaining({ name: "wrong-key", expectedCode: "DECRYPT_FAILED" }),
+        ]),
+        retryGapsMs: expect.arrayContaining([15_000]),
+      },
+      github: { events: expect.anything() },
+    },
     reasons: { [refusedEntry().errorCode]: { en: translations, zh: translations } },
   });
 });
@@ -144,9 +309,18 @@ describe("refusals are JSON with a code and a sentence", () => {
     ['{"event":1}', 400, "INVALID"],
     ['{"event":"E","data":[]}', 400, "INVALID"],
     ['{"event":"E","speed":1}', 400, "INVALID"],
+    ['{"event":"E","retries":"soon"}', 400, "INVALID"],
+    ['{"event":"E","seed":"a b"}', 400, "INVALID"],
+    ['{"event":"E","createdAt":"yesterday"}', 400, "INVALID"],
+    ['{"event":"E","to":"file:///etc/passwd"}', 400, "INVALID"],
     [JSON.stringify({ event: "E", data: { padding: "x".repeat(300_000) } }), 413, "BODY_TOO_LARGE"],
   ])("POST %.40s", async (body, status, code) => {
     expect(await post("/integrations/miniapp-wxpay/send", body)).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  test("a body that is not JSON, by line and column, without what stands there", async () => {
+    const answer = await post("/integrations/miniapp-wxpay/send", '{\n  "event": "E",\n  "data": {secretWord: 1}\n}');
+    expect(messageOf(answer)).toBe("The body is not JSON: line 3 column 12.");
   });
 
   test("an integration that is unknown in an empty environment", async () => {

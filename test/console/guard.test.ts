@@ -97,6 +97,28 @@ describe("other web pages cannot change anything", () => {
     expect(await ask("POST", send, { ...own, origin })).toBe(403);
   });
 
+  test("code is taken as a zip only, everything else as JSON only, and with the same header", async () => {
+    const put = "/console/api/functions/miniapp-wxpay-k3v9x2qd-demo-scfweb/code";
+    const zip = { ...own, "content-type": "application/zip" };
+    expect(await ask("PUT", put, zip)).toBe(200);
+    expect(await ask("PUT", put, own)).toBe(415);
+    expect(await ask("POST", send, zip)).toBe(415);
+    expect(await ask("PUT", put, { ...zip, "x-cloudbase-console": "" })).toBe(403);
+    expect(await ask("PUT", put, { ...zip, origin: "https://evil.example" })).toBe(403);
+    expect(await ask("PUT", put, { ...zip, host: "evil.example" })).toBe(403);
+    expect(await ask("PUT", put, { ...zip, "sec-fetch-site": "same-site" })).toBe(403);
+  });
+
+  test.each(["export", "import", "integrations/miniapp-wxpay/pay", "functions/f/invoke"])(
+    "nobody else gets at %s",
+    async (path) => {
+      const { "x-cloudbase-console": _, ...withoutHeader } = own;
+      expect(await ask("POST", `/console/api/${path}`, withoutHeader)).toBe(403);
+      expect(await ask("POST", `/console/api/${path}`, { ...own, host: "evil.example" })).toBe(403);
+      expect(await ask("GET", `/console/api/${path}`, own)).toBe(405);
+    },
+  );
+
   test("a preflight request is not answered with permission", async () => {
     const preflight = {
       host: "localhost:41001",

@@ -132,7 +132,7 @@ test("the console tells everything but credentials", async () => {
   });
   const detail = await show<IntegrationDetail>(emulator, "integrations/pay-a1b2c3d4");
   expect(detail.callbackUrls.order).toBe("https://pay-a1b2c3d4.integration-callback.tcloudbase.com/wechatpay/order");
-  expect(detail.environment).toMatchObject({ signMode: "gateway", apiV3Key: "******", merchantId: "******" });
+  expect(detail.environment).toMatchObject({ signMode: "gateway", apiV3Key: "******", merchantId: "1900000001" });
   expect(detail.function).toMatchObject({ name: "pay-function", status: "Active", pid: expect.any(Number) });
   expect(detail.statusHistory.map(({ status }) => status)).toEqual(["Creating", "Running"]);
   const lines = await show<LogLine[]>(emulator, "functions/pay-function/logs");

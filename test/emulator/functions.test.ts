@@ -1,9 +1,11 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { type FunctionRunner, makeFunctionRunner } from "../../emulator/functions";
+import { type FunctionRunner, type FunctionSource, makeFunctionRunner } from "../../emulator/functions";
 import { unpackCode } from "../../emulator/functions/code";
+import { type MemoryWatch, makeMemoryWatch } from "../../emulator/functions/memory-watch";
 import type { FunctionSpec } from "../../emulator/functions/process";
 import { type FunctionRequest, FunctionUnavailable, type LogLine } from "../../emulator/types";
+import { ManualClock } from "./support/clock";
 import { echoFunction, zip } from "./support/code";
 import { gone, isAlive } from "./support/processes";
 import { temporaryFolder } from "./support/world";
@@ -13,29 +15,34 @@ import { temporaryFolder } from "./support/world";
 interface World {
   readonly runner: FunctionRunner;
   readonly lines: { stream: LogLine["stream"]; text: string }[];
+  readonly clock: ManualClock;
   /** What the next start runs. */
-  deploy(code: Buffer, environment?: Record<string, string>, timeoutMs?: number): void;
+  deploy(code: Buffer, environment?: Record<string, string>, limits?: { timeoutMs?: number; memoryMb?: number }): void;
 }
 
 const runners: FunctionRunner[] = [];
 afterEach(() => Promise.all(runners.splice(0).map((runner) => runner.close())));
 
-function makeWorld(): World {
+function makeWorld(memory?: MemoryWatch): World {
+  const clock = new ManualClock();
   const root = temporaryFolder();
   const lines: World["lines"] = [];
   let spec: FunctionSpec | undefined;
-  const runner = makeFunctionRunner({
+  const source: FunctionSource = {
     find: () => spec,
     writeLine: (_name, stream, text) => lines.push({ stream, text }),
-  });
+  };
+  const runner = makeFunctionRunner(source, clock, memory);
   runners.push(runner);
   let count = 0;
   return {
     runner,
     lines,
-    deploy(code, environment = {}, timeoutMs = 30_000) {
+    clock,
+    deploy(code, environment = {}, { timeoutMs = 30_000, memoryMb = 256 } = {}) {
       count += 1;
-      spec = { name: "pay", envId: "local-env", folder: unpackCode(root, `v${count}`, code), environment, timeoutMs };
+      const folder = unpackCode(root, `v${count}`, code);
+      spec = { name: "pay", envId: "local-env", folder, environment, timeoutMs, memoryMb };
     },
   };
 }
@@ -109,17 +116,138 @@ test("after a crash the request fails and the next one starts it anew", async ()
   expect(lines).toContainEqual({ stream: "platform", text: "exited with code 3" });
 });
 
-test("an answer that takes too long is a timeout, by the request's limit or the function's own", async () => {
+test("a caller that waits no longer gets a timeout; the function goes on", async () => {
+  const { runner, deploy } = makeWorld();
+  deploy(echoFunction());
+  const { pid } = await ask(runner);
+  await expect(ask(runner, { path: "/never", timeoutMs: 50 })).rejects.toMatchObject({ reason: "timeout" });
+  expect((await ask(runner)).pid).toBe(pid);
+});
+
+test("an invocation beyond the function's own time limit ends its process, and the log says which", async () => {
+  const { runner, deploy, lines } = makeWorld();
+  deploy(echoFunction(), {}, { timeoutMs: 300 });
+  const { pid } = await ask(runner);
+  const late = await ask(runner, { path: "/never", requestId: "r-1" }).catch((error) => error);
+  expect(late).toMatchObject({ reason: "timeout", code: "FUNCTION_TIME_LIMIT_EXCEEDED" });
+  expect(await gone(pid)).toBe(true);
+  expect(lines).toContainEqual({
+    stream: "platform",
+    text: "time limit: request r-1 took longer than 0.3 s; the process is killed",
+  });
+  expect(lines).toContainEqual({
+    stream: "platform",
+    text: expect.stringMatching(/^request r-1: no answer after \d+ ms: function pay took longer than its time limit/),
+  });
+  const next = await ask(runner);
+  expect([next.status, next.pid === pid]).toEqual([200, false]);
+});
+
+test("starting up does not count against the function's time limit", async () => {
+  const { runner, deploy } = makeWorld();
+  const server = `
+    const until = Date.now() + 300;
+    while (Date.now() < until);
+    require("node:http").createServer((q, r) => r.end("{}")).listen(process.env.PORT, "127.0.0.1");`;
+  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec node server.js\n", "server.js": server }), {}, { timeoutMs: 200 });
+  expect((await ask(runner)).status).toBe(200);
+});
+
+test("an invocation says whether it started the process, and the log how long that took", async () => {
+  const { runner, deploy, lines } = makeWorld();
+  deploy(echoFunction());
+  const answers = await Promise.all([runner.invoke("pay", get), runner.invoke("pay", get)]);
+  expect(answers.map(({ coldStart }) => coldStart)).toEqual([true, false]);
+  expect((await runner.invoke("pay", get)).coldStart).toBe(false);
+  expect(lines.filter(({ text }) => /^started, process \d+, port \d+, cold start \d+ ms$/.test(text))).toHaveLength(1);
+});
+
+test("an idle process is stopped after 10 minutes, one in use is not", async () => {
+  const { runner, deploy, lines, clock } = makeWorld();
+  deploy(echoFunction());
+  const { pid } = await ask(runner);
+  clock.advance(9 * 60_000);
+  expect((await ask(runner)).pid).toBe(pid);
+  clock.advance(9 * 60_000);
+  expect(runner.processId("pay")).toBe(pid);
+  clock.advance(60_000);
+  expect(runner.processId("pay")).toBeNull();
+  expect(await gone(pid)).toBe(true);
+  expect(lines).toContainEqual({ stream: "platform", text: "stopped: idle for 10 min" });
+  expect((await runner.invoke("pay", get)).coldStart).toBe(true);
+});
+
+test("a process with a request in hand is not idle, however long that takes", async () => {
+  const { runner, deploy, clock } = makeWorld();
+  deploy(echoFunction());
+  const { pid } = await ask(runner);
+  const slow = ask(runner, { path: "/slow" });
+  clock.advance(60 * 60_000);
+  expect(runner.processId("pay")).toBe(pid);
+  expect((await slow).pid).toBe(pid);
+});
+
+const greedy = zip({
+  scf_bootstrap: "#!/bin/sh\nnode child.js &\nexec node server.js\n",
+  "child.js": "setInterval(() => {}, 1000);",
+  "server.js": `
+    const kept = [];
+    require("node:http").createServer((q, r) => {
+      if (q.url === "/fill") kept.push(Buffer.alloc(200 * 1024 * 1024, 1));
+      else r.end(JSON.stringify({ pid: process.pid }));
+    }).listen(process.env.PORT, "127.0.0.1");`,
+});
+
+(makeMemoryWatch().available ? test : test.skip)(
+  "a function over its memory limit is killed, what it had in hand fails, and the log says how much it used",
+  async () => {
+    const { runner, deploy, lines } = makeWorld();
+    deploy(greedy, {}, { memoryMb: 256 });
+    const { pid } = await ask(runner);
+    const failed = await ask(runner, { path: "/fill" }).catch((error) => error);
+    expect(failed).toMatchObject({ reason: "connect", code: "FUNCTION_MEMORY_LIMIT_EXCEEDED" });
+    expect(await gone(pid)).toBe(true);
+    expect(lines).toContainEqual({
+      stream: "platform",
+      text: expect.stringMatching(/^memory limit: it used \d{3} MB of 256 MB; the process is killed$/),
+    });
+    expect((await ask(runner)).pid).not.toBe(pid);
+  },
+);
+
+test("where the system does not tell, the log says that memory is not limited", async () => {
+  const { runner, deploy, lines } = makeWorld(makeMemoryWatch("/no-proc-here"));
+  deploy(echoFunction());
+  await ask(runner);
+  expect(lines).toContainEqual({
+    stream: "platform",
+    text: "its memory is not limited: this system has no /proc",
+  });
+});
+
+test("the function sees the request id, and the log names it where something went wrong", async () => {
+  const { runner, deploy, lines } = makeWorld();
+  const server = `
+    require("node:http").createServer((q, r) => { if (q.url === "/500") r.statusCode = 500; r.end(JSON.stringify(q.headers)); })
+      .listen(process.env.PORT, "127.0.0.1");`;
+  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec node server.js\n", "server.js": server }));
+  expect(await ask(runner, { requestId: "r-1", headers: { "x-request-id": "forged" } })).toMatchObject({
+    "x-request-id": "r-1",
+  });
+  await ask(runner, { requestId: "r-2", path: "/500" });
+  const noted = lines.filter(({ text }) => text.startsWith("request ")).map(({ text }) => text);
+  expect(noted).toEqual([expect.stringMatching(/^request r-2: answered 500 after \d+ ms$/)]);
+});
+
+test("beyond 1000 invocations in hand it takes no more", async () => {
   const { runner, deploy } = makeWorld();
   deploy(echoFunction());
   await ask(runner);
-  const never = { path: "/never" };
-  await expect(ask(runner, { ...never, timeoutMs: 50 })).rejects.toMatchObject({ reason: "timeout" });
-  expect((await ask(runner)).status).toBe(200);
-  deploy(echoFunction(), {}, 60);
-  runner.replace("pay");
-  await ask(runner).catch(() => undefined);
-  await expect(ask(runner, never)).rejects.toMatchObject({ reason: "timeout" });
+  const many = Array.from({ length: 1001 }, () =>
+    ask(runner, { path: "/never", timeoutMs: 20 }).catch((error) => error),
+  );
+  const codes = (await Promise.all(many)).map(({ code }) => code);
+  expect(codes.filter((code) => code === "FUNCTION_EXCEED_RESOURCE_LIMIT")).toHaveLength(1);
 });
 
 test("one that ends before it listens is refused, and its own words are in the log", async () => {

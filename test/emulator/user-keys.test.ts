@@ -1,3 +1,4 @@
+import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";
 import {
@@ -113,10 +114,10 @@ describe("create", () => {
 
   test("of a type outside the catalog keeps the record, without function or domain", async () => {
     const emulator = await start();
-    const type = { AuthTypeCode: "channels", Ext: '{"anything":{"nested":true}}' };
+    const type = { AuthTypeCode: "alipaydc", Ext: '{"anything":{"nested":true}}' };
     await createIntegration(emulator, "pay", type);
     expect(await getIntegration(emulator, "pay-a1b2c3d4")).toMatchObject({
-      AuthTypeCode: "channels",
+      AuthTypeCode: "alipaydc",
       DemoCodeFunctionName: "pay-function",
       Ext: type.Ext,
     });
@@ -248,6 +249,64 @@ describe("reading", () => {
       "apiV3Key",
       "privateKey",
     ]);
+  });
+});
+
+describe("types besides WeChat Pay", () => {
+  const account = { AuthTypeCode: "PublicAccountOpenService" };
+
+  async function accountExt(emulator: Parameters<typeof fieldKey>[0], more: object = {}) {
+    const appsecret = AESCrypto.encrypt("canary0123456789abcdef0123456789", await fieldKey(emulator));
+    return JSON.stringify({ appId: "wx0123456789abcdef", appsecret, ...more });
+  }
+
+  test("are stored under the cloud's keys, masked under them, and reach the function under its own", async () => {
+    const { emulator, clock } = await startWithClock();
+    await createIntegration(emulator, "account", { ...account, Ext: await accountExt(emulator) });
+    clock.advance(deploymentMs);
+    expect(await getIntegration(emulator, "account-a1b2c3d4")).toMatchObject({
+      Status: "Running",
+      Ext: '{"appId":"wx0123456789abcdef","appsecret":""}',
+    });
+    expect((await getFunction(emulator, "account-function")).variables).toMatchObject({
+      appId: "wx0123456789abcdef",
+      appSecret: "canary0123456789abcdef0123456789",
+    });
+  });
+
+  test("show what is missing by the name that programs use", async () => {
+    const { emulator, clock } = await startWithClock();
+    await createIntegration(emulator, "account", { ...account, Ext: '{"appId":"wx0123456789abcdef"}' });
+    clock.advance(deploymentMs);
+    expect((await getIntegration(emulator, "account-a1b2c3d4")).Status).toBe("Configuration Error");
+    const shown = await fetch(`${emulator.endpoint}/console/api/integrations/account-a1b2c3d4`);
+    expect(JSON.stringify(await shown.json())).toContain("no value for appSecret");
+  });
+
+  test("keep from the function what only the gateway needs, also when a person set a variable of that name", async () => {
+    const { emulator, clock } = await startWithClock();
+    const key = await fieldKey(emulator);
+    const [token, encodingAESKey] = ["canaryToken", "a".repeat(43)].map((value) => AESCrypto.encrypt(value, key));
+    const Ext = await accountExt(emulator, { token, encodingAESKey });
+    const RuntimeConfig = runtimeConfig(echoFunction(), { token: "of the user" });
+    await createIntegration(emulator, "account", { ...account, Ext, RuntimeConfig });
+    clock.advance(deploymentMs);
+    const { variables } = await getFunction(emulator, "account-function");
+    expect(variables).toMatchObject({ token: "of the user" });
+    expect(variables).not.toHaveProperty("encodingAESKey");
+  });
+
+  test.each(["github", "gitlab", "gitee", "meeting"])("%s needs a TicketID, which is told back", async (code) => {
+    const emulator = await start();
+    const draft = { AuthTypeCode: code, Ext: "{}" };
+    await expect(createIntegration(emulator, "code", draft)).rejects.toMatchObject({
+      code: "MissingParameter",
+      message: expect.stringContaining("The parameter `TicketID` is missing."),
+    });
+    await createIntegration(emulator, "code", { ...draft, TicketID: "ticket-1" });
+    expect((await getIntegration(emulator, "code-a1b2c3d4")).TicketID).toBe("ticket-1");
+    const update = { ...scope, KeyID: "code-a1b2c3d4", TicketID: "ticket-2" };
+    await expect(call(emulator, "UpdateUserKey", update)).rejects.toMatchObject({ code: "UnknownParameter" });
   });
 });
 

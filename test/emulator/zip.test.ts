@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { zipSync } from "fflate";
+import { codeProblem, withExecutableBootstrap } from "../../emulator/functions/code";
 import { BadZip, readZip } from "../../emulator/functions/zip";
 import { zip } from "./support/code";
 
@@ -68,4 +69,39 @@ test("a zip bomb is refused before it fills the memory", () => {
   const bomb = zipSync({ small: new Uint8Array(10), zeros: new Uint8Array(10 * 1024 * 1024) });
   expect(bomb.length).toBeLessThan(20_000);
   expect(() => readZip(bomb, 1024 * 1024)).toThrow(/"zeros" goes beyond the limit/);
+});
+
+const script = "#!/bin/sh\nexec node server.js\n";
+
+test.each([
+  [
+    "without modes",
+    zipSync({ scf_bootstrap: new TextEncoder().encode(script), "a.txt": new TextEncoder().encode("a") }),
+  ],
+  ["with a mode that does not run", zip({ scf_bootstrap: { text: script, mode: 0o644 }, "a.txt": "a" })],
+])("code that was zipped %s gets an executable scf_bootstrap, and stays the same otherwise", (_name, packed) => {
+  expect(codeProblem(packed)).toMatch(/not executable/);
+  const files = readZip(withExecutableBootstrap(packed));
+  expect(files.map(({ path, mode, content }) => [path, mode, content.toString()])).toEqual([
+    ["scf_bootstrap", 0o755, script],
+    ["a.txt", 0o644, "a"],
+  ]);
+});
+
+test("code that can run is left as it is, byte for byte", () => {
+  const packed = zip({ scf_bootstrap: script });
+  expect(withExecutableBootstrap(packed)).toBe(packed);
+});
+
+test.each([
+  [
+    "is in a folder",
+    zip({ "my-function/scf_bootstrap": script }),
+    "there is my-function/scf_bootstrap: zip what is in",
+  ],
+  ["is missing", zip({ "server.js": "" }), "scf_bootstrap is missing at the root of the zip"],
+  ["has CRLF line ends", zip({ scf_bootstrap: script.replaceAll("\n", "\r\n") }), "CRLF line ends, needs LF"],
+  ["is no script", zip({ scf_bootstrap: { text: "node server.js", mode: 0o644 } }), "does not begin with #!"],
+])("code whose scf_bootstrap %s is refused in words", (_name, packed, words) => {
+  expect(() => withExecutableBootstrap(packed)).toThrow(words);
 });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
 import type { Clock } from "../../emulator/types";
-import { createMemoryLedger } from "../../emulator/wechat-pay";
 import { parseAuthorization } from "../../emulator/wechat-pay/authorization";
 import { rsaPair } from "../support/keys";
 import { merchant, startWechatPay } from "./support/world";
@@ -145,23 +144,4 @@ describe("the Authorization header", () => {
     expect(() => parseAuthorization(scheme + [...parts, 'constructor="x"'].join(","))).toThrow("unknown");
     expect(() => parseAuthorization(scheme)).toThrow("malformed");
   });
-});
-
-it("the ledger in memory keeps the newest records only", () => {
-  const ledger = createMemoryLedger(2);
-  const order = {
-    merchantId: "1900000001",
-    appId: merchant.appId,
-    tradeType: "NATIVE",
-    description: "tea",
-    notifyUrl: "https://shop.example/",
-    attach: "",
-    total: 1,
-    currency: "CNY",
-    openid: "",
-    state: "NOTPAY",
-  } as const;
-  for (const outTradeNo of ["order-1", "order-2", "order-1", "order-3"]) ledger.saveOrder({ ...order, outTradeNo });
-  const known = ["order-1", "order-2", "order-3"].map((number) => ledger.findOrder("1900000001", number)?.outTradeNo);
-  expect(known).toEqual(["order-1", undefined, "order-3"]);
 });

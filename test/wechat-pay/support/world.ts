@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import forge from "node-forge";
 import { systemClock } from "../../../emulator/clock";
+import { openStore } from "../../../emulator/store";
 import type { Clock, WechatPayPlatform } from "../../../emulator/types";
-import { createMemoryLedger, createWechatPayApi, wechatPayPathPrefix } from "../../../emulator/wechat-pay";
+import { createWechatPayApi, wechatPayPathPrefix } from "../../../emulator/wechat-pay";
 import { rsaPair } from "../../support/keys";
 
 export const merchant = {
@@ -20,7 +21,8 @@ export const platform = makePlatform();
 
 /** WeChat Pay's local side on a loopback socket of its own. */
 export async function startWechatPay(clock: Clock = systemClock) {
-  const ledger = createMemoryLedger();
+  const store = openStore(undefined, () => undefined);
+  const ledger = store.wechatPay;
   const api = createWechatPayApi(
     {
       ledger,
@@ -37,7 +39,14 @@ export async function startWechatPay(clock: Clock = systemClock) {
     clock,
   );
   const { url, stop } = await listen(api);
-  return { ledger, stop, url: url + wechatPayPathPrefix };
+  return {
+    ledger,
+    url: url + wechatPayPathPrefix,
+    async stop() {
+      await stop();
+      store.close();
+    },
+  };
 }
 
 /** Serves `listener` on 127.0.0.1; `stop` drops open connections. */

@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/*
+ * How much memory process groups use, read from /proc once a second: the resident set of each process, summed. Pages that
+ * two processes share count twice. Systems without /proc (macOS) have no limit here.
+ */
+
+const intervalMs = 1_000;
+
+export interface MemoryWatch {
+  /** Whether this system tells. */
+  readonly available: boolean;
+  /** Calls `over` once when the group that `leader` leads uses more than `limitMb`; the returned function ends the watch. */
+  watch(leader: number, limitMb: number, over: (usedMb: number) => void): () => void;
+}
+
+interface Watched {
+  readonly leader: number;
+  readonly limitMb: number;
+  readonly over: (usedMb: number) => void;
+}
+
+export function makeMemoryWatch(procFolder = "/proc"): MemoryWatch {
+  const available = existsSync(join(procFolder, "self/stat"));
+  const watched = new Set<Watched>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function look(): void {
+    const usedKb = usedByGroup(procFolder, new Set([...watched].map(({ leader }) => leader)));
+    for (const one of watched) {
+      const usedMb = (usedKb.get(one.leader) ?? 0) / 1024;
+      if (usedMb <= one.limitMb) continue;
+      forget(one);
+      one.over(Math.round(usedMb));
+    }
+  }
+
+  function forget(one: Watched): void {
+    watched.delete(one);
+    if (watched.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  return {
+    available,
+    watch(leader, limitMb, over) {
+      if (!available) return () => undefined;
+      const one = { leader, limitMb, over };
+      watched.add(one);
+      timer ??= setInterval(look, intervalMs).unref();
+      return () => forget(one);
+    },
+  };
+}
+
+function usedByGroup(procFolder: string, leaders: ReadonlySet<number>): Map<number, number> {
+  const usedKb = new Map<number, number>();
+  for (const name of readdirSync(procFolder)) {
+    if (!/^\d+$/.test(name)) continue;
+    const group = groupOf(join(procFolder, name));
+    if (group === undefined || !leaders.has(group)) continue;
+    usedKb.set(group, (usedKb.get(group) ?? 0) + residentKb(join(procFolder, name)));
+  }
+  return usedKb;
+}
+
+/** The third value after the name, which stands in parentheses and may hold anything (proc(5)). */
+function groupOf(folder: string): number | undefined {
+  const stat = textOf(join(folder, "stat"));
+  const group = stat.slice(stat.lastIndexOf(")") + 2).split(" ", 3)[2];
+  return group === undefined ? undefined : Number(group);
+}
+
+function residentKb(folder: string): number {
+  return Number(/^VmRSS:\s*(\d+) kB$/m.exec(textOf(join(folder, "status")))?.[1] ?? 0);
+}
+
+/** "" for a process that has ended meanwhile. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,86 @@
+import type { Provisioning } from "../control-plane/provisioning";
+import type { FunctionRunner } from "../functions";
+import type { Gateways } from "../gateways";
+import type { IntegrationViews } from "../integration-views";
+import type { KeptPlatform } from "../platform";
+import type { FunctionFaults } from "../senders/function-faults";
+import type { Store } from "../store";
+import type { Clock, ConsoleHost } from "../types";
+import { once } from "../undo";
+import { makeFunctions } from "./functions";
+import { makeSending } from "./sending";
+
+export interface LabTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly envId: string;
+  readonly fieldKey: string;
+  readonly platform: KeptPlatform;
+  readonly views: IntegrationViews;
+  readonly runner: FunctionRunner;
+  readonly provisioning: Provisioning;
+  readonly gateways: Gateways;
+  readonly functionFaults: FunctionFaults;
+}
+
+type Lab = Pick<
+  ConsoleHost,
+  | "sendCallback"
+  | "retryCallback"
+  | "pay"
+  | "listFunctions"
+  | "showFunction"
+  | "functionLogs"
+  | "functionCode"
+  | "deployCode"
+  | "invoke"
+  | "exportState"
+  | "importState"
+>;
+
+/** What a person does with the lab. What is rarely used is loaded when it is. */
+export function makeLab(tools: LabTools): Lab {
+  const { store, clock, views, runner, provisioning, platform } = tools;
+  const sender = once(() => loadSender(tools));
+  const sending = makeSending({ store, views, clock, send: async (request) => (await sender()).send(request) });
+  const functions = makeFunctions({ store, runner, provisioning });
+
+  const invoke: Lab["invoke"] = async (functionName, request) => {
+    if (!functions.showFunction(functionName)) return undefined;
+    const { invokeAs }: typeof import("../functions/invoke") = require("../functions/invoke");
+    return invokeAs(runner, functionName, request);
+  };
+
+  return {
+    ...functions,
+    sendCallback: sending.sendCallback,
+    retryCallback: sending.retryCallback,
+    invoke,
+    async pay(idOrName, request) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      const { payThroughFunction }: typeof import("./payment") = require("./payment");
+      return payThroughFunction(integration, request, { store, clock, invoke, notify: sending.notify });
+    },
+    exportState(options) {
+      const { exportLab }: typeof import("./export") = require("./export");
+      return exportLab(options, tools);
+    },
+    importState(document) {
+      const { importLab }: typeof import("./import") = require("./import");
+      return importLab(document, { ...tools, replaced: runner.replace, usePlatform: platform.use });
+    },
+  };
+}
+
+async function loadSender({ store, clock, platform, gateways, functionFaults }: LabTools) {
+  const { createSender }: typeof import("../senders") = require("../senders");
+  return createSender({
+    platform: platform.get,
+    clock,
+    gatewayOrigin: gateways.origin,
+    virtualGateway: gateways.startVirtual,
+    functionFaults,
+    note: ({ data, ...sent }) => store.logs.addSend({ ...sent, data: JSON.stringify(data) }),
+  });
+}

@@ -1,0 +1,40 @@
+import type { IntegrationViews } from "../integration-views";
+import type { Store } from "../store";
+import type { Clock, ConsoleHost, GatewayIntegration, SendRequest, SendResult } from "../types";
+
+type Order = Omit<SendRequest, "integration">;
+
+export interface SendingTools {
+  readonly store: Store;
+  readonly views: IntegrationViews;
+  readonly clock: Clock;
+  /** Sends as the third party would, and remembers under each Request-Id what was sent. Throws SenderError. */
+  readonly send: (request: SendRequest) => Promise<SendResult>;
+}
+
+export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
+  /** Of an order that is settled already. */
+  notify(integration: GatewayIntegration, order: Order): Promise<SendResult>;
+};
+
+/** Callbacks that the lab itself sends, and sends again. */
+export function makeSending({ store, views, clock, send }: SendingTools): Sending {
+  const notify = (integration: GatewayIntegration, order: Order) => send({ ...order, integration });
+  return {
+    notify,
+    async sendCallback(idOrName, order) {
+      const integration = views.any(idOrName);
+      const { settled }: typeof import("../settlements") = require("../settlements");
+      return integration && notify(integration, settled(order, integration, store.wechatPay, clock.now()));
+    },
+    async retryCallback(idOrName, requestId) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      const { integrationId } = integration;
+      const sent = store.logs.findSend(integrationId, requestId);
+      if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
+      const { event, seed, createdAtMs } = sent;
+      return notify(integration, { event, seed, createdAtMs, data: JSON.parse(sent.data) });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { makeCodeFolders } from "./code-folders";
+import { type FunctionRunner, makeFunctionRunner } from "./functions";
+import type { Store } from "./store";
+import type { Clock, LogLine } from "./types";
+import type { Undo } from "./undo";
+
+export interface FunctionTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly envId: string;
+  readonly writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void;
+  /** The local third parties' addresses as variables, once they have them. */
+  readonly localBaseUrls: () => Readonly<Record<string, string>>;
+}
+
+/** Functions of the store as processes. Puts in `undo` how to end them. */
+export function startRunner(
+  { store, clock, envId, writeLine, localBaseUrls }: FunctionTools,
+  undo: Undo[],
+): FunctionRunner {
+  const folders = makeCodeFolders(store);
+  undo.push(() => folders.close());
+  const runner = makeFunctionRunner(
+    {
+      find(name) {
+        const row = store.functions.find(name);
+        if (!row || row.codeHash === null) return undefined;
+        const folder = folders.unpack(name, row.codeHash);
+        // Nothing here reaches the real WeChat, unless a person asks for it by a variable of their own.
+        const environment = { ...localBaseUrls(), ...row.environment };
+        const { memoryMb, timeoutSeconds } = row;
+        return { name, envId, folder, environment, memoryMb, timeoutMs: timeoutSeconds * 1000 };
+      },
+      writeLine,
+    },
+    clock,
+  );
+  undo.push(() => runner.close());
+  return runner;
+}

@@ -1,0 +1,59 @@
+import { echoFunction } from "./support/code";
+import { runtimeConfig } from "./support/integration";
+import { startWithPay } from "./support/lab";
+import { start, temporaryFolder } from "./support/world";
+
+/* What else the emulator's own port answers. */
+
+test("the HTTP API for functions calls a function as the product's does, with the emulator's secretKey", async () => {
+  const { emulator } = await startWithPay({}, { RuntimeConfig: runtimeConfig(echoFunction()) });
+  const ask = (token: string) =>
+    fetch(`${emulator.endpoint}/v1/functions/pay-function?webfn=true`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      body: '{"_action":"x"}',
+    });
+  const answer = await ask(emulator.secretKey);
+  expect({ status: answer.status, body: await answer.json() }).toMatchObject({
+    status: 200,
+    body: { path: "/", body: '{"_action":"x"}' },
+  });
+  expect((await ask("nobody")).status).toBe(401);
+});
+
+test("functions find the local WeChat Pay in a variable, unless they have it themselves", async () => {
+  const { emulator } = await startWithPay({}, { RuntimeConfig: runtimeConfig(echoFunction()) });
+  const mine = { wechatPayBaseUrl: "https://mine.example" };
+  const other = await startWithPay({}, { RuntimeConfig: runtimeConfig(echoFunction(), mine) });
+  const seenBy = async ({ endpoint, secretKey }: typeof emulator) => {
+    const response = await fetch(`${endpoint}/v1/functions/pay-function?webfn=true`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secretKey}` },
+    });
+    return ((await response.json()) as { environment: Record<string, string> }).environment.wechatPayBaseUrl;
+  };
+  expect(await seenBy(emulator)).toBe(`${emulator.endpoint}/wechat-pay`);
+  expect(await seenBy(other.emulator)).toBe("https://mine.example");
+});
+
+test("registered merchants outlive a restart", async () => {
+  const data = temporaryFolder();
+  const first = await start({ data });
+  first.registerMerchant({
+    merchantId: "1900000009",
+    merchantSerialNumber: "ab12",
+    publicKeyPem: "-----BEGIN PUBLIC KEY-----",
+    apiV3Key: "0123456789abcdef0123456789abcdef",
+    appIds: ["wx0123456789abcdef"],
+  });
+  await first.close();
+  const second = await start({ data });
+  const response = await fetch(`${second.console}/api/export`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
+    body: '{"secrets":true}',
+  });
+  expect(await response.json()).toMatchObject({
+    wechatPay: { merchants: [{ merchantId: "1900000009", merchantSerialNumber: "AB12" }] },
+  });
+});
