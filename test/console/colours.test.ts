@@ -10,7 +10,7 @@ const schemes = { light, dark: { ...light, ...coloursIn(darkCss) } };
 const pairs: [text: string, surfaces: string[]][] = [
   ["text", ["ground", "surface", "sunken", "chosen"]],
   ["quiet", ["ground", "surface", "sunken", "chosen"]],
-  ["accent", ["ground", "surface"]],
+  ["accent", ["ground", "surface", "sunken"]],
   ["on-accent", ["accent"]],
   ["ok", ["surface", "sunken", "ok-soft"]],
   ["bad", ["surface", "sunken", "bad-soft"]],

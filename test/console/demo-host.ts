@@ -1,16 +1,29 @@
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { handleConsole } from "../../emulator/console";
-import type { CallbackEntry, ConsoleHost, IntegrationDetail, IntegrationSummary, LogLine } from "../../emulator/types";
+import type {
+  CallbackEntry,
+  ConsoleHost,
+  FunctionDetail,
+  IntegrationDetail,
+  IntegrationSummary,
+  ListedCallback,
+  LogLine,
+  SendResult,
+} from "../../emulator/types";
 
 /** A ConsoleHost over plain arrays that a test changes as it likes. */
 export interface DemoHost extends ConsoleHost {
   readonly integrations: IntegrationDetail[];
-  readonly callbacks: Map<string, CallbackEntry[]>;
+  /** By integration id, newest first. */
+  readonly callbacks: Map<string, ListedCallback[]>;
   readonly logs: Map<string, LogLine[]>;
+  /** Zips by function name. */
+  readonly code: Map<string, Buffer>;
   /** Replaceable, to fail or to be counted. */
   listIntegrations: ConsoleHost["listIntegrations"];
-  receive(integrationId: string, entry: Partial<CallbackEntry>): CallbackEntry;
+  receive(integrationId: string, entry: Partial<ListedCallback>): ListedCallback;
   write(functionName: string, text: string, stream?: LogLine["stream"]): void;
 }
 
@@ -18,51 +31,86 @@ let requests = 0;
 
 export function demoHost(): DemoHost {
   const integrations: IntegrationDetail[] = [];
-  const callbacks = new Map<string, CallbackEntry[]>();
+  const callbacks = new Map<string, ListedCallback[]>();
   const logs = new Map<string, LogLine[]>();
+  const code = new Map<string, Buffer>();
   const find = (idOrName: string) => {
     const found = integrations.find(({ integrationId, name }) => idOrName === integrationId || idOrName === name);
     return found && { ...found, lastCallback: callbacks.get(found.integrationId)?.[0] ?? null };
   };
+  const functionNames = () => [...new Set([...integrations.map(({ functionName }) => functionName), ...logs.keys()])];
+  const showFunction = (name: string) =>
+    functionNames().includes(name) ? demoFunction(name, code.get(name)) : undefined;
   const host: DemoHost = {
     integrations,
     callbacks,
     logs,
+    code,
     envId: "demo-env",
+    endpoint: "http://127.0.0.1:41001",
+    gateway: "http://127.0.0.1:41002",
     registerMerchant: () => undefined,
     wechatPay: { publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" },
     listIntegrations: () => integrations.map((integration) => summaryOf(integration, callbacks)),
     showIntegration: find,
-    listCallbacks(idOrName, limit) {
+    listCallbacks(idOrName, { limit, before = Number.POSITIVE_INFINITY }) {
       const found = find(idOrName);
-      return found && (callbacks.get(found.integrationId) ?? []).slice(0, limit);
+      return (
+        found && (callbacks.get(found.integrationId) ?? []).filter(({ number }) => number < before).slice(0, limit)
+      );
     },
     functionLogs(functionName, { afterId, limit }) {
       const lines = logs.get(functionName);
       return afterId === undefined ? lines?.slice(-limit) : lines?.filter(({ id }) => id > afterId).slice(0, limit);
     },
-    async sendCallback(idOrName, { event, fault }) {
+    async sendCallback(idOrName, { event, fault = "", retries = "none", seed = "5ca1ab1e", createdAtMs = sentAtMs }) {
       const found = find(idOrName);
       if (!found) return undefined;
-      const entry = host.receive(
-        found.integrationId,
-        fault ? { ...refusedEntry(), eventType: event } : { eventType: event },
-      );
-      return {
-        eventType: event,
-        id: `id-of-${entry.requestId}`,
-        subject: "T202611231842",
-        protection: "signed with PUB_KEY_ID_01…, encrypted with the APIv3 key",
-        status: entry.status,
-        body: "",
-        latencyMs: entry.latencyMs,
-        requestId: entry.requestId,
-      };
+      const sent = { event, seed, createdAt: new Date(createdAtMs).toISOString(), fault };
+      const entry = fault ? { ...refusedEntry(), eventType: event, sent } : { eventType: event, sent };
+      const attempts = retries === "none" ? 1 : gapsSeconds.length + 1;
+      return sendResult(host.receive(found.integrationId, entry), attempts);
     },
+    async retryCallback(idOrName, requestId) {
+      const found = find(idOrName);
+      if (!found) return undefined;
+      const entry = callbacks.get(found.integrationId)?.find((one) => one.requestId === requestId);
+      if (!entry?.sent) return entry ? "not-ours" : "unknown";
+      const sent = { ...entry.sent, fault: "" };
+      return sendResult(host.receive(found.integrationId, { eventType: entry.eventType, sent }), 1);
+    },
+    async pay(idOrName, { total = 100, fault }) {
+      const found = find(idOrName);
+      if (!found) return undefined;
+      const notification = await host.sendCallback(idOrName, { event: "TRANSACTION.SUCCESS", ...(fault && { fault }) });
+      host.write(found.functionName, "order T202611231842 paid");
+      const order = { status: 200, body: '{"code":0,"msg":"success"}', latencyMs: 12 };
+      const functionLog = logs.get(found.functionName)?.slice(-1) ?? [];
+      return { outTradeNo: "T202611231842", total, order, notification: notification ?? null, functionLog };
+    },
+    listFunctions: () => functionNames().flatMap((name) => showFunction(name) ?? []),
+    showFunction,
+    async invoke(functionName, { method, path, headers, body, as }) {
+      if (!showFunction(functionName)) return undefined;
+      const seen = { method, path, headers, body: body.toString("utf8"), ...(as && { as }) };
+      const answer = Buffer.from(JSON.stringify(seen));
+      const meta = { requestId: "request-of-invoke", latencyMs: 3, coldStart: false };
+      return { status: 200, headers: { "content-type": "application/json" }, body: answer, ...meta };
+    },
+    functionCode: (functionName) => code.get(functionName),
+    deployCode(functionName, zip) {
+      if (!showFunction(functionName)) return undefined;
+      code.set(functionName, zip);
+      return showFunction(functionName);
+    },
+    exportState: ({ secrets }) => ({ format: "demo", secrets }),
+    importState: () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
     receive(integrationId, entry) {
       const { answer, ...delivered } = deliveredEntry();
-      const whole = { ...delivered, ...(!entry.errorCode && answer && { answer }), ...entry };
-      callbacks.set(integrationId, [whole, ...(callbacks.get(integrationId) ?? [])]);
+      const earlier = callbacks.get(integrationId) ?? [];
+      const number = (earlier[0]?.number ?? 0) + 1;
+      const whole = { ...delivered, ...(!entry.errorCode && answer && { answer }), number, sent: null, ...entry };
+      callbacks.set(integrationId, [whole, ...earlier]);
       return whole;
     },
     write(functionName, text, stream = "stdout") {
@@ -74,9 +122,52 @@ export function demoHost(): DemoHost {
   return host;
 }
 
+function demoFunction(name: string, zip: Buffer = Buffer.from("(a zip)")): FunctionDetail {
+  return {
+    name,
+    status: "Active",
+    statusReason: "",
+    runtime: "Nodejs18.15",
+    memoryMb: 256,
+    timeoutSeconds: 20,
+    pid: 4711,
+    codeSha256: createHash("sha256").update(zip).digest("hex"),
+    codeBytes: zip.length,
+    modifiedAt: "2026-11-23T10:40:02.000Z",
+  };
+}
+
+const sentAtMs = Date.parse("2026-11-23T10:42:10.000Z");
+
+/** WeChat Pay's pauses (documented), in seconds. */
+const gapsSeconds = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600];
+
+function sendResult({ eventType, requestId, status, latencyMs, sent }: ListedCallback, attempts: number): SendResult {
+  const times = Array.from({ length: attempts }, (_, index) =>
+    gapsSeconds.slice(0, index).reduce((sum, gap) => sum + gap * 1000, sentAtMs),
+  );
+  const accepted = status >= 200 && status < 300;
+  return {
+    eventType,
+    id: `id-of-${requestId}`,
+    subject: "T202611231842",
+    protection: "signed with PUB_KEY_ID_01…, encrypted with the APIv3 key",
+    status,
+    body: "",
+    latencyMs,
+    requestId,
+    seed: sent?.seed ?? "",
+    createdAt: sent?.createdAt ?? "",
+    outcome: accepted ? "accepted" : attempts > 1 ? "given-up" : "refused",
+    attempts: times
+      .slice(0, accepted ? 1 : attempts)
+      .map((at) => ({ at: new Date(at).toISOString(), status, body: "", latencyMs, requestId })),
+  };
+}
+
 function summaryOf(
   integration: IntegrationDetail,
-  callbacks: ReadonlyMap<string, CallbackEntry[]>,
+  callbacks: ReadonlyMap<string, readonly CallbackEntry[]>,
 ): IntegrationSummary {
   const { description, callbackUrls, environment, function: bound, statusHistory, ...summary } = integration;
   return { ...summary, lastCallback: callbacks.get(integration.integrationId)?.[0] ?? null };
@@ -158,12 +249,13 @@ export function refusedEntry(): CallbackEntry {
   };
 }
 
-/** Serves the console of `host` on a free port of its own. */
+/** Serves the console of `host` on `atPort`, or on a free one. */
 export async function serveConsole(
   host: ConsoleHost,
+  atPort = 0,
 ): Promise<{ origin: string; port: number; close(): Promise<void> }> {
   const server = createServer((request, response) => handleConsole(request, response, host));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(atPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
     origin: `http://127.0.0.1:${port}`,

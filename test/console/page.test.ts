@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { transformSync } from "@swc/core";
+import { z } from "zod";
 import { readPageFile } from "../../emulator/console/page-files";
 import { demoHost, serveConsole } from "./demo-host";
+import { loadPageModule } from "./page-module";
 
 const folder = join(__dirname, "../../emulator/console/page");
 const files = readdirSync(folder);
@@ -103,12 +104,20 @@ test("both languages have the same words of the same kind", () => {
   expect(wordsFor("zh-TW")).toEqual(english);
 });
 
-/** The kinds of the words that a browser of this language gets. */
-function wordsFor(language: string): unknown {
-  const { code } = transformSync(textOf("words.js"), { module: { type: "commonjs" }, jsc: { target: "es2022" } });
-  const module: { exports: { words?: unknown } } = { exports: {} };
-  new Function("module", "exports", "navigator", code)(module, module.exports, { language });
-  return kinds(module.exports.words);
+test.each([
+  ["zh-CN", null, "zh-CN"],
+  ["en-GB", null, "en-GB"],
+  ["zh-CN", "en", "en-GB"],
+  ["de-DE", "zh", "zh-CN"],
+])("a browser of %s whose reader chose %s gets %s", (language, chosen, expected) => {
+  const localStorage = { getItem: () => chosen };
+  expect(loadPageModule("words.js", { navigator: { language }, localStorage }).language).toBe(expected);
+});
+
+/** The kinds of the words that a browser of this language gets; types and states of functions have names of their own. */
+function wordsFor(language: string, localStorage: object = { getItem: () => null }): unknown {
+  const { words } = loadPageModule("words.js", { navigator: { language }, localStorage });
+  return { ...z.record(z.string(), z.unknown()).parse(kinds(words)), typeName: {}, functionStatus: {} };
 }
 
 function kinds(value: unknown): unknown {

@@ -9,22 +9,30 @@ export class ApiError extends Error {
 
 const at = (...segments) => `${base}/${segments.map(encodeURIComponent).join("/")}`;
 
+export const callbacksPage = 100;
+
 export const api = {
-  environment: () => answerOf(fetch(at("environment"))),
-  integrations: () => answerOf(fetch(at("integrations"))),
-  integration: (id) => answerOf(fetch(at("integrations", id))),
-  callbacks: (id) => answerOf(fetch(at("integrations", id, "callbacks"))),
-  logs: (name, afterId) =>
-    answerOf(fetch(`${at("functions", name, "logs")}?limit=500${afterId === undefined ? "" : `&after=${afterId}`}`)),
-  send: (id, request) =>
-    answerOf(
-      fetch(at("integrations", id, "send"), {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
-        body: JSON.stringify(request),
-      }),
-    ),
+  environment: () => get(at("environment")),
+  integrations: () => get(at("integrations")),
+  integration: (id) => get(at("integrations", id)),
+  callbacks: (id, before) => get(at("integrations", id, "callbacks"), { limit: callbacksPage, before }),
+  send: (id, request) => post(at("integrations", id, "send"), request),
+  retry: (id, requestId) => post(at("integrations", id, "callbacks", requestId, "retry"), {}),
+  pay: (id, request) => post(at("integrations", id, "pay"), request),
+  function: (name) => get(at("functions", name)),
+  logs: (name, after) => get(at("functions", name, "logs"), { limit: 500, after }),
+  invoke: (name, request) => post(at("functions", name, "invoke"), request),
 };
+
+function get(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return answerOf(fetch(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`));
+}
+
+function post(path, body) {
+  const headers = { "content-type": "application/json", "x-cloudbase-console": "1" };
+  return answerOf(fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
 
 async function answerOf(request) {
   const response = await request;

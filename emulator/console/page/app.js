@@ -1,75 +1,42 @@
+import { announcer } from "./announce.js";
 import { ApiError, api, followChanges } from "./api.js";
-import { callbackLog } from "./callback-log.js";
 import { commandLine } from "./copy.js";
-import { element } from "./dom.js";
-import { functionLog } from "./function-log.js";
-import { heading, missing, noIntegrations, reference } from "./integration-facts.js";
+import { missing, noIntegrations } from "./integration-facts.js";
 import { addressOf, integrationList } from "./integration-list.js";
 import { useReasons } from "./reasons.js";
-import { sendForm } from "./send-form.js";
 import { refreshAges } from "./time.js";
-import { language, words } from "./words.js";
+import { integrationView } from "./view.js";
+import { language, switchLanguage, words } from "./words.js";
 
 const agesRefreshMs = 5000;
 
 const byId = (id) => document.getElementById(id);
 const drawList = integrationList(byId("integrations"));
+const announce = announcer(byId("announcer"));
 
 let environment;
-/** The parts of the page that show the chosen integration; replaced when another one is chosen. */
+/** What shows the chosen integration; replaced when another one is chosen. */
 let view;
 
-const chosenId = () => decodeURIComponent(location.hash.replace(/^#\/?/, ""));
-
-function openView(integration) {
-  const parts = {
-    id: integration.integrationId,
-    heading: heading(),
-    callbacks: callbackLog(integration.name),
-    log: functionLog(),
-    reference: reference(),
-  };
-  const send = sendForm(integration, environment, async ({ callback }) => {
-    await refresh();
-    if (callback && view === parts) parts.callbacks.open(callback);
-  });
-  byId("detail").replaceChildren(
-    parts.heading.container,
-    element("div", { class: "logs" }, parts.callbacks.panel, parts.log.panel),
-    element("div", { class: "side" }, send, ...parts.reference.panels),
-  );
-  return parts;
+/** An integration's id or name; one that cannot be decoded stays as it is, and is unknown. */
+function chosenId() {
+  const text = location.hash.replace(/^#\/?/, "");
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function drawChosen(id) {
   const [integration, callbacks] = await Promise.all([api.integration(id), api.callbacks(id)]);
   if (chosenId() !== id) return;
-  if (view?.id !== integration.integrationId) view = openView(integration);
+  if (view?.id !== integration.integrationId || view.functionName !== integration.functionName) {
+    view = integrationView(byId("detail"), integration, { types: environment.types, refresh, announce });
+  }
   const current = view;
-  document.title = `${integration.name} · ${words.title}`;
-  current.heading.update(integration);
-  current.reference.update(integration);
-  current.callbacks.update(callbacks);
-  announceNewest(current, callbacks);
-  await drawLog(current, integration.functionName);
-}
-
-async function drawLog(current, functionName) {
-  try {
-    current.log.append(await api.logs(functionName, current.log.lastId()));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    current.log.gone();
-  }
-}
-
-/** One short sentence for screen readers, for the newest callback only. */
-function announceNewest(current, [newest]) {
-  const key = newest?.requestId;
-  if (current.announced !== undefined && key !== current.announced && newest) {
-    byId("announcer").textContent = words.arrived(newest.eventType, newest.status, newest.errorCode);
-  }
-  current.announced = key ?? "";
+  current.update(integration, callbacks);
+  await current.drawFunction();
 }
 
 function drawNothingChosen(text) {
@@ -122,7 +89,8 @@ async function drawUntilCurrent() {
       await draw();
     }
     showConnection(true);
-  } catch {
+  } catch (error) {
+    console.error(error);
     showConnection(false);
   } finally {
     drawing = undefined;
@@ -141,10 +109,17 @@ function showConnection(live) {
   state.replaceChildren(...(live ? [words.live] : [words.lost, commandLine("npx pulumi-cloudbase emulator")]));
 }
 
-function start() {
+function drawFrame() {
   document.documentElement.lang = language;
   byId("title").textContent = words.title;
   byId("skip").textContent = words.skip;
+  byId("language").textContent = words.otherLanguage;
+  byId("language").lang = language === "en-GB" ? "zh-CN" : "en-GB";
+  byId("language").addEventListener("click", switchLanguage);
+}
+
+function start() {
+  drawFrame();
   // Its address would choose an integration named "detail".
   byId("skip").addEventListener("click", (click) => {
     click.preventDefault();

@@ -37,3 +37,17 @@ export function panel(title, name, content, aside = "") {
     content,
   );
 }
+
+/** Runs `work` once at a time for `button`; what goes wrong is told in `state`. The button keeps the focus meanwhile. */
+export async function busyWhile(button, state, text, work) {
+  if (button.getAttribute("aria-disabled") === "true") return;
+  button.setAttribute("aria-disabled", "true");
+  state.replaceChildren(text);
+  try {
+    await work();
+  } catch (error) {
+    state.replaceChildren(element("span", { class: "wrong" }, error.message));
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}

@@ -1,6 +1,6 @@
 import { commandLine, copyButton } from "./copy.js";
 import { drawOnChange, element, panel } from "./dom.js";
-import { statusPill } from "./status.js";
+import { statusPill, typeNameOf } from "./status.js";
 import { clockTime, fullTime } from "./time.js";
 import { words } from "./words.js";
 
@@ -12,11 +12,10 @@ export function heading() {
       element("a", { class: "back", href: "#/" }, words.allIntegrations),
       element("h2", {}, integration.name),
       statusPill(integration.status),
-      element("p", { class: "about" }, integration.description || integration.typeName),
+      element("p", { class: "about" }, integration.description || typeNameOf(integration)),
       definitions([
-        [words.type, `${integration.typeName} · ${integration.type}`],
+        [words.type, `${typeNameOf(integration)} · ${integration.type}`],
         [words.id, element("code", {}, integration.integrationId)],
-        [words.function, functionText(integration)],
         [words.created, fullTime(integration.createdAt)],
         [words.updated, fullTime(integration.updatedAt)],
       ]),
@@ -24,13 +23,6 @@ export function heading() {
   });
   return { container, update };
 }
-
-function functionText({ functionName, function: running }) {
-  const state = running === null ? words.functionGone : [running.status, processText(running.pid)].join(" · ");
-  return element("span", {}, element("code", {}, functionName), ` ${state}`);
-}
-
-const processText = (pid) => (pid === null ? words.processIdle : words.process(pid));
 
 function definitions(pairs) {
   const groups = pairs.map(([term, value]) => element("div", {}, element("dt", {}, term), element("dd", {}, value)));
@@ -43,7 +35,7 @@ export function reference() {
   const environment = element("div", { class: "pairs" });
   const history = element("ol", { class: "history" });
   const updateUrls = drawOnChange(({ domain, entries }) =>
-    urls.replaceChildren(element("code", { class: "domain" }, domain), ...rows(entries, urlRow, words.noCallbackUrls)),
+    urls.replaceChildren(...domainRow(domain, entries), ...rows(entries, urlRow, words.noCallbackUrls)),
   );
   const updateEnvironment = drawOnChange((entries) =>
     environment.replaceChildren(...rows(entries, variableRow, words.noEnvironment)),
@@ -68,6 +60,13 @@ function rows(record, row, whenEmpty) {
   return entries.length === 0
     ? [element("p", { class: "note" }, whenEmpty)]
     : entries.map(([name, value]) => row(name, value));
+}
+
+/** A type without callbacks has a domain that nobody calls. */
+function domainRow(domain, entries) {
+  if (Object.keys(entries).length === 0) return [];
+  const text = element("code", { class: "domain" }, domain);
+  return [element("div", { class: "pair domain-pair" }, text, copyButton(domain, words.theDomain))];
 }
 
 /** The domain stands above; what is copied is the whole URL. */

@@ -1,14 +1,19 @@
 import { drawOnChange, element } from "./dom.js";
-import { statusBadge, statusDot } from "./status.js";
+import { roving } from "./roving.js";
+import { statusBadge, statusDot, typeNameOf } from "./status.js";
 import { age } from "./time.js";
 import { words } from "./words.js";
 
 /** The left column. The returned function takes the integrations and the chosen id, and draws what changed. */
 export function integrationList(container) {
   container.setAttribute("aria-label", words.integrations);
+  const list = element("div", { class: "list" });
+  container.append(list);
+  const settleFocus = roving(container, "a.item");
   return drawOnChange(({ integrations, chosenId }) => {
     const focused = container.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-    container.replaceChildren(
+    const scrollTop = list.scrollTop;
+    list.replaceChildren(
       element(
         "h2",
         { class: "list-head" },
@@ -19,13 +24,17 @@ export function integrationList(container) {
         ? element("p", { class: "empty" }, words.noneYet)
         : element("ul", {}, ...integrations.map((integration) => item(integration, chosenId))),
     );
-    if (focused) container.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+    list.scrollTop = scrollTop;
+    const again = focused && container.querySelector(`a[href="${CSS.escape(focused)}"]`);
+    settleFocus(again || container.querySelector("[aria-current]") || undefined);
+    if (again) again.focus({ preventScroll: true });
   });
 }
 
 export const addressOf = (integrationId) => `#/${encodeURIComponent(integrationId)}`;
 
-function item({ integrationId, name, typeName, status, lastCallback }, chosenId) {
+function item(integration, chosenId) {
+  const { integrationId, name, status, lastCallback } = integration;
   const current = integrationId === chosenId ? "page" : undefined;
   return element(
     "li",
@@ -36,7 +45,7 @@ function item({ integrationId, name, typeName, status, lastCallback }, chosenId)
       statusDot(status),
       element("span", { class: "name" }, name),
       lastCallback ? age(lastCallback.at) : "",
-      element("span", { class: "type" }, typeName),
+      element("span", { class: "type" }, typeNameOf(integration)),
       lastCallback ? statusBadge(lastCallback.status) : element("span", { class: "none" }, words.noCallbackYet),
     ),
   );

@@ -1,92 +1,96 @@
 import { api } from "./api.js";
 import { commandLine } from "./copy.js";
-import { element, panel } from "./dom.js";
-import { statusBadge } from "./status.js";
-import { words } from "./words.js";
+import { busyWhile, element } from "./dom.js";
+import { choice, field, jsonField, textInput } from "./fields.js";
+import { sendResult } from "./send-result.js";
+import { duration } from "./time.js";
+import { translated, words } from "./words.js";
 
 /** Sends a test callback as the third party would. `sent` is called with what became of it. */
-export function sendForm({ integrationId, name }, { events, faults }, sent) {
-  const event = choice(words.event, events);
-  const fault = choice(words.fault, [
-    { name: "", label: words.noFault, description: words.noFaultDescription },
-    ...faults,
-  ]);
-  const data = element("textarea", { rows: "5", spellcheck: "false", placeholder: '{ "amount": { "total": 100 } }' });
+export function sendForm({ integrationId, name }, menu, sent) {
+  const event = choice(words.event, menu.events.map(inOneLanguage));
+  const fault = choice(words.fault, faultChoices(menu.faults));
+  const retries = retriesBox(menu.retryGapsMs);
+  const data = jsonField(words.ownData, '{ "amount": { "total": 100 } }');
+  const seed = textInput({ placeholder: words.seedHint, maxlength: 64 });
+  const to = textInput({ placeholder: words.toHint, inputmode: "url" });
+  const more = element(
+    "details",
+    { class: "more-fields" },
+    element("summary", {}, words.more),
+    data.node,
+    field(words.seed, seed, words.seedNote),
+    field(words.to, to, words.toNote),
+  );
   const button = element("button", { type: "submit", class: "primary" }, words.send);
-  const result = element("p", { class: "sent", role: "status" });
+  const state = element("p", { class: "outcome", role: "status" });
+  const result = element("div", {});
   const command = element("div", {});
-
   const form = element(
     "form",
-    { class: "send" },
-    event.label,
-    fault.label,
-    element(
-      "details",
-      {},
-      element("summary", {}, words.ownData),
-      element("label", {}, element("span", { class: "unseen" }, words.ownData), data),
-    ),
-    element("div", { class: "send-row" }, button, result),
-    element("p", { class: "note" }, words.sameInShell),
-    command,
+    { class: "form", novalidate: true },
+    event.node,
+    fault.node,
+    retries.node,
+    more,
+    element("div", { class: "send-row" }, button, state),
+    result,
+    element("div", { class: "same" }, element("p", { class: "note" }, words.sameInShell), command),
   );
 
-  const showCommand = () => {
-    const option = fault.value() ? ` --fault ${fault.value()}` : "";
-    command.replaceChildren(commandLine(`npx pulumi-cloudbase callback send ${name} ${event.value()}${option}`));
+  const request = () => ({
+    event: event.value(),
+    ...(fault.value() && { fault: fault.value() }),
+    ...(retries.wanted() && { retries: "virtual-time" }),
+    ...(seed.value.trim() && { seed: seed.value.trim() }),
+    ...(to.value.trim() && { to: to.value.trim() }),
+  });
+  const useSeed = (earlier) => {
+    if (earlier.event) event.choose(earlier.event);
+    if (earlier.fault !== undefined) fault.choose(earlier.fault);
+    seed.value = earlier.seed;
+    more.open = true;
+    showCommand();
+    seed.focus();
   };
-  form.addEventListener("change", showCommand);
-  form.addEventListener("submit", async (submission) => {
+  const showCommand = () => command.replaceChildren(commandLine(shellCommand(name, request())));
+  form.addEventListener("input", showCommand);
+  form.addEventListener("submit", (submission) => {
     submission.preventDefault();
-    button.disabled = true;
-    try {
-      const answer = await api.send(integrationId, requestOf(event.value(), fault.value(), data.value));
-      result.replaceChildren(...outcome(answer));
-      sent(answer);
-    } catch (error) {
-      result.replaceChildren(element("span", { class: "wrong" }, error.message));
-    } finally {
-      button.disabled = false;
-    }
+    return busyWhile(button, state, words.sending, async () => {
+      const own = data.read();
+      const answer = await api.send(integrationId, own ? { ...request(), data: own } : request());
+      state.replaceChildren();
+      result.replaceChildren(sendResult(answer, useSeed));
+      await sent(answer, { focus: false });
+    });
   });
   showCommand();
-  return panel(words.sendTitle, "send-panel", form);
+  return { node: form, useSeed };
 }
 
-/** A list to choose from, with the chosen item's description below it. */
-function choice(title, items) {
-  const options = items.map(({ name, label = name }) => element("option", { value: name }, label));
-  const select = element("select", {}, ...options);
-  const note = element("span", { class: "note" });
-  const describe = () => {
-    note.textContent = items[select.selectedIndex]?.description ?? "";
-  };
-  select.addEventListener("change", describe);
-  describe();
-  return {
-    label: element("label", {}, element("span", { class: "label" }, title), select, note),
-    value: () => select.value,
-  };
+export function faultChoices(faults) {
+  const expected = (code) => (code ? words.expects(code) : words.expectsDelivered);
+  return [
+    { name: "", label: words.noFault, description: words.noFaultDescription },
+    ...faults.map((fault) => ({ ...inOneLanguage(fault), more: expected(fault.expectedCode) })),
+  ];
 }
 
-/** Throws with words for the person who typed the data. */
-function requestOf(event, fault, dataText) {
-  const request = { event };
-  if (fault) request.fault = fault;
-  if (dataText.trim()) {
-    try {
-      request.data = JSON.parse(dataText);
-    } catch (error) {
-      throw new Error(words.dataNotJson(error.message));
-    }
-  }
-  return request;
+const inOneLanguage = (item) => ({ ...item, description: translated(item.description) });
+
+function retriesBox(gapsMs) {
+  const box = element("input", { type: "checkbox" });
+  const spanMs = gapsMs.reduce((sum, gapMs) => sum + gapMs, 0);
+  const text = words.retries(gapsMs.length, duration(spanMs));
+  const node = gapsMs.length === 0 ? "" : element("label", { class: "check" }, box, element("span", {}, text));
+  return { node, wanted: () => box.checked };
 }
 
-/** What the gateway made of it, in a word; the log's opened row tells the rest. */
-function outcome({ status, latencyMs, callback }) {
-  if (status === 0) return [statusBadge(status), words.noAnswer];
-  if (callback?.errorCode) return [statusBadge(status), element("code", { class: "wrong" }, callback.errorCode)];
-  return [statusBadge(status), words.answeredIn(Math.round(latencyMs))];
+function shellCommand(name, { event, fault, retries, seed, to }) {
+  const options = Object.entries({ fault, retries, seed, to }).filter(([, value]) => value);
+  const flags = options.map(([option, value]) => ` --${option} ${shellWord(value)}`);
+  return `npx pulumi-cloudbase callback send ${shellWord(name)} ${shellWord(event)}${flags.join("")}`;
 }
+
+const shellWord = (text) => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -19,3 +19,5 @@ export function statusBadge(status) {
   const delivered = status >= 200 && status < 300;
   return element("span", { class: `badge ${delivered ? "ok" : "bad"}` }, status === 0 ? "—" : `${status}`);
 }
+
+export const typeNameOf = ({ type, typeName }) => words.typeName[type] ?? typeName;

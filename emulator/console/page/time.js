@@ -56,3 +56,26 @@ function ageText(iso) {
   const [unit, length] = units.find(([, candidate]) => seconds >= candidate);
   return relative.format(-Math.floor(seconds / length), unit);
 }
+
+export const milliseconds = (ms) => words.milliseconds(ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms));
+
+const durationUnits = [
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+];
+
+/** `24h 4m`, `15s`; at most two units. */
+export function duration(ms) {
+  const parts = [];
+  let rest = ms;
+  for (const [unit, length] of durationUnits) {
+    const count = Math.floor(rest / length);
+    rest -= count * length;
+    if (count > 0) parts.push(inUnit(count, unit));
+  }
+  return parts.slice(0, 2).join(" ") || inUnit(0, "second");
+}
+
+const inUnit = (count, unit) =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "narrow" }).format(count);

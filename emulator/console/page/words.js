@@ -1,172 +1,26 @@
-const english = {
-  title: "CloudBase emulator",
-  skip: "Skip to the integration",
-  live: "Live",
-  lost: "No connection. Is the emulator running?",
-  copy: "Copy",
-  copied: "Copied",
-  notCopied: "No access",
-  copyWhat: (what) => `Copy ${what}`,
-  theCommand: "the command",
-  justNow: "just now",
+import { english } from "./words-en.js";
+import { chinese } from "./words-zh.js";
 
-  integrations: "Integrations",
-  allIntegrations: "All integrations",
-  noCallbackYet: "no callback yet",
-  noneYet: "none yet",
-  noIntegrations: "No integration in this environment yet.",
-  noIntegrationsNext: "Point your program at this emulator and apply it:",
-  noIntegrationsKeys: "The emulator printed the two keys to export when it started. This page fills by itself.",
-  unknownIntegration: (name) => `There is no integration “${name}” here. It may have been deleted.`,
+const storageKey = "cloudbase-console-language";
 
-  type: "Type",
-  id: "Id",
-  function: "Function",
-  created: "Created",
-  updated: "Updated",
-  functionGone: "removed",
-  process: (pid) => `process ${pid}`,
-  processIdle: "starts with its next request",
-  callbackUrls: "Callback URLs",
-  urlOf: (route) => `the URL of ${route}`,
-  noCallbackUrls: "This type receives no callbacks.",
-  environment: "Environment",
-  noEnvironment: "No variables yet; they are set when the function is made.",
-  masked: "credentials masked",
-  maskedValue: "A credential: never shown",
-  statusHistory: "Status history",
-  status: {
-    Creating: "Creating",
-    Running: "Running",
-    "Configuration Error": "Configuration Error",
-    Stopped: "Stopped",
-  },
+/** What the reader chose before; otherwise the browser's language decides. */
+function chosenLanguage() {
+  try {
+    return localStorage.getItem(storageKey) ?? navigator.language ?? "";
+  } catch {
+    // A browser may forbid storage; the choice then holds until the page is loaded again.
+    return navigator.language ?? "";
+  }
+}
 
-  callbacks: "Callbacks",
-  newestFirst: "newest first",
-  noCallbacks: "No callback has arrived yet. Send one as the third party would:",
-  arrived: (event, status, code) => `Callback ${event || "of unknown event"}, ${status}${code ? `, ${code}` : ""}`,
-  time: "Time",
-  statusWord: "Status",
-  event: "Event",
-  eventUnknown: "unknown event",
-  route: "Route",
-  latency: "Latency",
-  result: "Result",
-  delivered: "delivered",
-  passed: "passed",
-  failed: "failed",
-  step: {
-    received: "received",
-    signature: "signature",
-    decrypt: "decrypt",
-    identity: "identity",
-    forward: "forward",
-    answer: "answer",
-  },
-  cause: "Likely cause",
-  fix: "What to do",
-  seeFailedStep: "The failed step above says what was found; the emulator's own output may say more.",
-  functionAnswered: "The function answered",
-  emptyBody: "(empty body)",
-  from: (source) => `from ${source}`,
-  requestId: "request id",
+const inChinese = chosenLanguage().toLowerCase().startsWith("zh");
 
-  functionLog: "Function log",
-  noLines: "The function has written nothing yet. It starts with its first request.",
-  functionGoneLog: "The function was removed, and its log with it.",
-  stream: { stdout: "out", stderr: "err", platform: "sys" },
+export const language = inChinese ? "zh-CN" : "en-GB";
+export const words = inChinese ? chinese : english;
+/** `{ en, zh }` of the emulator's own texts. */
+export const translated = (texts) => (inChinese ? texts.zh : texts.en);
 
-  sendTitle: "Send a test callback",
-  fault: "Fault",
-  noFault: "none",
-  noFaultDescription: "a valid callback",
-  ownData: "Own data (JSON, merged into the default)",
-  send: "Send",
-  sameInShell: "The same from a shell:",
-  dataNotJson: (message) => `Own data is not JSON: ${message}`,
-  noAnswer: "The gateway gave no answer.",
-  answeredIn: (ms) => `delivered in ${ms} ms`,
-};
-
-const chinese = {
-  title: "CloudBase 模拟器",
-  skip: "跳到集成详情",
-  live: "实时",
-  lost: "连接已断开。模拟器在运行吗?",
-  copy: "复制",
-  copied: "已复制",
-  notCopied: "无权限",
-  copyWhat: (what) => `复制${what}`,
-  theCommand: "命令",
-  justNow: "刚刚",
-
-  integrations: "集成",
-  allIntegrations: "全部集成",
-  noCallbackYet: "尚无回调",
-  noneYet: "暂无",
-  noIntegrations: "此环境中还没有集成。",
-  noIntegrationsNext: "将程序指向本模拟器并部署:",
-  noIntegrationsKeys: "需要导出的两个密钥在模拟器启动时已打印。本页会自动更新。",
-  unknownIntegration: (name) => `这里没有集成“${name}”,可能已被删除。`,
-
-  type: "类型",
-  id: "ID",
-  function: "云函数",
-  created: "创建时间",
-  updated: "更新时间",
-  functionGone: "已移除",
-  process: (pid) => `进程 ${pid}`,
-  processIdle: "下次请求时启动",
-  callbackUrls: "回调地址",
-  urlOf: (route) => `${route} 的完整地址`,
-  noCallbackUrls: "此类型不接收回调。",
-  environment: "环境变量",
-  noEnvironment: "尚无变量;创建云函数时写入。",
-  masked: "凭证已隐藏",
-  maskedValue: "凭证不会显示",
-  statusHistory: "状态历史",
-  status: { Creating: "创建中", Running: "运行中", "Configuration Error": "配置异常", Stopped: "已停止" },
-
-  callbacks: "回调日志",
-  newestFirst: "最新在前",
-  noCallbacks: "还没有收到回调。可以模拟第三方发送一条:",
-  arrived: (event, status, code) => `回调 ${event || "未知事件"},${status}${code ? `,${code}` : ""}`,
-  time: "时间",
-  statusWord: "状态",
-  event: "事件",
-  eventUnknown: "未知事件",
-  route: "路径",
-  latency: "耗时",
-  result: "结果",
-  delivered: "已送达",
-  passed: "通过",
-  failed: "失败",
-  step: { received: "接收", signature: "验签", decrypt: "解密", identity: "身份核对", forward: "转发", answer: "应答" },
-  cause: "可能原因",
-  fix: "处理方法",
-  seeFailedStep: "上面失败的步骤写明了发现的问题;模拟器自身的输出可能有更多信息。",
-  functionAnswered: "云函数应答",
-  emptyBody: "(空)",
-  from: (source) => `来源 ${source}`,
-  requestId: "请求 ID",
-
-  functionLog: "云函数日志",
-  noLines: "云函数还没有输出。首次请求时启动。",
-  functionGoneLog: "云函数及其日志已被移除。",
-  stream: { stdout: "out", stderr: "err", platform: "sys" },
-
-  sendTitle: "发送测试回调",
-  fault: "故障",
-  noFault: "无",
-  noFaultDescription: "正常回调",
-  ownData: "自定义数据(JSON,并入默认数据)",
-  send: "发送",
-  sameInShell: "命令行方式:",
-  dataNotJson: (message) => `自定义数据不是 JSON:${message}`,
-  noAnswer: "网关没有应答。",
-  answeredIn: (ms) => `已送达,${ms} 毫秒`,
-};
-
-export const language = navigator.language?.toLowerCase().startsWith("zh") ? "zh-CN" : "en-GB";
-export const words = language === "zh-CN" ? chinese : english;
+export function switchLanguage() {
+  localStorage.setItem(storageKey, inChinese ? "en" : "zh");
+  location.reload();
+}
