@@ -12,11 +12,31 @@ export class UsageError extends Error {
 
 /** What was asked cannot be done: exit code 1. The message says what happened, `next`, where it does not, what to do. */
 export class CommandError extends Error {
-  override readonly name = "CommandError";
+  override readonly name: string = "CommandError";
   constructor(
     message: string,
     readonly next?: string,
+    /** Where it is a list, what is wrong, each in a line. */
+    readonly problems: readonly string[] = [],
   ) {
     super(message);
+  }
+}
+
+/** Nobody answers at the emulator's address: it is not running, or it is just being started again. */
+export class EmulatorUnreachable extends CommandError {
+  override readonly name = "EmulatorUnreachable";
+}
+
+/** The emulator refused, in its own words. */
+export class EmulatorRefusal extends CommandError {
+  override readonly name = "EmulatorRefusal";
+  constructor(
+    /** E.g. INTEGRATION_UNKNOWN. */
+    readonly code: string,
+    message: string,
+    next: string,
+  ) {
+    super(message, next);
   }
 }

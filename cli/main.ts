@@ -1,6 +1,6 @@
 import { didYouMean } from "../emulator/senders/nearest";
 import type { Command, ExitCode } from "./command";
-import { commands } from "./commands";
+import { commands, hiddenCommands, topics } from "./commands";
 import { CommandError, UsageError } from "./errors";
 import type { Terminal } from "./terminal";
 import { printable, table } from "./text";
@@ -30,7 +30,9 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitCo
 
 /** The command whose whole name the words begin with. Throws UsageError with the nearest names. */
 function find(words: readonly string[]): Command {
-  const found = commands.find(({ name }) => name === words.slice(0, name.split(" ").length).join(" "));
+  const found = [...commands, ...hiddenCommands].find(
+    ({ name }) => name === words.slice(0, name.split(" ").length).join(" "),
+  );
   if (found) return found;
   const names = commands.map(({ name }) => name);
   const group = names.filter((name) => name.startsWith(`${words[0]} `));
@@ -43,13 +45,18 @@ function find(words: readonly string[]): Command {
 }
 
 function overview(): string[] {
+  const usageOf = (usage: string) => `  ${usage.replace("pulumi-cloudbase ", "").replace(" [options]", "")}`;
+  const width = Math.max(...commands.map(({ usage }) => usageOf(usage).length));
   return [
     "pulumi-cloudbase: Tencent CloudBase's Integration Center on this machine",
     "",
     "Usage: pulumi-cloudbase COMMAND [options]",
     "",
-    ...table(commands.map(({ usage, summary }) => [`  ${usage.replace("pulumi-cloudbase ", "")}`, summary])),
-    "",
+    ...topics.flatMap(({ title, commands: ofTopic }) => [
+      `${title}:`,
+      ...table(ofTopic.map(({ usage, summary }) => [usageOf(usage).padEnd(width), summary])),
+      "",
+    ]),
     "Each command has --help. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
   ];
 }
@@ -65,7 +72,11 @@ function tell(error: unknown, terminal: Terminal): ExitCode {
     return 2;
   }
   if (error instanceof CommandError) {
-    terminal.note(`error: ${printable(error.message)}`, ...(error.next ? [error.next] : []));
+    terminal.note(
+      `error: ${printable(error.message)}`,
+      ...error.problems.map((problem) => `  ${printable(problem)}`),
+      ...(error.next ? [error.next] : []),
+    );
     return 1;
   }
   // Not the user's mistake but ours: here a stack helps whoever mends it.

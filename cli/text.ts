@@ -28,6 +28,32 @@ export function clockTime(at: string): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map(pad).join(":");
 }
 
+/** `15 s`, `1 min 30 s`, `24 h 4 min`: the two largest units, for spans from a second up. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+  const parts =
+    hours > 0
+      ? [`${hours} h`, minutes && `${minutes} min`]
+      : [minutes && `${minutes} min`, seconds % 60 && `${seconds % 60} s`];
+  return parts.filter(Boolean).join(" ") || "0 s";
+}
+
+/** `1 file`, `2 files`. */
+export function counted(count: number, singular: string): string {
+  return `${count} ${singular}${count === 1 ? "" : "s"}`;
+}
+
+/** A name as it is typed in a POSIX shell: events such as `Push Hook` need quotes. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** `¥1.00`. */
+export function yuan(fen: number): string {
+  return `¥${(fen / 100).toFixed(2)}`;
+}
+
 export function milliseconds(ms: number): string {
   return `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 }

@@ -1,62 +1,118 @@
-import { readFileSync } from "node:fs";
-import { z } from "zod";
-import type { SendAnswer } from "../../emulator/console";
-import { callbackBlock, isDelivered } from "../callback-text";
+import { callbackBlock } from "../callback-text";
 import { command } from "../command";
-import { consoleClient, endpointOption } from "../console-client";
-import { CommandError } from "../errors";
+import { type ConsoleClient, consoleClient, endpointOption, type SendOrder } from "../console-client";
+import { UsageError } from "../errors";
+import { readJsonObject } from "../files";
+import { menuOfType } from "../menus";
+import { watchTimeMs } from "../retry-time";
+import type { Sent } from "../shapes";
+import type { Terminal } from "../terminal";
+import { counted, duration, shellWord } from "../text";
+
+/** What the console takes in one request. */
+const dataMaxBytes = 200 * 1024;
+const dataAdvice = 'Give one JSON object, e.g. {"amount": {"total": 100}}';
 
 export const callbackSend = command({
   name: "callback send",
   summary: "send one signed, encrypted callback as the third party would",
   arguments: ["INTEGRATION", "EVENT"],
   options: {
-    data: { type: "string", value: "FILE", summary: "JSON object to merge into the event's default data" },
-    fault: { type: "string", value: "NAME", summary: "misbehave in one way; see `callback faults`" },
+    data: {
+      type: "string",
+      value: "FILE",
+      summary: "JSON object to merge into the event's default data; - is standard input",
+    },
+    fault: { type: "string", value: "FAULT", summary: "misbehave in one way; see `callback faults`" },
+    retries: {
+      type: "string",
+      value: "WHEN",
+      choices: ["none", "real-time", "virtual-time"],
+      summary: "send a refused one again by the third party's schedule; default none; virtual-time takes no time",
+    },
+    seed: { type: "string", value: "S", summary: "make the ids and data of an earlier run again" },
+    "created-at": { type: "string", value: "ISO", summary: "when the third party made it, e.g. 2026-11-23T18:42:10Z" },
+    to: { type: "string", value: "URL", summary: "send to this address of yours instead of the local gateway" },
     ...endpointOption,
     json: { type: "boolean", summary: "print a JSON object" },
   },
   details: [
-    "INTEGRATION is its name or its id, EVENT one of `callback events`.",
-    "Exits with 0 when the callback was delivered, with 1 when it was refused.",
+    "INTEGRATION is its name or its id, EVENT one of `callback events INTEGRATION`.",
+    "Exits with 0 when the third party took the answer for success, with 1 when it was refused.",
   ],
   async run({ options, arguments: { INTEGRATION: idOrName, EVENT: event } }, terminal) {
-    const { data: file, fault } = options;
-    const data = file === undefined ? undefined : readData(file);
+    const { data: file, fault, retries, seed, to } = options;
+    checkWords(options);
+    const createdAt = options["created-at"];
+    const order: SendOrder = {
+      event,
+      ...(file !== undefined && { data: readJsonObject("--data", file, dataMaxBytes, dataAdvice) }),
+      ...(fault !== undefined && { fault }),
+      ...(retries !== undefined && { retries }),
+      ...(seed !== undefined && { seed }),
+      ...(createdAt !== undefined && { createdAt: new Date(createdAt).toISOString() }),
+      ...(to !== undefined && { to }),
+    };
     const client = consoleClient(options.endpoint, terminal);
-    const sent = await client.send(idOrName, { event, ...(data && { data }), ...(fault && { fault }) });
+    const timeoutMs = await timeOf(order, idOrName, client, terminal);
+    const sent = await client.send(idOrName, order, timeoutMs);
     if (options.json) terminal.print(JSON.stringify(sent));
-    else terminal.print(...callbackBlock(sent, terminal));
-    if (!options.json) terminal.note("", nextStep(idOrName, sent, client.endpoint));
-    return isDelivered(sent.status) ? 0 : 1;
+    else {
+      terminal.print(...callbackBlock(sent, terminal));
+      terminal.note("", ...(await nextSteps(idOrName, sent, order, client)));
+    }
+    return sent.outcome === "accepted" ? 0 : 1;
   },
 });
 
-function nextStep(idOrName: string, { eventType, status, callback }: SendAnswer, endpoint: string): string {
-  if (isDelivered(status)) {
-    return `Break it: npx pulumi-cloudbase callback send ${idOrName} ${eventType} --fault wrong-key`;
-  }
-  return callback?.answer
-    ? `What the function wrote: npx pulumi-cloudbase logs ${idOrName}`
-    : `Step by step: ${endpoint}/console#/${encodeURIComponent(idOrName)}`;
+/** Throws UsageError with every problem. */
+function checkWords({
+  seed,
+  to,
+  "created-at": createdAt,
+}: {
+  seed?: string;
+  to?: string;
+  "created-at"?: string;
+}): void {
+  const problems: string[] = [];
+  if (seed !== undefined && !/^[0-9A-Za-z._-]{1,64}$/.test(seed))
+    problems.push(`--seed must be 1 to 64 letters, digits, dots, hyphens or underscores, not "${seed}"`);
+  if (createdAt !== undefined && !(instant.test(createdAt) && Date.parse(createdAt) >= 0))
+    problems.push(`--created-at must be like 2026-11-23T18:42:10Z or 2026-11-24T02:42:10+08:00, not "${createdAt}"`);
+  if (to !== undefined && !/^https?:$/.test(URL.canParse(to) ? new URL(to).protocol : ""))
+    problems.push(`--to must be an address like https://example.com/notify, not "${to}"`);
+  if (problems.length > 0) throw new UsageError(problems, "npx pulumi-cloudbase callback send --help");
 }
 
-/** Throws CommandError that says where in the file the mistake is, not what stands there. */
-function readData(file: string): Record<string, unknown> {
-  const next = 'Give a file with one JSON object, e.g. {"amount": {"total": 100}}';
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new CommandError(`--data ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`, next);
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** How long to wait for the answer, and a word about it where that is long. undefined: as for any request. */
+async function timeOf(
+  { retries }: SendOrder,
+  idOrName: string,
+  client: ConsoleClient,
+  terminal: Terminal,
+): Promise<number | undefined> {
+  if (retries === undefined || retries === "none") return undefined;
+  const gapsMs = menuOfType((await client.show(idOrName)).type)?.retryGapsMs ?? [];
+  if (retries === "real-time") {
+    const spanMs = gapsMs.reduce((sum, gap) => sum + gap, 0);
+    terminal.note(`Up to ${counted(gapsMs.length + 1, "attempt")} in ${duration(spanMs)}. Ctrl-C stops watching.`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CommandError(`--data ${file} is not JSON: ${(error as SyntaxError).message}.`, next);
+  return watchTimeMs(retries, gapsMs);
+}
+
+async function nextSteps(idOrName: string, sent: Sent, order: SendOrder, client: ConsoleClient): Promise<string[]> {
+  const { eventType, outcome, callback, seed, createdAt } = sent;
+  const send = `npx pulumi-cloudbase callback send ${shellWord(idOrName)} ${shellWord(eventType)}`;
+  const rest = [order.data && "--data FILE", order.fault && `--fault ${order.fault}`].filter(Boolean).join(" ");
+  const again = `The same again: ${send} --seed ${seed} --created-at ${createdAt}${rest && ` ${rest}`}`;
+  if (outcome === "accepted") {
+    const faults = menuOfType((await client.show(idOrName)).type)?.faults ?? [];
+    const refused = faults.find(({ expectedCode }) => expectedCode);
+    return [again, ...(refused ? [`Break it: ${send} --fault ${refused.name}`] : [])];
   }
-  const parsed = z.record(z.string(), z.unknown()).safeParse(value);
-  if (!parsed.success) throw new CommandError(`--data ${file} holds no JSON object.`, next);
-  return parsed.data;
+  if (callback?.answer) return [again, `What the function wrote: npx pulumi-cloudbase logs ${shellWord(idOrName)}`];
+  return [again, `Step by step: ${client.endpoint}/console#/${encodeURIComponent(idOrName)}`];
 }

@@ -3,6 +3,7 @@ import type { Emulator, EmulatorOptions } from "../../emulator";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
 import { recordPath, removeRecord, writeRecord } from "../running-emulator";
+import { readSwitches } from "../switches";
 import type { Terminal } from "../terminal";
 
 const defaultPort = 41001;
@@ -31,6 +32,12 @@ export const emulator = command({
       type: "string",
       value: "A-B",
       summary: "how long a deployment takes; default: no time at all; the cloud takes 60-120",
+    },
+    switch: {
+      type: "string",
+      multiple: true,
+      value: "SWITCH",
+      summary: "name=value: another answer to an open question of the cloud; see emulator/GAPS.md",
     },
     json: { type: "boolean", summary: "print one JSON object when ready" },
   },
@@ -64,6 +71,7 @@ interface Settings {
   readonly "in-memory"?: boolean;
   readonly "env-id"?: string;
   readonly "provisioning-seconds"?: string;
+  readonly switch?: readonly string[];
 }
 
 /** Throws UsageError with every problem. */
@@ -72,6 +80,7 @@ function readSettings(settings: Settings): EmulatorOptions {
   const port = readPort("--port", settings.port, defaultPort, problems);
   const gatewayPort = readPort("--gateway-port", settings["gateway-port"], defaultGatewayPort, problems);
   const provisioning = readProvisioning(settings["provisioning-seconds"], problems);
+  const switches = readSwitches(settings.switch ?? [], problems);
   const { data, "in-memory": inMemory, "env-id": envId } = settings;
   if (port === gatewayPort && port !== 0) problems.push("--port and --gateway-port must differ");
   if (data !== undefined && inMemory) problems.push("--data and --in-memory exclude each other");
@@ -82,6 +91,7 @@ function readSettings(settings: Settings): EmulatorOptions {
     ...(!inMemory && { data: data ?? defaultData }),
     ...(envId !== undefined && { envId }),
     ...(provisioning && { provisioning }),
+    switches,
   };
 }
 

@@ -2,7 +2,7 @@ import type { IntegrationSummary } from "../../emulator/types";
 import { command } from "../command";
 import { consoleClient, endpointOption } from "../console-client";
 import type { Terminal } from "../terminal";
-import { age, printable, table } from "../text";
+import { age, printable, shellWord, table } from "../text";
 
 export const list = command({
   name: "list",
@@ -27,7 +27,7 @@ export const list = command({
     }
     const rows = integrations.map((integration) => row(integration, terminal));
     terminal.print(...table([["NAME", "TYPE", "STATUS", "LAST CALLBACK", "FUNCTION"], ...rows]));
-    terminal.note("", `One of them: npx pulumi-cloudbase show ${first.name}`);
+    terminal.note("", `One of them: npx pulumi-cloudbase show ${shellWord(first.name)}`);
     return 0;
   },
 });

@@ -1,36 +1,38 @@
 import type { LogLine } from "../../emulator/types";
 import { command } from "../command";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
+import { follow } from "../follow";
+import { findFunction } from "../functions";
 import type { Terminal } from "../terminal";
-import { clockTime, printable } from "../text";
+import { clockTime, printable, shellWord } from "../text";
 
 const linesShown = 200;
 const linesPerRequest = 1000;
-const followIntervalMs = 500;
 
 export const logs = command({
   name: "logs",
   summary: "print what an integration's function wrote",
-  arguments: ["INTEGRATION"],
+  arguments: ["INTEGRATION|FUNCTION"],
   options: {
     ...endpointOption,
-    follow: { type: "boolean", summary: "go on printing until Ctrl-C" },
+    follow: { type: "boolean", summary: "go on printing until Ctrl-C, also when the emulator is started again" },
     json: { type: "boolean", summary: "print a JSON array; with --follow one JSON object a line" },
   },
   details: [`Prints the last ${linesShown} lines.`],
-  async run({ options, arguments: { INTEGRATION: idOrName } }, terminal) {
+  async run({ options, arguments: { "INTEGRATION|FUNCTION": asked } }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
-    const { name, functionName } = await client.show(idOrName);
+    const { functionName } = await findFunction(asked, client);
     const lines = await client.logs(functionName, linesShown);
     if (options.follow) {
       const print = options.json ? (line: LogLine) => JSON.stringify(line) : (line: LogLine) => text(line, terminal);
-      await follow(client, functionName, lines, (fresh) => terminal.print(...fresh.map(print)), terminal);
+      const look = newLines(functionName, lines, (fresh) => terminal.print(...fresh.map(print)));
+      await follow(options.endpoint, terminal, look);
     } else if (options.json) {
       terminal.print(JSON.stringify(lines));
     } else if (lines.length === 0) {
       terminal.note(
         "The function has written nothing yet; it starts with its first request. Send it one:",
-        `  npx pulumi-cloudbase callback send ${name} TRANSACTION.SUCCESS`,
+        `  npx pulumi-cloudbase invoke ${shellWord(asked)} /`,
       );
     } else {
       terminal.print(...lines.map((line) => text(line, terminal)));
@@ -39,23 +41,21 @@ export const logs = command({
   },
 });
 
-async function follow(
-  client: ConsoleClient,
+/** Prints `firstLines` at once, then at each look what came since. */
+function newLines(
   functionName: string,
   firstLines: readonly LogLine[],
   print: (lines: readonly LogLine[]) => void,
-  terminal: Terminal,
-): Promise<void> {
-  const stop = terminal.untilStopped();
-  let lines = firstLines;
-  let lastId = 0;
-  while (!stop.aborted) {
+): (client: ConsoleClient) => Promise<boolean> {
+  if (firstLines.length > 0) print(firstLines);
+  let lastId = firstLines.at(-1)?.id ?? 0;
+  return async (client) => {
+    const lines = await client.logs(functionName, linesPerRequest, lastId);
     if (lines.length > 0) print(lines);
     lastId = lines.at(-1)?.id ?? lastId;
     // A full page means that more wait.
-    if (lines.length < linesPerRequest) await terminal.pause(followIntervalMs, stop);
-    if (!stop.aborted) lines = await client.logs(functionName, linesPerRequest, lastId);
-  }
+    return lines.length === linesPerRequest;
+  };
 }
 
 function text({ at, stream, text: said }: LogLine, terminal: Terminal): string {

@@ -1,9 +1,7 @@
-import { connectIntegrationCenter, readCloudSettings } from "../../provider/cloud";
-import { CenterError } from "../../provider/errors";
 import type { IntegrationCenter } from "../../provider/integration-center";
+import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
 import { CommandError } from "../errors";
-import type { Terminal } from "../terminal";
 import { printable } from "../text";
 
 /*
@@ -15,11 +13,6 @@ const environmentOption = {
   "env-id": { type: "string", value: "ID", summary: "the CloudBase environment; required" },
 } as const;
 
-const details = [
-  "Cloud keys and endpoint come from the environment, as for Pulumi: TENCENTCLOUD_SECRETID, TENCENTCLOUD_SECRETKEY,",
-  "CLOUDBASE_ENDPOINT.",
-];
-
 /** The platform gives its functions such names (field report); a function of another kind is none of our business. */
 const platformName = /-[a-z0-9]{8}-demo-scfweb$/;
 
@@ -28,10 +21,10 @@ export const orphansList = command({
   summary: "list functions that deleted integrations left, with credentials in their variables",
   arguments: [],
   options: { ...environmentOption, json: { type: "boolean", summary: "print a JSON array of names" } },
-  details,
+  details: cloudDetails,
   async run({ options }, terminal) {
     const envId = required(options["env-id"]);
-    const names = await orphansOf(envId, connect(terminal));
+    const names = await orphansOf(envId, connectCloud(terminal));
     if (options.json) terminal.print(JSON.stringify(names));
     else terminal.print(...names.map(printable));
     const [first] = names;
@@ -46,10 +39,10 @@ export const orphansRemove = command({
   summary: "remove a function that a deleted integration left",
   arguments: ["FUNCTION"],
   options: environmentOption,
-  details: ["Its code and variables are lost. A function that serves an integration is refused.", ...details],
+  details: ["Its code and variables are lost. A function that serves an integration is refused.", ...cloudDetails],
   async run({ options, arguments: { FUNCTION: name } }, terminal) {
     const envId = required(options["env-id"]);
-    const center = connect(terminal);
+    const center = connectCloud(terminal);
     const orphans = await orphansOf(envId, center);
     if (!orphans.includes(name)) throw await notAnOrphan(name, envId, center);
     await inWords(center.deleteFunction(envId, name));
@@ -61,14 +54,6 @@ export const orphansRemove = command({
 function required(envId: string | undefined): string {
   if (envId) return envId;
   throw new CommandError("--env-id is missing.", "Say which environment: --env-id shop-prod-3g8x");
-}
-
-function connect({ environment }: Terminal): IntegrationCenter {
-  try {
-    return connectIntegrationCenter(readCloudSettings({ get: () => undefined }, environment));
-  } catch (error) {
-    throw asCommandError(error);
-  }
 }
 
 async function orphansOf(envId: string, center: IntegrationCenter): Promise<string[]> {
@@ -90,16 +75,4 @@ async function notAnOrphan(name: string, envId: string, center: IntegrationCente
     `${envId} has no function ${name} that a deleted integration left; nothing was removed.`,
     `See which there are: npx pulumi-cloudbase orphans list --env-id ${envId}`,
   );
-}
-
-async function inWords<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw asCommandError(error);
-  }
-}
-
-function asCommandError(error: unknown): unknown {
-  return error instanceof CenterError ? new CommandError(error.message) : error;
 }

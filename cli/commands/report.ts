@@ -1,20 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import {
-  approvalOf,
-  compareApproval,
-  defaultPolicy,
-  makeReport,
-  ReportInputError,
-  readApproval,
-  readPolicy,
-  readPreview,
-  readStackExport,
-  toJson,
-  toMarkdown,
-  verdict,
-} from "../../report";
 import { command } from "../command";
 import { CommandError } from "../errors";
+
+/** Loaded when it is asked for: no other command pays for it. */
+const room = (): typeof import("../../report") => require("../../report");
 
 export const report = command({
   name: "report",
@@ -32,6 +21,19 @@ export const report = command({
     "Exits with 1 when the preview failed, when the policy forbids the change, or when something moved since it was approved.",
   ],
   async run({ options, arguments: { PREVIEW: file } }, terminal) {
+    const {
+      approvalOf,
+      compareApproval,
+      defaultPolicy,
+      makeReport,
+      readApproval,
+      readPolicy,
+      readPreview,
+      readStackExport,
+      toJson,
+      toMarkdown,
+      verdict,
+    } = room();
     const made = inWords(() =>
       makeReport({
         preview: readPreview(read(file)),
@@ -60,7 +62,8 @@ function bullet(text: string): string {
 
 function read(file: string): string {
   try {
-    return readFileSync(file === "-" ? process.stdin.fd : file, "utf8");
+    // Not process.stdin.fd: asking for it makes a pipe non-blocking, and reads then fail with EAGAIN.
+    return readFileSync(file === "-" ? 0 : file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new CommandError(`${file === "-" ? "Standard input" : file} cannot be read: ${code}.`);
@@ -79,7 +82,7 @@ function inWords<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ReportInputError) throw new CommandError(error.message);
+    if (error instanceof room().ReportInputError) throw new CommandError(error.message);
     throw error;
   }
 }

@@ -1,9 +1,10 @@
-import type { CallbackEntry, IntegrationDetail } from "../../emulator/types";
+import type { IntegrationDetail, ListedCallback } from "../../emulator/types";
 import { isDelivered } from "../callback-text";
 import { command } from "../command";
 import { consoleClient, endpointOption } from "../console-client";
+import { menuOfType } from "../menus";
 import type { Terminal } from "../terminal";
-import { clockTime, milliseconds, printable, table } from "../text";
+import { clockTime, milliseconds, printable, shellWord, table } from "../text";
 
 const callbacksShown = 5;
 
@@ -20,17 +21,24 @@ export const show = command({
       terminal.print(JSON.stringify(integration));
       return 0;
     }
-    const callbacks = await client.callbacks(integration.integrationId, callbacksShown);
+    const callbacks = await client.callbacks(integration.integrationId, { limit: callbacksShown });
     terminal.print(...facts(integration, terminal), ...callbackLines(callbacks, terminal));
     terminal.note(
       "",
-      `Send a callback: npx pulumi-cloudbase callback send ${integration.name} TRANSACTION.SUCCESS`,
-      `Its log: npx pulumi-cloudbase logs ${integration.name} --follow`,
+      ...callbackSteps(integration.name, menuOfType(integration.type)?.events[0]?.name, callbacks),
+      `Its log: npx pulumi-cloudbase logs ${shellWord(integration.name)} --follow`,
       `In the browser: ${client.endpoint}/console#/${encodeURIComponent(integration.integrationId)}`,
     );
     return 0;
   },
 });
+
+function callbackSteps(name: string, event: string | undefined, callbacks: readonly ListedCallback[]): string[] {
+  const send = event && `Send a callback: npx pulumi-cloudbase callback send ${shellWord(name)} ${shellWord(event)}`;
+  const retry =
+    callbacks.some(({ sent }) => sent) && `The last one again: npx pulumi-cloudbase callback retry ${shellWord(name)}`;
+  return [send, retry].filter((step) => typeof step === "string");
+}
 
 function facts(integration: IntegrationDetail, terminal: Terminal): string[] {
   const colour = integration.status === "Running" ? "green" : "yellow";
@@ -58,14 +66,16 @@ function functionText({ functionName, function: running }: IntegrationDetail): s
   return `${functionName}, ${running.status}${running.pid === null ? "" : `, process ${running.pid}`}`;
 }
 
-function callbackLines(callbacks: readonly CallbackEntry[], terminal: Terminal): string[] {
-  const rows = callbacks.map(({ at, status, eventType, route, latencyMs, errorCode }) => [
+function callbackLines(callbacks: readonly ListedCallback[], terminal: Terminal): string[] {
+  const rows = callbacks.map(({ at, status, eventType, route, latencyMs, errorCode, requestId, sent }) => [
     clockTime(at),
     String(status),
     eventType || "unknown event",
     route,
     milliseconds(latencyMs),
     errorCode || (isDelivered(status) ? "delivered" : ""),
+    requestId,
+    sent ? `sent here${sent.fault && `, fault ${sent.fault}`}` : "",
   ]);
   return section("Last callbacks", rows, terminal);
 }

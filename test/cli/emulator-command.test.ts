@@ -117,3 +117,9 @@ test("provisioning takes the time that was asked for", async () => {
   const { exitCode } = await whileServing(["--in-memory", "--provisioning-seconds", "60-120"], async () => undefined);
   expect(exitCode).toBe(0);
 });
+
+test("switches reach the emulator", async () => {
+  const words = ["--in-memory", "--switch", "forwardPath=root", "--switch", "forwardTimeoutMs=100"];
+  const { exitCode } = await whileServing(words, async () => undefined);
+  expect(exitCode).toBe(0);
+});

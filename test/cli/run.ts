@@ -29,6 +29,7 @@ export class TestTerminal implements Terminal {
   }
   note(...lines: string[]): void {
     this.err.push(...lines.flatMap((line) => line.split("\n")));
+    for (const look of this.#waiting) look();
   }
   paint(_style: unknown, text: string): string {
     return text;
@@ -46,9 +47,18 @@ export class TestTerminal implements Terminal {
 
   /** Resolves once stdout has a line that `wanted` accepts. */
   line(wanted: (line: string) => boolean): Promise<string> {
+    return this.#appearance(this.out, wanted);
+  }
+
+  /** Resolves once stderr has a line that `wanted` accepts. */
+  noted(wanted: (line: string) => boolean): Promise<string> {
+    return this.#appearance(this.err, wanted);
+  }
+
+  #appearance(lines: readonly string[], wanted: (line: string) => boolean): Promise<string> {
     return new Promise((resolve) => {
       const look = () => {
-        const found = this.out.find(wanted);
+        const found = lines.find(wanted);
         if (found !== undefined) resolve(found);
       };
       this.#waiting.push(look);

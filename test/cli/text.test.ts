@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { attemptLines, attemptsSummary } from "../../cli/attempts-text";
 import { nodeIsTooOld } from "../../cli/node-version";
-import { age, milliseconds, printable, table } from "../../cli/text";
+import { age, counted, duration, milliseconds, printable, shellWord, table, yuan } from "../../cli/text";
 
 const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join("");
 
@@ -46,6 +47,62 @@ test.each([
   [12.6, "13 ms"],
 ])("%d is written %s", (ms, text) => {
   expect(milliseconds(ms)).toBe(text);
+});
+
+test.each([
+  [15_000, "15 s"],
+  [60_000, "1 min"],
+  [90_000, "1 min 30 s"],
+  [3_600_000, "1 h"],
+  [86_640_000, "24 h 4 min"],
+  [0, "0 s"],
+])("%d ms are %s", (ms, text) => {
+  expect(duration(ms)).toBe(text);
+});
+
+test.each([
+  ["pay", "pay"],
+  ["TRANSACTION.SUCCESS", "TRANSACTION.SUCCESS"],
+  ["Push Hook", "'Push Hook'"],
+  ["it's $(x)", "'it'\\''s $(x)'"],
+])("%s is typed %s", (text, typed) => {
+  expect(shellWord(text)).toBe(typed);
+});
+
+test("money and counts read as people write them", () => {
+  expect([yuan(1), yuan(100), yuan(123_456)]).toEqual(["¥0.01", "¥1.00", "¥1234.56"]);
+  expect([counted(0, "file"), counted(1, "file"), counted(2, "file")]).toEqual(["0 files", "1 file", "2 files"]);
+});
+
+describe("attempts", () => {
+  const gapsMs = [15, 15, 30, 180].map((seconds) => seconds * 1000);
+  const attempts = (...statuses: number[]) =>
+    statuses.map((status, index) => ({
+      at: new Date(gapsMs.slice(0, index).reduce((sum, gap) => sum + gap, 0)).toISOString(),
+      status,
+      body: "",
+      latencyMs: 1,
+      requestId: `${index}`,
+    }));
+
+  test.each([
+    [[200], ["1  at once   200"]],
+    [
+      [500, 200],
+      ["1  at once      500", "2  after 15 s   200"],
+    ],
+    [
+      [0, 500, 500, 200],
+      ["  1  at once            no answer", "2-3  after 15 s, 30 s   500", "  4  after 1 min        200"],
+    ],
+    [[500, 500, 500, 500, 500], ["1-5  at once, 15 s, 30 s, … 4 min   500"]],
+  ])("%j is a line for each run of equal answers", (statuses, lines) => {
+    expect(attemptLines(attempts(...statuses))).toEqual(lines);
+  });
+
+  test("are summed up", () => {
+    expect(attemptsSummary(attempts(500, 500, 500, 500, 200))).toBe("5 attempts in 4 min");
+  });
 });
 
 test.each([

@@ -35,7 +35,10 @@ describe("wrong usage exits with 2, says all that is wrong and where to read mor
     [["lst"], ['error: unknown command "lst"; did you mean list', "npx pulumi-cloudbase --help"]],
     [
       ["callback"],
-      ["error: callback needs one more word: callback send, callback events", "npx pulumi-cloudbase --help"],
+      [
+        "error: callback needs one more word: callback send, callback retry, callback listen",
+        "npx pulumi-cloudbase --help",
+      ],
     ],
     [["callback", "sned"], ['error: unknown command "callback sned"; did you mean callback send']],
     [
@@ -63,6 +66,18 @@ describe("wrong usage exits with 2, says all that is wrong and where to read mor
     [["emulator", "--provisioning-seconds", "9-1"], ['--provisioning-seconds must be like 60-120, not "9-1"']],
     [["emulator", "--gateway-port", "-1"], ["--gateway-port needs a value"]],
     [
+      ["emulator", "--switch", "forwardPat=root", "--switch", "acceptedKeys=all", "--switch", "forwardPath"],
+      [
+        'error: --switch forwardPat=root: there is no switch "forwardPat"; did you mean forwardPath',
+        'error: --switch acceptedKeys: Invalid option: expected one of "current"|"current-and-previous"',
+        "error: --switch forwardPath: Invalid option",
+      ],
+    ],
+    [
+      ["emulator", "--switch", "forwardTimeoutMs=soon", "--switch", "listPageMax=5", "--switch", "listPageMax=6"],
+      ["error: --switch forwardTimeoutMs: ", "error: --switch listPageMax is given more than once"],
+    ],
+    [
       ["emulator", "--port", "x", "--provisioning-seconds", "y"],
       ["--port must be", "--provisioning-seconds must be"],
     ],
@@ -87,16 +102,4 @@ test("an environment id that does not fit is wrong usage, too", async () => {
   );
   expect(exitCode).toBe(2);
   expect(err[0]).toContain("envId");
-});
-
-test("events and faults are listed without an emulator", async () => {
-  const events = await terminal.run("callback", "events");
-  expect(events.out).toContainEqual(expect.stringMatching(/^TRANSACTION\.SUCCESS +order +/));
-  const faults = await terminal.run("callback", "faults");
-  expect(faults.out).toContainEqual(expect.stringMatching(/^wrong-key +DECRYPT_FAILED +/));
-  for (const name of ["events", "faults"]) {
-    const { exitCode, out, err } = await terminal.run("callback", name, "--json");
-    expect([exitCode, out.length, err]).toEqual([0, 1, []]);
-    expect(JSON.parse(out[0] ?? "")).toContainEqual(expect.objectContaining({ description: expect.any(String) }));
-  }
 });

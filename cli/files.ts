@@ -1,0 +1,72 @@
+import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { CommandError } from "./errors";
+import { findJsonProblems } from "./json-problems";
+
+/** What a file is called that is given as `-`. */
+const standardInput = "standard input";
+
+/** A file, or standard input for `-`. Throws CommandError that says who asked for it, e.g. `--data`. */
+export function readInput(asked: string, file: string, maxBytes: number): Buffer {
+  const name = `${asked} ${file === "-" ? standardInput : file}`;
+  try {
+    // Not process.stdin: asking it for anything makes a pipe non-blocking, and reads then fail with EAGAIN.
+    const descriptor = file === "-" ? 0 : openSync(file, "r");
+    try {
+      return readAll(descriptor, name, maxBytes);
+    } finally {
+      if (descriptor !== 0) closeSync(descriptor);
+    }
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+  }
+}
+
+function readAll(descriptor: number, name: string, maxBytes: number): Buffer {
+  if (fstatSync(descriptor).isDirectory()) throw new CommandError(`${name} is a folder; a file is expected.`);
+  const chunks: Buffer[] = [];
+  for (let total = 0; ; ) {
+    const chunk = Buffer.alloc(64 * 1024);
+    const bytes = readSync(descriptor, chunk);
+    if (bytes === 0) return Buffer.concat(chunks);
+    total += bytes;
+    if (total > maxBytes)
+      throw new CommandError(`${name} is larger than ${maxBytes} bytes, which is the most that is taken.`);
+    chunks.push(chunk.subarray(0, bytes));
+  }
+}
+
+/** One JSON object. Throws CommandError that names each mistake by field, line and column, not what stands there. */
+export function readJsonObject(asked: string, file: string, maxBytes: number, next: string): Record<string, unknown> {
+  const name = `${asked} ${file === "-" ? standardInput : file}`;
+  // An editor's byte order mark is no mistake of the user's.
+  const text = readInput(asked, file, maxBytes)
+    .toString("utf8")
+    .replace(/^\ufeff/, "");
+  const problems = findJsonProblems(text);
+  if (problems.length > 0) throw new CommandError(`${name} is not JSON; nothing was sent.`, next, problems);
+  const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
+  if (!parsed.success)
+    throw new CommandError(`${name} holds no JSON object, but another value; nothing was sent.`, next);
+  return parsed.data;
+}
+
+/** Throws CommandError. A file that is there stays as it is unless `overwrite` is asked for. */
+export function writeOutput(
+  file: string,
+  content: Buffer | string,
+  { mode, overwrite }: { readonly mode: number; readonly overwrite: boolean },
+): void {
+  try {
+    // Renamed into place: `mode` would not be given to a file that is there already.
+    const written = overwrite ? `${file}.${process.pid}` : file;
+    writeFileSync(written, content, { mode, flag: "wx" });
+    if (overwrite) renameSync(written, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST")
+      throw new CommandError(`${file} is there already; it was left as it is.`, "Name another file, or say --force.");
+    throw new CommandError(`${file} cannot be written: ${code}.`);
+  }
+}

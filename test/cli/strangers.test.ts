@@ -1,0 +1,106 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { openConsole } from "../../cli/console-answer";
+import { integrationSummary } from "../../cli/shapes";
+import { TestTerminal } from "./run";
+
+const notTheEmulator = "but not as this version's emulator does";
+
+let terminal: TestTerminal;
+const open: { close(): void; closeAllConnections?(): void }[] = [];
+beforeEach(() => {
+  terminal = new TestTerminal();
+});
+afterEach(() => {
+  terminal.remove();
+  for (const server of open.splice(0)) {
+    server.close();
+    server.closeAllConnections?.();
+  }
+});
+
+async function listen(server: Server | TcpServer): Promise<string> {
+  open.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+const serve = (listener: RequestListener) => listen(createServer(listener));
+
+/** Every command that asks the console, with all it takes. */
+const lines = [
+  ["list"],
+  ["show", "pay"],
+  ["logs", "pay"],
+  ["logs", "pay", "--follow"],
+  ["callback", "send", "pay", "TRANSACTION.SUCCESS"],
+  ["callback", "retry", "pay", "r1"],
+  ["callback", "listen", "all"],
+  ["pay", "pay"],
+  ["invoke", "pay", "/"],
+  ["code", "download", "pay", "unused"],
+  ["lab", "export", "-"],
+];
+
+test.each<[string, RequestListener]>([
+  ["a web page", (_, response) => response.writeHead(200, { "content-type": "text/html" }).end("<html>")],
+  ["JSON of another kind", (_, response) => response.end('{"hello":[1]}')],
+  ["nothing", (_, response) => response.end()],
+  ["an error", (_, response) => response.writeHead(500).end("no")],
+  ["a redirect", (_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/" }).end()],
+])("%s on the port ends every command in words", async (_, listener) => {
+  const endpoint = await serve(listener);
+  for (const words of lines) {
+    const { exitCode, err } = await terminal.run(...words, "--endpoint", endpoint);
+    expect([words, exitCode, err[0]]).toEqual([words, 1, expect.stringContaining(notTheEmulator)]);
+    expect(err.join("\n")).not.toMatch(/\n\s+at /);
+  }
+});
+
+test("something that speaks another protocol", async () => {
+  const endpoint = await listen(createTcpServer((socket) => socket.end("SSH-2.0-OpenSSH_9.9\r\n")));
+  const { exitCode, err } = await terminal.run("list", "--endpoint", endpoint);
+  expect([exitCode, err[0]]).toEqual([1, `error: ${endpoint} answers (not HTTP), ${notTheEmulator}.`]);
+});
+
+test("a connection that breaks in the middle of the answer is an emulator that went away", async () => {
+  const endpoint = await serve((_, response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("[", () => response.destroy());
+  });
+  const { exitCode, err } = await terminal.run("list", "--endpoint", endpoint);
+  expect([exitCode, err[0]]).toEqual([1, `error: No emulator answers at ${endpoint}.`]);
+});
+
+test("an answer without end is cut off", async () => {
+  const chunk = Buffer.alloc(1024 * 1024, " ");
+  const endpoint = await serve((_, response) => {
+    const pour = () => {
+      while (!response.destroyed && response.write(chunk));
+    };
+    response.on("drain", pour);
+    pour();
+  });
+  const { exitCode, err } = await terminal.run("list", "--endpoint", endpoint);
+  expect([exitCode, err[0]]).toEqual([1, expect.stringContaining("answers (more than 64 MB)")]);
+});
+
+test("one that never answers is not waited for for ever", async () => {
+  const endpoint = await serve(() => undefined);
+  const asked = openConsole(endpoint, 50).json("integrations", integrationSummary);
+  await expect(asked).rejects.toThrow(`${endpoint} gave no answer within 0.05 s.`);
+});
+
+test("nor is one that answers a byte at a time", async () => {
+  const endpoint = await serve((_, response) => {
+    const timer = setInterval(() => response.write(" "), 5);
+    response.on("close", () => clearInterval(timer));
+  });
+  const asked = openConsole(endpoint, 100).json("integrations", integrationSummary);
+  await expect(asked).rejects.toThrow("gave no answer within 0.1 s");
+});
+
+test("what a stranger's refusal says cannot steer the terminal", async () => {
+  const error = { code: "X", message: "\u001b[2Jgone" };
+  const endpoint = await serve((_, response) => response.writeHead(400).end(JSON.stringify({ error })));
+  expect((await terminal.run("list", "--endpoint", endpoint)).err[0]).toBe("error: \\x1b[2Jgone");
+});
