@@ -1,0 +1,131 @@
+import { callbackDomain, callbackUrls } from "../catalog";
+import { startEmulator } from "../emulator";
+import type { CallbackEntry, WechatPayPlatform } from "../emulator/types";
+import type { VirtualClock } from "../emulator/virtual-clock";
+import { connectIntegrationCenter } from "../provider/cloud";
+import type { IntegrationCenter } from "../provider/integration-center";
+import { settle } from "../provider/lifecycle/settle";
+import type { Credentials } from "./credentials";
+import { seededFraction, seededInteger } from "./randomness";
+import { makeReceiver, type Receiver } from "./receiver";
+import type { PlannedState, RehearsalOptions } from "./types";
+
+/** Documented: a deployment takes about 1 to 2 minutes. */
+const deploymentSpan = { fromMs: 60_000, toMs: 120_000 };
+const owner = "rehearsal/rehearsal/rehearsal";
+
+/** A throw-away Integration Center in memory, as the real client sees it. */
+export interface ThrowAwayCenter {
+  readonly gatewayOrigin: string;
+  readonly receiver: Receiver;
+  /** How long each deployment takes. */
+  readonly deploymentMs: number;
+  /** Each waits until the cloud has done it, as an apply does; rejects with what went wrong in words. */
+  create(state: PlannedState, credentials: Credentials, pause: Pause): Promise<void>;
+  update(state: PlannedState, credentials: Credentials, pause: Pause): Promise<void>;
+  remove(state: PlannedState, pause: Pause): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Pause = (delayMs: number) => Promise<void>;
+
+export interface CenterTools {
+  readonly clock: VirtualClock;
+  readonly platform: WechatPayPlatform;
+  readonly onCallback: (entry: CallbackEntry) => void;
+}
+
+export async function openCenter(
+  { seed, acceptedKeys }: RehearsalOptions,
+  { clock, platform, onCallback }: CenterTools,
+): Promise<ThrowAwayCenter> {
+  const deploymentMs = seededInteger(seed, "deployment", deploymentSpan.fromMs, deploymentSpan.toMs);
+  const emulator = await startEmulator({
+    clock,
+    provisioning: { fromMs: deploymentMs, toMs: deploymentMs },
+    switches: { acceptedKeys },
+    wechatPayPlatform: platform,
+    onCallback: (_, entry) => onCallback(entry),
+  });
+  const receiver = makeReceiver();
+  const { envId, endpoint, region, secretId, secretKey } = emulator;
+  const settings = { endpoint, region, secretId, secretKey };
+  let draws = 0;
+
+  /** The client signs with virtual time and rests in it: the cloud refuses a timestamp that is five minutes off. */
+  const connect = (pause: Pause) =>
+    connectIntegrationCenter(settings, {
+      now: clock.now,
+      random: () => seededFraction(seed, `client ${draws++}`),
+      wait: pause,
+    });
+
+  const contentOf = ({ integrationId, typeCode }: PlannedState, credentials: Credentials) => ({
+    name: integrationId,
+    type: typeCode,
+    description: `[pulumi-cloudbase ${owner}]`,
+    functionName: functionOf(integrationId),
+    credentials,
+    runtime: { codeZip: receiver.codeZip, environment: receiver.environment },
+  });
+
+  async function untilLive(state: PlannedState, credentials: Credentials, pause: Pause): Promise<void> {
+    const { integrationId, typeCode, type } = state;
+    const functionName = functionOf(integrationId);
+    const inputs = {
+      envId,
+      type: typeCode,
+      name: integrationId,
+      owner,
+      environment: receiver.environment,
+      credentialFacts: {},
+      integrationId,
+      functionName,
+      callbackDomain: callbackDomain(integrationId),
+      callbackUrls: callbackUrls(type, integrationId),
+    };
+    const wanted = { integrationId, functionName, credentials, codeZip: receiver.codeZip };
+    const problem = await settle(oneByOne(connect(pause)), { now: clock.now, wait: pause }, inputs, wanted);
+    if (problem !== undefined) throw new Error(problem);
+  }
+
+  return {
+    gatewayOrigin: emulator.gateway,
+    receiver,
+    deploymentMs,
+    async create(state, credentials, pause) {
+      const { integrationId } = state;
+      await connect(pause).createIntegration(envId, { integrationId, ...contentOf(state, credentials) });
+      await untilLive(state, credentials, pause);
+    },
+    async update(state, credentials, pause) {
+      await connect(pause).updateIntegration(envId, state.integrationId, contentOf(state, credentials));
+      await untilLive(state, credentials, pause);
+    },
+    remove: ({ integrationId }, pause) => connect(pause).deleteIntegration(envId, integrationId),
+    async close() {
+      await emulator.close();
+      receiver.close();
+    },
+  };
+}
+
+/** As the platform names it (field report). */
+function functionOf(integrationId: string): string {
+  return `${integrationId}-demo-scfweb`;
+}
+
+/** Settling looks at two things at once. One after the other, a pause is always a rest of the whole apply. */
+function oneByOne(center: IntegrationCenter): IntegrationCenter {
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
+    const result = last.then(call);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    ...center,
+    getFunction: (envId, functionName) => inTurn(() => center.getFunction(envId, functionName)),
+    getCallbackDomain: (envId, domain) => inTurn(() => center.getCallbackDomain(envId, domain)),
+  };
+}

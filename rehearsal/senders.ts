@@ -1,0 +1,31 @@
+import { makeFunctionFaults } from "../emulator/senders/function-faults";
+import { makeNotification, type Notification } from "../emulator/senders/notification";
+import type { Credentials, Sides } from "./credentials";
+import type { PlannedState } from "./types";
+
+/** What to prepare, and with which credentials the third party makes it. */
+export interface ToPrepare {
+  readonly state: PlannedState;
+  readonly credentials: Credentials;
+  /** Which of the two WeChat Pays signs. */
+  readonly side: keyof Sides;
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** With `createdAtMs` it makes the same notification again. */
+  readonly seed: string;
+  readonly createdAtMs: number;
+}
+
+/** The emulator's own senders, without their way of sending. Throws SenderError. */
+export type Prepare = (callback: ToPrepare) => Promise<Notification>;
+
+export function preparing({ before, after = before }: Sides, gatewayOrigin: string): Prepare {
+  const platforms = { before: before.platform, after: after.platform };
+  const functionFaults = makeFunctionFaults();
+  return ({ state, credentials, side, createdAtMs, ...callback }) => {
+    const { integrationId, typeCode: type } = state;
+    const integration = { integrationId, type, credentials, functionName: "", revision: 0 };
+    const tools = { gatewayOrigin, functionFaults, platform: () => Promise.resolve(platforms[side]) };
+    return makeNotification({ ...callback, integration, createdAtMs }, createdAtMs, tools);
+  };
+}
