@@ -1,0 +1,92 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Emulator, startEmulator } from "../../emulator";
+import { sendMenus } from "../../emulator/senders";
+import { TestTerminal } from "../cli/run";
+import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
+import { merchantFile, wechatPayProgram } from "./support/program";
+import { makeWorkspace, type Workspace } from "./support/workspace";
+
+/*
+ * One payment from order to log, then the same with each fault: declared by a program, applied by the real engine, paid
+ * from the command line. What a person sees is kept as a page of the documentation: UPDATE_EXAMPLES=1 writes it, otherwise
+ * it has to agree with what happens.
+ */
+
+jest.setTimeout(240_000);
+
+const page = join(__dirname, "../../docs/examples/lab-payments.md");
+const { faults } = sendMenus.weixinpaydc;
+const name = "miniapp-wxpay";
+
+let emulator: Emulator;
+let workspace: Workspace;
+let terminal: TestTerminal;
+const sections: string[] = [];
+
+beforeAll(async () => {
+  emulator = await startEmulator();
+  workspace = makeWorkspace(emulator);
+  terminal = new TestTerminal();
+  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  const merchant: Merchant = makeMerchant(await emulator.wechatPay);
+  workspace.write("index.js", wechatPayProgram({}, name));
+  await workspace.pulumi("stack", "init", "dev");
+  // Twice, so that there is a previous APIv3 key.
+  for (const apiV3Key of [merchant.apiV3Key, canaryKey()]) {
+    workspace.write("merchant.json", merchantFile({ ...merchant, apiV3Key }));
+    expect((await workspace.pulumi("up", "--yes", "--skip-preview")).code).toBe(0);
+  }
+});
+
+afterAll(async () => {
+  terminal?.remove();
+  workspace?.remove();
+  await emulator?.close();
+});
+
+async function pay(...words: string[]) {
+  const run = await terminal.run("pay", name, ...words);
+  sections.push(
+    ["```", `$ npx pulumi-cloudbase pay ${[name, ...words].join(" ")}`, ...run.out.map(withoutChance), "```"].join(
+      "\n",
+    ),
+  );
+  return { exitCode: run.exitCode, text: run.out.join("\n") };
+}
+
+/** What differs from run to run: numbers of orders, keys, processes, and time. */
+function withoutChance(line: string): string {
+  return line
+    .replace(/\bPUB_KEY_ID_\d+/g, "PUB_KEY_ID_01")
+    .replace(/\b[A-Z]{1,4}\d{14,}[0-9A-Za-z]*/g, (found) => `${/^[A-Z]+/.exec(found)?.[0]}20261123184222`)
+    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "3119dfba-e649-5eec-ab1e-3412bc4d2e17")
+    .replace(/\bseed [0-9A-Za-z._-]+/g, "seed 1")
+    .replace(/\s+\d+ ms\b/g, "   5 ms")
+    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-11-23T18:42:22.000Z")
+    .replace(/\b(process|port|pid) \d+/g, "$1 4242")
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:41003")
+    .replace(/\bwx[0-9a-f]{16}\b/g, "wx0123456789abcdef")
+    .replace(/miniapp-wxpay-[a-z0-9]{8}/g, "miniapp-wxpay-k3v9x2qd")
+    .replace(/\b\d{4,} bytes/g, "812 bytes")
+    .trimEnd();
+}
+
+test("an order through the function is paid, notified, and the function says so", async () => {
+  const { exitCode, text } = await pay();
+  expect(exitCode).toBe(0);
+  expect(text).toMatch(/signature ok · decrypted · .* · forwarded/);
+  expect(text).toMatch(/paid/);
+});
+
+test.each(faults)("with $name the log says $expectedCode", async ({ name: fault, expectedCode }) => {
+  const { exitCode, text } = await pay("--fault", fault);
+  if (expectedCode !== "") expect(text).toContain(expectedCode);
+  expect(exitCode).toBe(expectedCode === "" ? 0 : 1);
+});
+
+test("the page of the documentation shows this run", () => {
+  const text = `# One payment, and the same with each fault\n\nWhat \`pulumi-cloudbase pay\` printed, recorded by test/engine/payments.test.ts on the local Integration Center. Numbers of orders, ids, ports and times are made alike.\n\n${sections.join("\n\n")}\n`;
+  if (process.env.UPDATE_EXAMPLES) writeFileSync(page, text);
+  expect(text).toBe(readFileSync(page, "utf8"));
+});
