@@ -67,7 +67,7 @@ class Seen {
   async news(integration: IntegrationSummary, client: ConsoleClient): Promise<ListedCallback[]> {
     const { integrationId, lastCallback } = integration;
     const last = this.#last.get(integrationId);
-    if (!lastCallback || lastCallback.requestId === last?.requestId) return [];
+    if (!lastCallback || isSame(lastCallback, last)) return [];
     const fresh: ListedCallback[] = [];
     for (let page = 0; page < pagesMax; page++) {
       const before = fresh.at(-1)?.number;
@@ -75,7 +75,7 @@ class Seen {
         limit: pageLength,
         ...(before !== undefined && { before }),
       });
-      const known = listed.findIndex((callback) => callback.requestId === last?.requestId);
+      const known = listed.findIndex((callback) => isSame(callback, last));
       fresh.push(...(known < 0 ? listed : listed.slice(0, known)));
       if (known >= 0 || listed.length < pageLength) break;
     }
@@ -83,6 +83,11 @@ class Seen {
     if (newest) this.#last.set(integrationId, newest);
     return fresh.reverse();
   }
+}
+
+/** A Request-ID alone is not enough: whoever calls chooses it, and a replayed callback has that of the first. */
+function isSame(one: { requestId: string; at: string }, other: { requestId: string; at: string } | undefined): boolean {
+  return one.requestId === other?.requestId && one.at === other.at;
 }
 
 function callbackLines(name: string, callback: ListedCallback, details: boolean, terminal: Terminal): string[] {

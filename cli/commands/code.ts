@@ -30,7 +30,7 @@ export const codeDownload = command({
   async run({ options, arguments: { "INTEGRATION|FUNCTION": asked, "DIR|FILE.zip": target } }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
     const { functionName } = await findFunction(asked, client);
-    const to = target ?? functionName;
+    const to = target ?? folderOf(functionName);
     const isZip = to.endsWith(".zip");
     if (!isZip) requireEmpty(to);
     const zip = await client.functionCode(functionName);
@@ -40,7 +40,7 @@ export const codeDownload = command({
     terminal.print(
       options.json
         ? JSON.stringify({ functionName, to, files: files.map(({ path }) => path) })
-        : `${counted(files.length, "file")} of ${functionName} in ${to}`,
+        : `${counted(files.length, "file")} of ${printable(functionName)} in ${to}`,
     );
     if (!options.json)
       terminal.note(
@@ -74,7 +74,7 @@ export const codeDeploy = command({
       );
     if (!options.json) {
       terminal.print(
-        `${functionName}  ${printable(status)}, ${codeBytes} bytes, sha256 ${codeSha256?.slice(0, shownHashCharacters)}…`,
+        `${printable(functionName)}  ${printable(status)}, ${codeBytes} bytes, sha256 ${codeSha256?.slice(0, shownHashCharacters)}…`,
       );
       terminal.note(
         "",
@@ -122,6 +122,15 @@ function readFiles(zip: Buffer, from: string): ZipFile[] {
     if (error instanceof BadZip) throw new CommandError(`The zip of ${from} cannot be used: ${error.message}.`);
     throw error;
   }
+}
+
+/** The name comes from whoever has the port: it must not lead elsewhere. Throws CommandError. */
+function folderOf(functionName: string): string {
+  if (/^[\w-]{1,128}$/.test(functionName)) return functionName;
+  throw new CommandError(
+    `${JSON.stringify(functionName)} is no name of a function; nothing was written.`,
+    "Name the folder: npx pulumi-cloudbase code download FUNCTION DIR",
+  );
 }
 
 /** Throws CommandError unless `folder` is empty or not there. */

@@ -66,12 +66,19 @@ export function unpackCode(root: string, hash: string, zip: Uint8Array): string 
   const folder = join(root, hash);
   if (existsSync(folder)) return folder;
   const unfinished = join(root, `${hash}${unfinishedMark}${randomBytes(4).toString("hex")}`);
-  for (const file of readCode(zip)) {
-    const path = join(unfinished, file.path);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, file.content, { mode: (file.mode ?? 0o600) & 0o100 ? 0o700 : 0o600 });
+  const files = readCode(zip);
+  try {
+    for (const file of files) {
+      const path = join(unfinished, file.path);
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      writeFileSync(path, file.content, { mode: (file.mode ?? 0o600) & 0o100 ? 0o700 : 0o600 });
+    }
+    renameSync(unfinished, folder);
+  } catch (error) {
+    // Each invocation tries again.
+    rmSync(unfinished, { recursive: true, force: true });
+    throw error;
   }
-  renameSync(unfinished, folder);
   return folder;
 }
 

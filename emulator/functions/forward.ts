@@ -6,6 +6,7 @@ import { address } from "./process";
 /** Documented: 6 MB for a synchronous answer. */
 const responseBytesMax = 6 * 1024 * 1024;
 const socketsMax = 100;
+const firstFinalStatus = 200;
 const idleSocketMs = 30_000;
 
 export interface Forwarder {
@@ -71,8 +72,15 @@ function attempt(
     };
     let answering = false;
     outgoing.once("error", fail);
+    const refuse = ({ statusCode, socket }: IncomingMessage) => {
+      socket.destroy();
+      fail(new Error(`it answered with status ${statusCode}, which is no final one`));
+    };
+    // 101: without a listener nothing more is heard of the request (observed).
+    outgoing.once("upgrade", refuse);
     outgoing.once("response", (incoming) => {
       answering = true;
+      if ((incoming.statusCode ?? 0) < firstFinalStatus) return refuse(incoming);
       readAll(incoming).then((content) => {
         clearTimeout(timer);
         resolve({ status: incoming.statusCode ?? 0, headers: flat(incoming), body: content });

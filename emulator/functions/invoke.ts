@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { METHODS, validateHeaderName, validateHeaderValue } from "node:http";
 import { errorMessage } from "../caught";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import type { InvokeRequest, InvokeResult } from "../types";
 import type { FunctionRunner } from "./index";
 
@@ -29,7 +29,7 @@ const platformHeader = /^x-(?:tcb|wx|cloudbase)-/;
 
 /**
  * Calls a function's own route as `wx.cloud.callHTTPFunction` does: the platform says in `x-wx-openid` and `x-wx-appid` who
- * calls (documented); without `as` nobody is named. Rejects with FunctionUnavailable, or with SenderError,
+ * calls (documented); without `as` nobody is named. Rejects with FunctionUnavailable, or with LabError,
  * naming every problem of a call that cannot be made.
  */
 export async function invokeAs(
@@ -68,5 +68,5 @@ function checkRequest(method: string, path: string, headers: Readonly<Record<str
       problems.push(`header ${JSON.stringify(name)}: ${errorMessage(error)}`);
     }
   }
-  if (problems.length > 0) throw new SenderError(`The call cannot be made: ${problems.join("; ")}.`);
+  if (problems.length > 0) throw new LabError(`The call cannot be made: ${problems.join("; ")}.`);
 }

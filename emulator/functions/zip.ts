@@ -25,6 +25,8 @@ const localSignature = 0x04034b50;
 const endBytes = 22;
 const commentBytesMax = 0xffff;
 const entriesMax = 20_000;
+/** No system's longest path leaves room for more below a folder of ours. */
+const pathBytesMax = 3_072;
 /** Documented: 500 MB of code. */
 const unpackedBytesMax = 500 * 1024 * 1024;
 
@@ -50,7 +52,18 @@ export function readZip(bytes: Uint8Array, bytesMax: number = unpackedBytesMax):
   } catch (error) {
     throw errorCode(error) === "ERR_OUT_OF_RANGE" ? new BadZip("the zip is cut off or damaged") : error;
   }
+  refuseFoldersAmong(files);
   return [...files.values()];
+}
+
+/** No file system takes both. */
+function refuseFoldersAmong(files: ReadonlyMap<string, ZipFile>): void {
+  for (const path of files.keys()) {
+    for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+      const folder = path.slice(0, slash);
+      if (files.has(folder)) throw new BadZip(`${JSON.stringify(folder)} is in the zip as a file and as a folder`);
+    }
+  }
 }
 
 function findEnd(zip: Buffer): number {
@@ -78,6 +91,7 @@ const symbolicLink = 0o120000;
 function readEntry(zip: Buffer, at: number): Entry {
   if (zip.readUInt32LE(at) !== entrySignature) throw new BadZip("the zip's directory is damaged");
   const nameBytes = zip.readUInt16LE(at + 28);
+  if (nameBytes > pathBytesMax) throw new BadZip(`a path in the zip is longer than ${pathBytesMax} bytes`);
   const path = zip.toString("utf8", at + 46, at + 46 + nameBytes);
   const unixMode = zip.readUInt32LE(at + 38) >>> 16;
   const isUnix = zip.readUInt8(at + 5) === madeOnUnix && unixMode !== 0;

@@ -5,18 +5,18 @@ import { errorMessage } from "../caught";
 import { checkEnvironment } from "../control-plane/environment";
 import { checkFunctionName } from "../control-plane/function-name";
 import { codeProblem } from "../functions/code";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import { documentFormat, documentVersion, type LabDocument, labDocument } from "./document";
 
 const problemsShownMax = 30;
 const head = z.object({ format: z.literal(documentFormat), version: z.number().int() });
 
-/** The document, if this lab can take it. Throws SenderError that names every problem; it repeats no value of a secret. */
+/** The document, if this lab can take it. Throws LabError that names every problem; it repeats no value of a secret. */
 export function readDocument(document: unknown, envId: string): LabDocument {
   const { data } = head.safeParse(document);
-  if (!data) throw new SenderError("This is no export of a lab: it lacks its format and version. `export` writes one.");
+  if (!data) throw new LabError("This is no export of a lab: it lacks its format and version. `export` writes one.");
   if (data.version > documentVersion) {
-    throw new SenderError(
+    throw new LabError(
       `The export has version ${data.version}; this emulator knows ${documentVersion}. Update pulumi-cloudbase, or export it again there.`,
     );
   }
@@ -32,10 +32,10 @@ export function readDocument(document: unknown, envId: string): LabDocument {
   return lab;
 }
 
-function refusal(problems: readonly string[]): SenderError {
+function refusal(problems: readonly string[]): LabError {
   const shown = problems.slice(0, problemsShownMax).join("; ");
   const more = problems.length > problemsShownMax ? `; and ${problems.length - problemsShownMax} more` : "";
-  return new SenderError(`The export cannot be taken, nothing was changed. ${shown}${more}.`);
+  return new LabError(`The export cannot be taken, nothing was changed. ${shown}${more}.`);
 }
 
 function environmentProblems(lab: LabDocument, envId: string): string[] {
@@ -79,15 +79,22 @@ function repeated(what: string, names: readonly string[]): string[] {
   return [...new Set(twice)].map((name) => `${what} ${name} is there twice`);
 }
 
-function functionProblems({ functions }: LabDocument, envId: string): string[] {
-  return functions.flatMap(({ name, environment, code }) => {
-    const codeWrong = code === null ? undefined : codeProblem(Buffer.from(code, "base64"));
-    return [
-      ...refused(() => checkFunctionName(name, envId)),
-      ...refused(() => checkEnvironment(environment, name)),
-      ...(codeWrong === undefined ? [] : [`code of function ${name}: ${codeWrong}`]),
-    ];
-  });
+function functionProblems({ integrations, functions }: LabDocument, envId: string): string[] {
+  // A function may be gone that an integration still names.
+  const names = new Set([
+    ...functions.map(({ name }) => name),
+    ...integrations.flatMap((one) => one.functionName || []),
+  ]);
+  return [
+    ...[...names].flatMap((name) => refused(() => checkFunctionName(name, envId))),
+    ...functions.flatMap(({ name, environment, code }) => {
+      const codeWrong = code === null ? undefined : codeProblem(Buffer.from(code, "base64"));
+      return [
+        ...refused(() => checkEnvironment(environment, name)),
+        ...(codeWrong === undefined ? [] : [`code of function ${name}: ${codeWrong}`]),
+      ];
+    }),
+  ];
 }
 
 function keyProblems({ wechatPay: { platform } }: LabDocument): string[] {

@@ -104,3 +104,51 @@ test("what a stranger's refusal says cannot steer the terminal", async () => {
   const endpoint = await serve((_, response) => response.writeHead(400).end(JSON.stringify({ error })));
   expect((await terminal.run("list", "--endpoint", endpoint)).err[0]).toBe("error: \\x1b[2Jgone");
 });
+
+const strange = "\u001b[2J\u009b1A";
+const integration = {
+  integrationId: strange,
+  name: strange,
+  type: strange,
+  typeName: strange,
+  status: "Running",
+  functionName: "../../elsewhere",
+  callbackDomain: strange,
+  createdAt: strange,
+  updatedAt: strange,
+  lastCallback: null,
+};
+const sent = {
+  ...{
+    eventType: strange,
+    id: strange,
+    subject: strange,
+    protection: strange,
+    status: 500,
+    body: strange,
+    latencyMs: 1,
+  },
+  ...{ requestId: strange, seed: strange, createdAt: strange, outcome: "refused", attempts: [] },
+  callback: {
+    ...{ at: strange, route: strange, source: strange, status: 500, latencyMs: 1, errorCode: strange },
+    ...{ eventType: strange, requestId: strange, steps: [{ step: strange, ok: false, detail: strange, ms: 1 }] },
+  },
+};
+
+test.each([
+  [["list"], [integration]],
+  [["callback", "send", "pay", "X"], sent],
+  [["callback", "retry", "pay", "r1"], sent],
+])("nor can what it answers to %j", async (words, answer) => {
+  const endpoint = await serve((_, response) => response.end(JSON.stringify(answer)));
+  const { out, err } = await terminal.run(...words, "--endpoint", endpoint);
+  expect(out.join("\n")).toContain("\\x1b[2J");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+  expect([...out, ...err].join("\n")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});
+
+test("nor can a function's name choose the folder that its code goes to", async () => {
+  const endpoint = await serve((_, response) => response.end(JSON.stringify([integration])));
+  const { exitCode, err } = await terminal.run("code", "download", strange, "--endpoint", endpoint);
+  expect([exitCode, err[0]]).toEqual([1, 'error: "../../elsewhere" is no name of a function; nothing was written.']);
+});

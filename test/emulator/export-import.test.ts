@@ -173,6 +173,11 @@ describe("a document that cannot be taken changes nothing, and every problem is 
     ],
     ["code that is no base64", (document) => firstFunction(document, { code: "%%%" }), ["functions.0.code"]],
     [
+      "an integration whose function's name leads elsewhere",
+      (lab) => ({ ...lab, integrations: lab.integrations.map((one) => ({ ...one, functionName: "../../elsewhere" })) }),
+      ['Function name "../../elsewhere"'],
+    ],
+    [
       "a domain of somebody else",
       ({ domains, ...rest }) => ({ ...rest, domains: domains.map((one) => change(one, { domain: "shop.example" })) }),
       ["domain shop.example should be"],
@@ -219,6 +224,6 @@ describe("a document that cannot be taken changes nothing, and every problem is 
       body: text.slice(0, text.length / 2),
     });
     const { error } = (await response.json()) as { error: { message: string } };
-    expect(error.message).toMatch(/^The body is not JSON: line 1 column \d+\.$/);
+    expect(error.message).toMatch(/^The body is not JSON: .*line 1 column \d+: [a-z ]+\.$/);
   });
 });

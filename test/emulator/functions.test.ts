@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { type FunctionRunner, type FunctionSource, makeFunctionRunner } from "../../emulator/functions";
 import { unpackCode } from "../../emulator/functions/code";
@@ -126,14 +126,14 @@ test("a caller that waits no longer gets a timeout; the function goes on", async
 
 test("an invocation beyond the function's own time limit ends its process, and the log says which", async () => {
   const { runner, deploy, lines } = makeWorld();
-  deploy(echoFunction(), {}, { timeoutMs: 300 });
+  deploy(echoFunction(), {}, { timeoutMs: 1000 });
   const { pid } = await ask(runner);
   const late = await ask(runner, { path: "/never", requestId: "r-1" }).catch((error) => error);
   expect(late).toMatchObject({ reason: "timeout", code: "FUNCTION_TIME_LIMIT_EXCEEDED" });
   expect(await gone(pid)).toBe(true);
   expect(lines).toContainEqual({
     stream: "platform",
-    text: "time limit: request r-1 took longer than 0.3 s; the process is killed",
+    text: "time limit: request r-1 took longer than 1 s; the process is killed",
   });
   expect(lines).toContainEqual({
     stream: "platform",
@@ -146,10 +146,10 @@ test("an invocation beyond the function's own time limit ends its process, and t
 test("starting up does not count against the function's time limit", async () => {
   const { runner, deploy } = makeWorld();
   const server = `
-    const until = Date.now() + 300;
+    const until = Date.now() + 1500;
     while (Date.now() < until);
     require("node:http").createServer((q, r) => r.end("{}")).listen(process.env.PORT, "127.0.0.1");`;
-  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec node server.js\n", "server.js": server }), {}, { timeoutMs: 200 });
+  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec node server.js\n", "server.js": server }), {}, { timeoutMs: 1000 });
   expect((await ask(runner)).status).toBe(200);
 });
 
@@ -301,6 +301,17 @@ test("an answer over 6 MB is refused", async () => {
   await expect(ask(runner)).rejects.toMatchObject({ reason: "connect", message: expect.stringContaining("6291456") });
 });
 
+test.each(["099", "000", "101"])("an answer with status %s is none, and told at once", async (status) => {
+  const { runner, deploy } = makeWorld();
+  const server = `
+    const head = "HTTP/1.1 ${status} X\\r\\nconnection: upgrade\\r\\nupgrade: x\\r\\ncontent-length: 0\\r\\n\\r\\n";
+    require("node:net").createServer((s) => s.on("data", () => s.write(head)).on("error", () => {}))
+      .listen(process.env.PORT, "127.0.0.1");`;
+  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec node server.js\n", "server.js": server }));
+  const message = expect.stringContaining(`it answered with status ${Number(status)}, which is no final one`);
+  await expect(ask(runner)).rejects.toMatchObject({ reason: "connect", message });
+});
+
 test("a connection that the function closed for being idle is not an error", async () => {
   const { runner, deploy } = makeWorld();
   const server = `
@@ -318,4 +329,11 @@ test("code is unpacked whole or not at all, with its executable bits", () => {
   expect((statSync(`${folder}/a.txt`).mode & 0o777).toString(8)).toBe("600");
   expect(() => unpackCode(root, "bad", Buffer.from("no zip"))).toThrow();
   expect(existsSync(`${root}/bad`)).toBe(false);
+});
+
+test("code that cannot be written leaves nothing behind, however often it is tried", () => {
+  const root = temporaryFolder();
+  const code = zip({ scf_bootstrap: "#!/bin/sh\n", [`${"long".repeat(100)}/a.txt`]: "a" });
+  expect(() => unpackCode(root, "hash", code)).toThrow("ENAMETOOLONG");
+  expect(readdirSync(root)).toEqual([]);
 });

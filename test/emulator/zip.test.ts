@@ -56,6 +56,17 @@ test.each(["../up", "a/../../up", "/root", "a//b", "./a", "C:/windows", "a\\b", 
   },
 );
 
+test.each([
+  ["a", "a/b"],
+  ["a/b/c", "a"],
+])("what is a file and a folder is refused: %p and %p", (one, other) => {
+  expect(() => readZip(zip({ [one]: "x", [other]: "x" }))).toThrow('"a" is in the zip as a file and as a folder');
+});
+
+test("a path that no system takes is refused", () => {
+  expect(() => readZip(zip({ [`${"a/".repeat(2000)}b`]: "x" }))).toThrow("longer than 3072 bytes");
+});
+
 test("a symbolic link is refused", () => {
   const link = zipSync({ link: [new TextEncoder().encode("/etc/passwd"), { os: 3, attrs: 0o120777 << 16 }] });
   expect(() => readZip(link)).toThrow(/symbolic link/);

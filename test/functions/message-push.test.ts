@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { integrationType, integrationTypeCodes } from "../../catalog";
 import { post, startFunctionTemplate, type Template } from "./support/template";
 import { startWechat } from "./support/wechat";
 
@@ -34,6 +35,14 @@ async function deliver(template: Template, body: unknown, headers: Record<string
   return { status: response.status, body: await response.text() };
 }
 
+/** Of every type that this template is deployed for. */
+const callbackPaths = new Set(
+  integrationTypeCodes
+    .map(integrationType)
+    .filter(({ functionTemplate }) => functionTemplate === "message-push")
+    .flatMap(({ callbacks }) => Object.values(callbacks).map(({ path }) => path)),
+);
+
 describe("as delivered", () => {
   let template: Template;
   beforeAll(async () => {
@@ -41,15 +50,12 @@ describe("as delivered", () => {
   });
   afterAll(() => template.stop());
 
-  it.each(["/", "/wechat/notify", "/github/webhook", "/gitlab/webhook", "/gitee/webhook", "/meeting/webhook"])(
-    "an event that arrives at %s is taken",
-    async (path) => {
-      const order = `T${path.length}-${path.slice(1, 4)}`;
-      const answer = await deliver(template, event("xpay_coin_pay_notify", { OutTradeNo: order }), fromGateway, path);
-      expect(answer).toEqual({ status: 200, body: '{"ErrCode":0,"ErrMsg":"success"}' });
-      await template.logged(`order ${order}: coins paid`);
-    },
-  );
+  it.each(["/", ...callbackPaths])("an event that arrives at %s is taken", async (path) => {
+    const order = `T${path.length}-${path.slice(1, 4)}`;
+    const answer = await deliver(template, event("xpay_coin_pay_notify", { OutTradeNo: order }), fromGateway, path);
+    expect(answer).toEqual({ status: 200, body: '{"ErrCode":0,"ErrMsg":"success"}' });
+    await template.logged(`order ${order}: coins paid`);
+  });
 
   it("a text message is answered with the word, and logged without its content and sender", async () => {
     const message = { FromUserName: openid, MsgType: "text", Content: "canary content", MsgId: 1 };
@@ -95,6 +101,7 @@ describe("as delivered", () => {
     ["XML with attributes", `<xml a="b"><MsgType>text</MsgType></xml>`, 400],
     ["XML that is cut off", "<xml><MsgType>text</MsgType>", 400],
     ["XML a thousand levels deep", "<xml>".repeat(1000), 400],
+    ["a text of quotes that never ends", `"${'\\"'.repeat(400_000)}`, 400],
     ["a list", "[]", 400],
     ["no type", {}, 400],
     ["an event without a name", event("x", { Event: undefined }), 400],

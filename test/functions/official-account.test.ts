@@ -140,7 +140,13 @@ it("web login: the secret goes to WeChat only", async () => {
   expect(url).toBe(
     `https://open.weixin.qq.com/connect/oauth2/authorize?appid=${variables.appId}&redirect_uri=https%3A%2F%2Fshop.example%2Fa%3Fb%3Dc&response_type=code&scope=snsapi_userinfo&state=s1#wechat_redirect`,
   );
-  expect((await call("/oauth/config", { redirect_uri: "javascript:alert(1)" })).status).toBe(400);
+  expect((await call("/oauth/config", { redirect_uri: "javascript:alert(1)", state: "s1" })).status).toBe(400);
+  expect((await call("/oauth/config", { redirect_uri: "https://shop.example/" })).body.msg).toContain("state must be");
+});
+
+it("what is no JSON is refused at once, however it is made", async () => {
+  const body = `"${'\\"'.repeat(400_000)}`;
+  expect((await fetch(`${template.url}/menu/get`, { method: "POST", body })).status).toBe(400);
 });
 
 it("the JSSDK signature: the published example, and a fresh one", async () => {

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
 import { payOrder } from "../../emulator/wechat-pay";
-import { listen, merchant, platform, startWechatPay } from "../wechat-pay/support/world";
+import { listen } from "../support/listen";
+import { merchant, platform, startWechatPay } from "../wechat-pay/support/world";
 import { injected, type Posted, post, serverKey, startTemplate, type Template } from "./support/template";
 
 /* The template as a process, ordering at the local WeChat Pay, which answers nothing that is not signed. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { listen } from "../wechat-pay/support/world";
+import { listen } from "../support/listen";
 import { injected, startFunctionTemplate } from "./support/template";
 
 const functionsFolder = join(__dirname, "../../functions");

@@ -93,6 +93,12 @@ describe("is refused:", () => {
     expect(lastCode()).toBe("PLAINTEXT_INVALID");
   });
 
+  test("an event's text as a check, whose answer would be the event in plain text", async () => {
+    const { body } = await check({ plaintext: JSON.stringify(meetingEvent) });
+    expect(lastCode()).toBe("PLAINTEXT_INVALID");
+    expect(body).not.toContain(meetingEvent.event);
+  });
+
   test.each([
     [{ token: meetingToken.slice(1) }, "token is not 25"],
     [{ token: "" }, "token is not set"],

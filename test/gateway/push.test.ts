@@ -107,6 +107,21 @@ describe("a message that @wecom/crypto encrypted and signed", () => {
   });
 });
 
+// The signature is over the parts joined, so it cannot tell where one ends.
+test("a message that came before, with a digit of its nonce moved to its timestamp, came before", async () => {
+  const random = Buffer.from("0123456789abcdef");
+  const sealed = { encrypted: encrypt(pushAesKey, JSON.stringify(jsonMessage), pushAppId, random) };
+  const timestamp = String(nowMs / 1000);
+  const [message, cutElsewhere] = [
+    pushed({ ...sealed, timestamp, nonce: "00" }),
+    pushed({ ...sealed, timestamp: `0${timestamp}`, nonce: "0" }),
+  ];
+  expect(cutElsewhere.parameters.msg_signature).toBe(message.parameters.msg_signature);
+  expect((await send(message)).status).toBe(200);
+  expect((await send(cutElsewhere)).status).toBe(409);
+  expect(gateway.function.seen).toHaveLength(1);
+});
+
 describe("is refused:", () => {
   afterEach(() => expect(gateway.function.seen).toEqual([]));
 

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { makeWechatPayPlatform, SenderError } from "../../emulator/senders";
+import { LabError } from "../../emulator/lab-error";
+import { makeWechatPayPlatform } from "../../emulator/senders";
 import { selfSignedCertificate } from "../../emulator/senders/certificate";
 import type { GatewayIntegration, WechatPayPlatform } from "../../emulator/types";
 import { impatient } from "./support/impatient-clock";
@@ -131,7 +132,7 @@ describe("is refused before anything is sent", () => {
     const error: unknown = await listener.sender
       .send({ integration, event, ...request })
       .catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(SenderError);
+    expect(error).toBeInstanceOf(LabError);
     expect(own.captured).toEqual([]);
     expect(listener.captured).toEqual([]);
     return String(error);
@@ -157,6 +158,11 @@ describe("is refused before anything is sent", () => {
     expect(await refusal({ to: own.origin, fault: "slow-function" })).toMatch(
       /slow-function is played by the local function/,
     );
+  });
+
+  test("data that is nested without end", async () => {
+    const data = JSON.parse(`${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`);
+    expect(await refusal({ to: own.origin, data })).toContain("data is nested deeper than 200 levels");
   });
 
   test("every problem at once", async () => {

@@ -55,7 +55,7 @@ function oauthConfig({ redirect_uri, scope = "snsapi_base", state }, { environme
   const problems = [
     /^https?:\/\/[^\s#]{1,1000}$/.test(redirect_uri) || "redirect_uri must be an http(s) address",
     /^snsapi_(base|userinfo)$/.test(scope) || "scope must be snsapi_base or snsapi_userinfo",
-    /^[A-Za-z0-9]{1,128}$/.test(state) || "state must be 1 to 128 letters and digits that you compare on return",
+    /^[A-Za-z0-9]{1,128}$/.test(state ?? "") || "state must be 1 to 128 letters and digits that you compare on return",
   ].filter((result) => result !== true);
   if (problems.length > 0) throw new Refusal(400, problems.join("; "));
   // WeChat compares this text: order and #wechat_redirect are as documented.

@@ -1,5 +1,5 @@
 import { text } from "node:stream/consumers";
-import { listen } from "../../wechat-pay/support/world";
+import { listen } from "../../support/listen";
 
 export interface Asked {
   readonly method: string;
