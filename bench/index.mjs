@@ -3,8 +3,10 @@ import { benchCredentials } from "./credentials.mjs";
 import { benchEmulator } from "./emulator.mjs";
 import { benchEngine } from "./engine.mjs";
 import { benchGateway } from "./gateway.mjs";
+import { benchLab } from "./lab.mjs";
 import { benchProof } from "./proof.mjs";
 import { benchProviderCall } from "./provider-call.mjs";
+import { benchRehearsal } from "./rehearsal.mjs";
 import { benchReport } from "./report.mjs";
 
 const parts = {
@@ -12,8 +14,10 @@ const parts = {
   call: benchProviderCall,
   emulator: benchEmulator,
   gateway: benchGateway,
+  lab: benchLab,
   proof: benchProof,
   report: benchReport,
+  rehearsal: benchRehearsal,
   engine: benchEngine,
 };
 

@@ -10,12 +10,3 @@ export async function undoAll(undo: Undo[]): Promise<void> {
     await undoAll(undo);
   }
 }
-
-/** Makes it when it is asked for first. */
-export function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}

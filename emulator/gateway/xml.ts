@@ -1,8 +1,8 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { once } from "../once";
 import { type GatewayCode, Refusal } from "./codes";
 import { isJsonObject, type JsonObject } from "./json";
 
-const parser = new XMLParser({
+const options = {
   processEntities: false,
   ignoreAttributes: true,
   ignoreDeclaration: true,
@@ -10,6 +10,12 @@ const parser = new XMLParser({
   parseTagValue: false,
   // A customer's message may begin with a space.
   trimValues: false,
+};
+
+/** Loaded by the first message in XML: most labs never see one. */
+const library = once(() => {
+  const { XMLParser, XMLValidator }: typeof import("fast-xml-parser") = require("fast-xml-parser");
+  return { parser: new XMLParser(options), isWellFormed: (text: string) => XMLValidator.validate(text) === true };
 });
 
 /**
@@ -18,7 +24,7 @@ const parser = new XMLParser({
  */
 export function readXml(text: string, code: GatewayCode): JsonObject {
   requirePlainXml(text);
-  if (XMLValidator.validate(text) !== true) throw new Refusal(code, "not well-formed XML");
+  if (!library().isWellFormed(text)) throw new Refusal(code, "not well-formed XML");
   const root = parse(text, code);
   if (!isJsonObject(root) || !isJsonObject(root.xml)) throw new Refusal(code, "its root is not <xml>");
   return withoutBlanks(root.xml);
@@ -46,7 +52,7 @@ function nextSpecial(text: string, from: number): number {
 
 function parse(text: string, code: GatewayCode): unknown {
   try {
-    return parser.parse(text);
+    return library().parser.parse(text);
   } catch {
     // Names that JavaScript reserves, and nesting beyond a hundred levels.
     throw new Refusal(code, "not XML that can be read");

@@ -1,0 +1,48 @@
+import { createRequire } from "node:module";
+import { makeMerchant } from "./merchant.mjs";
+
+const require = createRequire(import.meta.url);
+
+export const integrationId = "pay-a1b2c3d4";
+
+/** An integration for WeChat Pay in an emulator, whose function answers everything with `status`. */
+export async function createIntegration({ endpoint, envId, secretId, secretKey, region }, status) {
+  const { connectIntegrationCenter } = require("../../dist/provider/cloud");
+  const { packZip } = require("../../dist/emulator/functions/pack");
+  const merchant = makeMerchant(await askConsole(endpoint, "wechat-pay"));
+  await connectIntegrationCenter({ endpoint, secretId, secretKey, region }).createIntegration(envId, {
+    integrationId,
+    name: "pay",
+    type: "weixinpaydc",
+    description: "",
+    functionName: "pay-function",
+    credentials: merchant,
+    runtime: { codeZip: packZip(codeThatAnswers(status)), environment: {} },
+  });
+}
+
+/** A callback of the integration, sent by the lab itself; the sender's account of it. */
+export function sendCallback(endpoint, order = {}) {
+  return askConsole(endpoint, `integrations/${integrationId}/send`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
+    body: JSON.stringify({ event: "TRANSACTION.SUCCESS", ...order }),
+  });
+}
+
+export async function askConsole(endpoint, path, request) {
+  const answer = await fetch(`${endpoint}/console/api/${path}`, request);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
+  return JSON.parse(text);
+}
+
+function codeThatAnswers(status) {
+  const server = `require("node:http")
+    .createServer((request, response) => request.resume().on("end", () => response.writeHead(${status}).end("{}")))
+    .listen(Number(process.env.PORT), process.env.HOST);`;
+  return [
+    { path: "scf_bootstrap", mode: 0o755, content: Buffer.from("#!/bin/bash\nexec node server.js\n") },
+    { path: "server.js", content: Buffer.from(server) },
+  ];
+}
