@@ -4,22 +4,29 @@
  * (tools/start.mjs).
  */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { startLocalCenter } from "./quick-start/emulator.mjs";
 import { keepMerchant, rotateApiV3Key } from "./quick-start/merchant.mjs";
 import { keptSecrets, pulumi, stackName, writeConfiguration } from "./quick-start/stack.mjs";
+import { wordsFor } from "./setup/failure.mjs";
 
 const root = join(import.meta.dirname, "..");
 const folder = join(root, ".quickstart");
 const merchantFolder = join(folder, "merchant");
+const planFile = join(folder, "plan.json");
 const configuration = join(folder, `Pulumi.${stackName}.yaml`);
 const name = "miniapp-wxpay";
 
 const once = process.argv.includes("--once");
 const rotate = process.argv.includes("--rotate");
 
-process.exitCode = await (rotate ? previewRotation() : main());
+try {
+  process.exitCode = await (rotate ? previewRotation() : main());
+} catch (error) {
+  process.stderr.write(`error: ${wordsFor(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function main() {
   mkdirSync(join(folder, "state"), { recursive: true, mode: 0o700 });
@@ -70,7 +77,11 @@ async function previewRotation() {
     folder: root,
     environment,
   });
-  return preview.code;
+  if (preview.code !== 0) return preview.code;
+  const plan = await pulumi(["preview", "--json", "--stack", stackName], { folder: root, environment, quiet: true });
+  writeFileSync(planFile, plan.stdout);
+  say(`\nPlay it through: npx pulumi-cloudbase rehearse --plan ${relative(process.cwd(), planFile)}`);
+  return plan.code;
 }
 
 /** @param {string} envId @param {import("./quick-start/merchant.mjs").Merchant} merchant */

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { browserPath } from "./browser.mjs";
 import { check } from "./check.mjs";
 import { runAsCommand } from "./setup/command.mjs";
 import { Interrupted, wordsFor } from "./setup/failure.mjs";
@@ -27,6 +28,7 @@ await runAsCommand(async (context) => {
   try {
     context.report.heading("set-up");
     await setUp(context);
+    await prepareBrowser(context);
     context.report.heading("checks");
     counts.push({ passed: 0, ...(await check(context)) });
     for (const group of groups) counts.push(await runGroup(context, group, process.argv.slice(2)));
@@ -41,6 +43,20 @@ await runAsCommand(async (context) => {
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;
 });
+
+/**
+ * CI gets Chromium here, where it can be seen, and not in the middle of the tests. Without it, the tests that need it fail.
+ * @param {import("./setup/project.mjs").Context} context
+ */
+async function prepareBrowser(context) {
+  if (context.environment.CI !== "true") return;
+  try {
+    await browserPath(context);
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    context.report.heading(wordsFor(error));
+  }
+}
 
 /**
  * @param {import("./setup/project.mjs").Context} context

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -49,10 +50,25 @@ test("the second run changes nothing and delivers again", () => {
 });
 
 test("a rotation is previewed as one changed line, and the next run applies it", () => {
-  expect(start("--rotate").stdout).toMatch(/~ apiV3Key: "hmac .*" => "hmac .*"/);
+  const rotation = start("--rotate").stdout;
+  expect(rotation).toMatch(/~ apiV3Key: "hmac .*" => "hmac .*"/);
+  expect(rotation).toContain("Play it through: npx pulumi-cloudbase rehearse --plan .quickstart/plan.json");
+  expect(JSON.parse(readFileSync(join(folder, ".quickstart/plan.json"), "utf8")).steps).toHaveLength(2);
   const { status, stdout } = start("--once");
   expect(stdout).toContain("~ 1 updated");
   expect(status).toBe(0);
+});
+
+test("a second run beside one that goes on is one sentence, not a stack", async () => {
+  const data = join(folder, ".quickstart/emulator");
+  const words = ["emulator", "--json", "--data", data, "--port", "0", "--gateway-port", "0"];
+  const running = spawn(process.execPath, [join(folder, "dist/cli/bin.js"), ...words]);
+  await once(running.stdout, "data");
+  const { status, stderr } = start("--once");
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: The local Integration Center of this folder runs already.*\n$/);
+  running.kill();
+  await once(running, "exit");
 });
 
 test("the merchant's secrets are in the merchant's files and in what stands for the cloud, and nowhere else", () => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { Refusal } from "../setup/failure.mjs";
 
 const readyTimeoutMs = 20_000;
 const firstChoice = { port: "41001", gatewayPort: "41002" };
@@ -53,5 +54,13 @@ async function start(root, dataFolder, { port, gatewayPort }) {
     return { ready: JSON.parse(line), stop, ended };
   }
   clearTimeout(timeout);
-  throw new Error(errors.trim() || "the local Integration Center did not start");
+  throw new Refusal(inWords(errors.trim()));
+}
+
+/** @param {string} errors what the emulator wrote on stderr */
+function inWords(errors) {
+  const words = errors.replace(/^error: /, "");
+  if (words.startsWith("Another emulator is using"))
+    return "The local Integration Center of this folder runs already: npm start in another terminal? Use that one, or stop it with Ctrl-C there.";
+  return words || `The local Integration Center did not start within ${readyTimeoutMs / 1000} s.`;
 }

@@ -38,10 +38,10 @@ export function writeConfiguration(file, values) {
 }
 
 /**
- * Runs Pulumi with its output passed on. Resolves to the exit code and what it printed.
+ * Runs Pulumi with its output passed on. Resolves to the exit code and what it printed on stdout.
  * @param {string[]} args
  * @param {{ folder: string, environment: NodeJS.ProcessEnv, quiet?: boolean }} where
- * @returns {Promise<{ code: number, text: string }>}
+ * @returns {Promise<{ code: number, stdout: string }>}
  */
 export function pulumi(args, { folder, environment, quiet = false }) {
   return new Promise((resolve, reject) => {
@@ -52,14 +52,14 @@ export function pulumi(args, { folder, environment, quiet = false }) {
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let text = "";
+    let stdout = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk) => {
-        text += chunk;
+        if (stream === child.stdout) stdout += chunk;
         if (!quiet) process.stdout.write(chunk);
       });
     }
     child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? 1, text }));
+    child.on("close", (code) => resolve({ code: code ?? 1, stdout }));
   });
 }
