@@ -13,7 +13,7 @@ export {
   injectedCredentials,
   injectedVariables,
 } from "./environment";
-export { nearestName } from "./nearest-name";
+export { nearestFirst, nearestName } from "./nearest-name";
 export type {
   CallbackProtocolName,
   CallbackRoute,

@@ -1,15 +1,26 @@
-/** The name that was probably meant; undefined when none is near. Case, `_` and `-` do not count as differences. */
+/** The name that was probably meant; undefined when none is near. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
-  const simple = simplify(given);
-  const [nearest] = names
-    .map((name) => ({ name, distance: editDistance(simple, simplify(name)) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 4)))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest?.name;
+  const [nearest] = byDistance(given, names);
+  return nearest && nearest.distance <= Math.max(1, Math.floor(nearest.name.length / 4)) ? nearest.name : undefined;
 }
 
+/** All of them, the most similar first. */
+export function nearestFirst(given: string, names: readonly string[]): string[] {
+  return byDistance(given, names).map(({ name }) => name);
+}
+
+function byDistance(given: string, names: readonly string[]): { name: string; distance: number }[] {
+  const simple = simplify(given);
+  return names
+    .map((name) => ({ name, distance: editDistance(simple, simplify(name)) }))
+    .sort((a, b) => a.distance - b.distance);
+}
+
+const charactersMax = 100;
+
+/** Case, `_` and `-` do not count as differences. */
 function simplify(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, "");
+  return name.slice(0, charactersMax).toLowerCase().replace(/[_-]/g, "");
 }
 
 /** Levenshtein: characters to insert, delete or replace. */

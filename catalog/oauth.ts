@@ -56,6 +56,7 @@ const shared = {
   together: [["clientId", "clientSecret"]],
   changeTogether: [],
   fixedEnvironment: {},
+  // Takes webhooks like messages, by what their headers say. Whether the platform has a template for these types is not known (assumed).
   functionTemplate: "message-push",
 } as const;
 

@@ -47,7 +47,8 @@ function runsOf(attempts: readonly SendAttempt[]): Run[] {
 }
 
 function whenText(offsetsMs: readonly number[]): string {
-  const texts = offsetsMs.map((offset) => (offset < 1000 ? "at once" : duration(offset)));
+  const all = offsetsMs.map((offset) => (offset < 1000 ? "at once" : duration(offset)));
+  const texts = all.filter((text, index) => text !== all[index - 1]);
   const shown = texts.length <= timesShownMax ? texts : [...texts.slice(0, timesShownMax - 1), `… ${texts.at(-1)}`];
   return `${texts[0] === "at once" ? "" : "after "}${shown.join(", ")}`;
 }

@@ -14,7 +14,7 @@ export function callbackBlock(
 ): string[] {
   const { eventType, subject, protection, callback, attempts } = sent;
   return [
-    line("sent", `${eventType}  ${printable(subject)}   ${printable(protection)}`),
+    line("sent", `${printable(eventType)}  ${printable(subject)}   ${printable(protection)}`),
     ...(attempts.length > 1 ? attemptBlock(sent, terminal) : []),
     ...(callback
       ? [...gatewayLines(callback, terminal), ...functionLine(callback, terminal)]
@@ -39,7 +39,7 @@ function attemptBlock({ attempts, outcome }: SendResult, terminal: Terminal): st
 
 /** The answer of an address of the user's own, or of a gateway that logged nothing. */
 function elsewhere({ status, body, latencyMs }: SendResult, terminal: Terminal): string {
-  if (status === 0) return line("answer", "none");
+  if (status === 0) return line("answer", terminal.paint("red", printable(body) || "none"));
   return line("answer", `${painted(status, terminal)}${bodyText(body)}   ${milliseconds(latencyMs)}`);
 }
 
@@ -49,7 +49,7 @@ function gatewayLines(callback: CallbackEntry, terminal: Terminal): string[] {
   if (!callback.errorCode) return [line("gateway", `${passed.join(" · ")}   ${time}`)];
   const verdict = terminal.paint(
     "red",
-    `${callback.status} ${callback.errorCode} at ${failedStep(callback)?.step ?? "arrival"}`,
+    `${callback.status} ${printable(callback.errorCode)} at ${printable(failedStep(callback)?.step ?? "arrival")}`,
   );
   return [line("gateway", `${[...passed, verdict].join(" · ")}   ${time}`), ...reasonLines(callback)];
 }

@@ -94,7 +94,9 @@ const nextSteps: Readonly<Record<string, string>> = {
   NOT_INVOKED: "What the function wrote: npx pulumi-cloudbase logs INTEGRATION",
   NO_CODE: "Give it some: npx pulumi-cloudbase code deploy FUNCTION DIR",
   CODE_REFUSED: "Nothing was deployed; the function runs what it ran.",
-  NOT_PAID: "See the types: npx pulumi-cloudbase list",
+  FUNCTION_UNAVAILABLE: "What the function wrote: npx pulumi-cloudbase logs INTEGRATION",
+  NOT_PAID:
+    "See its type, its function and its faults: npx pulumi-cloudbase show INTEGRATION, npx pulumi-cloudbase callback faults",
   NOT_IMPORTED: "Nothing was changed. The file must come from: npx pulumi-cloudbase lab export FILE",
   BODY_NOT_JSON: "Nothing was changed. The file must come from: npx pulumi-cloudbase lab export FILE",
   NOT_SENT: "See what can be sent: npx pulumi-cloudbase callback events, npx pulumi-cloudbase callback faults",

@@ -1,10 +1,15 @@
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { findJsonProblems } from "../emulator/json-problems";
 import { CommandError } from "./errors";
-import { findJsonProblems } from "./json-problems";
 
 /** What a file is called that is given as `-`. */
 const standardInput = "standard input";
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: ", there is no such file",
+  EACCES: ", you may not read it",
+};
 
 /** A file, or standard input for `-`. Throws CommandError that says who asked for it, e.g. `--data`. */
 export function readInput(asked: string, file: string, maxBytes: number): Buffer {
@@ -19,7 +24,8 @@ export function readInput(asked: string, file: string, maxBytes: number): Buffer
     }
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${name} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
+    const { code = "" } = error as NodeJS.ErrnoException;
+    throw new CommandError(`${name} cannot be read: ${code}${meanings[code] ?? ""}.`);
   }
 }
 

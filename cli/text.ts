@@ -28,6 +28,17 @@ export function clockTime(at: string): string {
   return [time.getHours(), time.getMinutes(), time.getSeconds()].map(pad).join(":");
 }
 
+/** `18:42:10`, and of another day `2026-11-24 18:42:10`: attempts in virtual time have times to come. */
+export function dayAndTime(at: string, nowMs: number): string {
+  const day = dayOf(new Date(at));
+  return day === dayOf(new Date(nowMs)) ? clockTime(at) : `${day} ${clockTime(at)}`;
+}
+
+function dayOf(time: Date): string {
+  const pad = (value: number) => String(value).padStart(2, "0");
+  return [time.getFullYear(), pad(time.getMonth() + 1), pad(time.getDate())].join("-");
+}
+
 /** `15 s`, `1 min 30 s`, `24 h 4 min`: the two largest units, for spans from a second up. */
 export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000);
@@ -44,9 +55,9 @@ export function counted(count: number, singular: string): string {
   return `${count} ${singular}${count === 1 ? "" : "s"}`;
 }
 
-/** A name as it is typed in a POSIX shell: events such as `Push Hook` need quotes. */
+/** A name as it is typed in a POSIX shell, printable: events such as `Push Hook` need quotes. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${printable(text).replaceAll("'", "'\\''")}'`;
 }
 
 /** `¥1.00`. */

@@ -106,18 +106,10 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   origins.gateway = gateways.origin;
 
   const wechatPay = makeWechatPayApi({ store, clock, platform, views });
-  const lab = makeLab({
-    store,
-    clock,
-    envId,
-    fieldKey,
-    platform,
-    views,
-    runner,
-    provisioning,
-    gateways,
-    functionFaults,
-  });
+  const lab = makeLab(
+    { store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults },
+    undo,
+  );
   const consoleHost: ConsoleHost = {
     ...makeConsoleReads(store, runner),
     ...lab,

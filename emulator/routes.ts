@@ -44,7 +44,7 @@ async function route(doors: Doors, request: IncomingMessage, response: ServerRes
     // The one thing in the console that has to be made first.
     if (path === "/console/api/wechat-pay") await doors.platformReady();
     const { handleConsole }: typeof import("./console") = require("./console");
-    return handleConsole(request, response, doors.consoleHost);
+    return handleConsole(request, response, doors.consoleHost, doors.cloud.warn);
   }
   if (path.startsWith("/v1/functions/")) {
     const { handleHttpApi }: typeof import("./http-api") = require("./http-api");

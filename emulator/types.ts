@@ -302,7 +302,6 @@ export interface ListedCallback extends CallbackEntry {
 export interface PaymentRequest {
   /** In fen; default 100. */
   readonly total?: number;
-  readonly description?: string;
   readonly openid?: string;
   /** One of the faults of the menu, for the notification. */
   readonly fault?: string;
@@ -338,7 +337,7 @@ export interface ConsoleHost {
    * "unknown" for an unknown request id, "not-ours" for one that another sender sent (its body is not kept).
    */
   retryCallback(idOrName: string, requestId: string): Promise<SendResult | "unknown" | "not-ours" | undefined>;
-  /** undefined for an unknown integration. Throws SenderError when its type takes no payments. */
+  /** undefined for an unknown integration. Throws LabError when its type takes no payments. */
   pay(idOrName: string, request: PaymentRequest): Promise<PaymentResult | undefined>;
   listFunctions(): FunctionDetail[];
   showFunction(functionName: string): FunctionDetail | undefined;
@@ -346,11 +345,11 @@ export interface ConsoleHost {
   invoke(functionName: string, request: InvokeRequest): Promise<InvokeResult | undefined>;
   /** The zip; undefined for an unknown function or one without code. */
   functionCode(functionName: string): Buffer | undefined;
-  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Throws SenderError for a zip that cannot run. */
+  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Throws LabError for a zip that cannot run. */
   deployCode(functionName: string, zip: Buffer): FunctionDetail | undefined;
   /** Everything that the lab holds, as one document; credentials and keys only when asked. */
   exportState(options: { readonly secrets: boolean }): unknown;
-  /** Replaces what the lab holds. Throws SenderError that names every problem; nothing changes then. */
+  /** Replaces what the lab holds. Throws LabError that names every problem; nothing changes then. */
   importState(document: unknown): {
     readonly integrations: number;
     readonly functions: number;

@@ -1,4 +1,4 @@
-import { SenderError } from "../emulator/senders";
+import { LabError } from "../emulator/lab-error";
 import { sendMenus } from "../emulator/senders/families";
 import { didYouMean } from "../emulator/senders/nearest";
 import type { Sides } from "./credentials";
@@ -36,7 +36,7 @@ export async function tryEvents({ before }: PlannedChange, tools: TrialTools): P
   for (const [index, { name: event }] of onRoutes.entries()) {
     const trial = { state: before, credentials, side: "before", event, data: {}, seed: `trial.${index}` } as const;
     const prepared = await prepare({ ...trial, createdAtMs: nowMs }).catch((error: unknown) => {
-      if (!(error instanceof SenderError)) throw error;
+      if (!(error instanceof LabError)) throw error;
       throw new RehearsalError(`gets no callbacks as it is now: ${error.message}`);
     });
     const { url, method, headers, body, requestId } = prepared.attempt(nowMs);

@@ -22,7 +22,8 @@ export function toMarkdown(rehearsal: Rehearsal): string {
     ...integrations.flatMap(one),
     ...section(
       "Not rehearsed",
-      notRehearsed.map(({ label, why }) => `${code(label)} ${code(why)}`),
+      // Only a failure's words may come from outside.
+      notRehearsed.map(({ label, why, isFailure }) => `${code(label)} ${isFailure ? code(why) : why}`),
     ),
   ];
   const kept: string[] = [];
@@ -55,15 +56,15 @@ function one(result: IntegrationRehearsal): string[] {
     ...(toQuery.length > 0 ? [`**${howToQuery(result)}** ${whichOnes(result)}`] : []),
     ...(toQuery.length > 0
       ? [
-          `<details><summary>The ${toQuery.length} lost ones of this rehearsal</summary>\n\n${table(["About", "Event", ""], shown.map(inCode))}\n\n${more > 0 ? `… and ${more} more; all are in the JSON.\n\n` : ""}</details>`,
+          `<details><summary>The ${toQuery.length} lost ones of this rehearsal</summary>\n\n${table(["About", "Event", ""], shown.map(inCode), "---")}\n\n${more > 0 ? `… and ${more} more; all are in the JSON.\n\n` : ""}</details>`,
         ]
       : []),
     ...(notes.length > 0 ? [notes.map((note) => `- ${note}`).join("\n")] : []),
   ];
 }
 
-function table(head: Row, rows: readonly Row[]): string {
-  return [head, ["---", "---:", "---"], ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+function table(head: Row, rows: readonly Row[], second: "---" | "---:" = "---:"): string {
+  return [head, ["---", second, "---"], ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
 /** Numbers may be recorded ones: outside text. */

@@ -1,4 +1,4 @@
-import { SenderError } from "../emulator/senders";
+import { LabError } from "../emulator/lab-error";
 import type { Plan } from "./plan";
 import { rehearseChange } from "./rehearse-change";
 import {
@@ -45,7 +45,7 @@ async function tried(
   try {
     return await rehearseChange(change, options, say);
   } catch (error) {
-    if (!(error instanceof RehearsalError || error instanceof SenderError)) throw error;
+    if (!(error instanceof RehearsalError || error instanceof LabError)) throw error;
     const { label, operation } = change;
     return { label, operation, why: error.message, isFailure: true };
   }

@@ -16,7 +16,7 @@ export interface ToPrepare {
   readonly createdAtMs: number;
 }
 
-/** The emulator's own senders, without their way of sending. Throws SenderError. */
+/** The emulator's own senders, without their way of sending. Throws LabError. */
 export type Prepare = (callback: ToPrepare) => Promise<Notification>;
 
 export function preparing({ before, after = before }: Sides, gatewayOrigin: string): Prepare {

@@ -61,7 +61,7 @@ export class ThirdParty {
     this.#switchedMs = atMs;
   }
 
-  /** The notification as it is sent now, not signed yet. Throws SenderError. */
+  /** The notification as it is sent now, not signed yet. Throws LabError. */
   prepareAttempt(notification: Notification, nowMs: number): Promise<Prepared> {
     const { before, after = before } = this.change;
     return this.prepare({

@@ -7,7 +7,7 @@ import { menuOfType } from "../menus";
 import { watchTimeMs } from "../retry-time";
 import type { Sent } from "../shapes";
 import type { Terminal } from "../terminal";
-import { counted, duration, shellWord } from "../text";
+import { counted, duration, printable, shellWord } from "../text";
 
 /** What the console takes in one request. */
 const dataMaxBytes = 200 * 1024;
@@ -59,7 +59,7 @@ export const callbackSend = command({
     if (options.json) terminal.print(JSON.stringify(sent));
     else {
       terminal.print(...callbackBlock(sent, terminal));
-      terminal.note("", ...(await nextSteps(idOrName, sent, order, client)));
+      terminal.note("", ...(await nextSteps(idOrName, sent, options, client)));
     }
     return sent.outcome === "accepted" ? 0 : 1;
   },
@@ -95,24 +95,46 @@ async function timeOf(
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (retries === undefined || retries === "none") return undefined;
-  const gapsMs = menuOfType((await client.show(idOrName)).type)?.retryGapsMs ?? [];
-  if (retries === "real-time") {
+  const { type, typeName } = await client.show(idOrName);
+  const gapsMs = menuOfType(type)?.retryGapsMs ?? [];
+  if (gapsMs.length === 0) terminal.note(`${printable(typeName)} does not send again by itself: there is one attempt.`);
+  else if (retries === "real-time") {
     const spanMs = gapsMs.reduce((sum, gap) => sum + gap, 0);
     terminal.note(`Up to ${counted(gapsMs.length + 1, "attempt")} in ${duration(spanMs)}. Ctrl-C stops watching.`);
   }
   return watchTimeMs(retries, gapsMs);
 }
 
-async function nextSteps(idOrName: string, sent: Sent, order: SendOrder, client: ConsoleClient): Promise<string[]> {
-  const { eventType, outcome, callback, seed, createdAt } = sent;
+/** What was said on the command line and belongs to sending the very same again. */
+interface Said {
+  readonly data?: string;
+  readonly fault?: string;
+  readonly retries?: string;
+  readonly to?: string;
+}
+
+async function nextSteps(
+  idOrName: string,
+  { eventType, outcome, callback, seed, createdAt }: Sent,
+  { data, fault, retries, to }: Said,
+  client: ConsoleClient,
+): Promise<string[]> {
   const send = `npx pulumi-cloudbase callback send ${shellWord(idOrName)} ${shellWord(eventType)}`;
-  const rest = [order.data && "--data FILE", order.fault && `--fault ${order.fault}`].filter(Boolean).join(" ");
-  const again = `The same again: ${send} --seed ${seed} --created-at ${createdAt}${rest && ` ${rest}`}`;
+  const words = { seed, "created-at": createdAt, data: data === "-" ? "FILE" : data, fault, retries, to };
+  const again = `The same again: ${send}${optionWords(words)}`;
   if (outcome === "accepted") {
     const faults = menuOfType((await client.show(idOrName)).type)?.faults ?? [];
     const refused = faults.find(({ expectedCode }) => expectedCode);
-    return [again, ...(refused ? [`Break it: ${send} --fault ${refused.name}`] : [])];
+    return [again, ...(refused ? [`Break it: ${send}${optionWords({ fault: refused.name, to })}`] : [])];
   }
   if (callback?.answer) return [again, `What the function wrote: npx pulumi-cloudbase logs ${shellWord(idOrName)}`];
+  // What went elsewhere is in no log here.
+  if (to !== undefined) return [again];
   return [again, `Step by step: ${client.endpoint}/console#/${encodeURIComponent(idOrName)}`];
+}
+
+function optionWords(words: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(words)
+    .map(([option, word]) => (word === undefined ? "" : ` --${option} ${shellWord(word)}`))
+    .join("");
 }

@@ -2,6 +2,7 @@ import { command } from "../command";
 import { consoleClient, endpointOption } from "../console-client";
 import { CommandError } from "../errors";
 import { readInput, writeOutput } from "../files";
+import { labDocument } from "../shapes";
 import { counted, printable } from "../text";
 
 /** With the code of many functions in it. */
@@ -51,6 +52,7 @@ export const labImport = command({
     const client = consoleClient(options.endpoint, terminal);
     const present = await client.list();
     if (present.length > 0 && !options.force) {
+      requireLabDocument(file, document);
       throw new CommandError(
         `The emulator at ${client.endpoint} holds ${counted(present.length, "integration")}, which would be lost; nothing was changed.`,
         "Say --force to replace them, or export them first: npx pulumi-cloudbase lab export FILE --with-secrets",
@@ -70,3 +72,16 @@ export const labImport = command({
     return 0;
   },
 });
+
+/** Nobody should be told to lose something for a file that is of no use. Throws CommandError. */
+function requireLabDocument(file: string, document: Buffer): void {
+  try {
+    if (labDocument.safeParse(JSON.parse(document.toString("utf8"))).success) return;
+  } catch {
+    // Not JSON either.
+  }
+  throw new CommandError(
+    `${file} holds no exported lab; nothing was changed.`,
+    "It must come from: npx pulumi-cloudbase lab export FILE",
+  );
+}

@@ -16,7 +16,6 @@ export const pay = command({
   options: {
     "amount-fen": { type: "string", value: "N", summary: "what is paid, in fen; default 100" },
     openid: { type: "string", value: "ID", summary: "who pays" },
-    description: { type: "string", value: "TEXT", summary: "what is paid for" },
     fault: { type: "string", value: "FAULT", summary: "let the notification misbehave; see `callback faults`" },
     ...endpointOption,
     json: { type: "boolean", summary: "print a JSON object" },
@@ -24,11 +23,10 @@ export const pay = command({
   details: ["Exits with 0 when the function was told of the payment and accepted it, else with 1."],
   async run({ options, arguments: { INTEGRATION: idOrName } }, terminal) {
     const total = readAmount(options["amount-fen"]);
-    const { openid, description, fault } = options;
+    const { openid, fault } = options;
     const order: PaymentRequest = {
       ...(total !== undefined && { total }),
       ...(openid !== undefined && { openid }),
-      ...(description !== undefined && { description }),
       ...(fault !== undefined && { fault }),
     };
     const client = consoleClient(options.endpoint, terminal);

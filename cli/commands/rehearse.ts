@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { FailOn, RehearsalOptions } from "../../rehearsal";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
+import { readInput } from "../files";
 import { printable } from "../text";
 
 const callbacksMax = 200_000;
+const inputMaxBytes = 256 * 1024 * 1024;
 /** The longest that the apply itself takes (documented: 1 to 2 minutes), with the last look at it. */
 const applySecondsMax = 122;
 
@@ -69,8 +70,8 @@ export const rehearse = command({
     }: Room = require("../../rehearsal");
     const { plan, callbacks, json, markdown } = options;
     try {
-      const planned = readPlan(readText(plan ?? "-"), terminal.now());
-      const recorded = callbacks === undefined ? {} : { recorded: readRecording(readText(callbacks)) };
+      const planned = readPlan(readText("--plan", plan ?? "-"), terminal.now());
+      const recorded = callbacks === undefined ? {} : { recorded: readRecording(readText("--callbacks", callbacks)) };
       const rehearsal = await rehearse(planned, { ...read, ...recorded }, (line) => terminal.note(line));
       if (json) terminal.print(JSON.stringify(rehearsal));
       else if (markdown) terminal.print(toMarkdown(rehearsal).trimEnd());
@@ -140,11 +141,6 @@ function tooMany({ rate, before, after, "third-party-switch": offset }: z.output
   ];
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file === "-" ? process.stdin.fd : file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file === "-" ? "Standard input" : file} cannot be read: ${code}.`);
-  }
+function readText(asked: string, file: string): string {
+  return readInput(asked, file, inputMaxBytes).toString("utf8");
 }

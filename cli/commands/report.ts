@@ -1,6 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { command } from "../command";
 import { CommandError } from "../errors";
+import { readInput } from "../files";
+
+const inputMaxBytes = 256 * 1024 * 1024;
 
 /** Loaded when it is asked for: no other command pays for it. */
 const room = (): typeof import("../../report") => require("../../report");
@@ -36,9 +39,9 @@ export const report = command({
     } = room();
     const made = inWords(() =>
       makeReport({
-        preview: readPreview(read(file)),
-        others: (options.also?.split(",") ?? []).map((other) => readStackExport(read(other))),
-        policy: options.policy === undefined ? defaultPolicy : readPolicy(read(options.policy)),
+        preview: readPreview(read("PREVIEW", file)),
+        others: (options.also?.split(",") ?? []).map((other) => readStackExport(read("--also", other))),
+        policy: options.policy === undefined ? defaultPolicy : readPolicy(read("--policy", options.policy)),
         nowMs: terminal.now(),
       }),
     );
@@ -48,7 +51,10 @@ export const report = command({
     const saved = options["save-approval"];
     if (saved !== undefined) write(saved, `${JSON.stringify(approval, null, 2)}\n`);
     const approved = options.approved;
-    const moved = approved === undefined ? [] : inWords(() => compareApproval(readApproval(read(approved)), approval));
+    const moved =
+      approved === undefined
+        ? []
+        : inWords(() => compareApproval(readApproval(read("--approved", approved)), approval));
     const { exitCode, reasons } = verdict(made);
     if (moved.length > 0) terminal.note("", "Not what was approved; nothing was applied:", ...moved.map(bullet));
     if (exitCode !== 0) terminal.note("", "Not to be applied as it is:", ...reasons.map(bullet));
@@ -60,14 +66,8 @@ function bullet(text: string): string {
   return `- ${text}`;
 }
 
-function read(file: string): string {
-  try {
-    // Not process.stdin.fd: asking for it makes a pipe non-blocking, and reads then fail with EAGAIN.
-    return readFileSync(file === "-" ? 0 : file, "utf8");
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${file === "-" ? "Standard input" : file} cannot be read: ${code}.`);
-  }
+function read(asked: string, file: string): string {
+  return readInput(asked, file, inputMaxBytes).toString("utf8");
 }
 
 function write(file: string, content: string): void {

@@ -4,7 +4,7 @@ import { command } from "../command";
 import { consoleClient, endpointOption } from "../console-client";
 import { menuOfType } from "../menus";
 import type { Terminal } from "../terminal";
-import { clockTime, milliseconds, printable, shellWord, table } from "../text";
+import { dayAndTime, milliseconds, printable, shellWord, table } from "../text";
 
 const callbacksShown = 5;
 
@@ -68,7 +68,7 @@ function functionText({ functionName, function: running }: IntegrationDetail): s
 
 function callbackLines(callbacks: readonly ListedCallback[], terminal: Terminal): string[] {
   const rows = callbacks.map(({ at, status, eventType, route, latencyMs, errorCode, requestId, sent }) => [
-    clockTime(at),
+    dayAndTime(at, terminal.now()),
     String(status),
     eventType || "unknown event",
     route,

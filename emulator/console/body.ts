@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
+import { findJsonProblems } from "../json-problems";
 import { ConsoleError } from "./answer";
-import { placeOfJsonProblem } from "./json-place";
 
 const jsonMaxBytes = 256 * 1024;
 
@@ -26,6 +26,6 @@ export async function readJson(request: IncomingMessage, maxBytes = jsonMaxBytes
   try {
     return JSON.parse(text);
   } catch {
-    throw new ConsoleError(400, "BODY_NOT_JSON", `The body is not JSON: ${placeOfJsonProblem(text)}.`);
+    throw new ConsoleError(400, "BODY_NOT_JSON", `The body is not JSON: ${findJsonProblems(text).at(-1)}.`);
   }
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorMessage } from "../caught";
 import type { ConsoleHost } from "../types";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { followChanges } from "./change-feed";
@@ -13,8 +14,19 @@ export type { ConsoleEnvironment, SendAnswer } from "./routes";
  * Answers everything under `/console`: the page, its files, and the JSON that the page, the commands and people's
  * scripts read. Never throws; refusals are `{error: {code, message}}`.
  */
-export function handleConsole(request: IncomingMessage, response: ServerResponse, host: ConsoleHost): void {
-  answer(request, response, host).catch((error: unknown) => sendError(response, error));
+export function handleConsole(
+  request: IncomingMessage,
+  response: ServerResponse,
+  host: ConsoleHost,
+  warn: (line: string) => void = () => undefined,
+): void {
+  answer(request, response, host).catch((error: unknown) => {
+    // Our own fault: the answer points to this line. Without the query, which may be anything.
+    if (!(error instanceof ConsoleError) && !request.destroyed) {
+      warn(`error: ${request.method} ${request.url?.split("?", 1)[0]}: ${errorMessage(error)}`);
+    }
+    sendError(response, error);
+  });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, host: ConsoleHost): Promise<void> {

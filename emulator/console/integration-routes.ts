@@ -33,7 +33,8 @@ async function send({ host, path: { id = "" }, request }: Call): Promise<SendAns
   const { createdAt, ...order } = parse(sendBody, await readJson(request));
   const createdAtMs = createdAt === undefined ? {} : { createdAtMs: Date.parse(createdAt) };
   const result = await told("NOT_SENT", () => host.sendCallback(id, { ...order, ...createdAtMs }));
-  return result ? withCallback(host, id, result) : unknownIntegration(host, id);
+  if (!result) return unknownIntegration(host, id);
+  return order.to === undefined ? withCallback(host, id, result) : { ...result, callback: null };
 }
 
 async function retry({ host, path: { id = "", requestId = "" }, request }: Call): Promise<SendAnswer> {
@@ -62,9 +63,18 @@ async function pay({ host, path: { id = "" }, request }: Call): Promise<unknown>
 /** Far enough back to find the one that was just sent, also while others arrive. */
 const recentCallbacks = 100;
 
-function withCallback(host: ConsoleHost, id: string, result: SendResult): SendAnswer {
-  const recent = host.listCallbacks(id, { limit: recentCallbacks });
-  return { ...result, callback: recent?.find(({ requestId }) => requestId === result.requestId) ?? null };
+/** Who sends and the gateway wait for the function equally long: who gave up does so just before the gateway logs it. */
+const logWaitMaxMs = 1000;
+const logLookEveryMs = 10;
+
+async function withCallback(host: ConsoleHost, id: string, result: SendResult): Promise<SendAnswer> {
+  const untilMs = performance.now() + (result.status === 0 ? logWaitMaxMs : 0);
+  for (;;) {
+    const recent = host.listCallbacks(id, { limit: recentCallbacks });
+    const callback = recent?.find(({ requestId }) => requestId === result.requestId) ?? null;
+    if (callback || performance.now() >= untilMs) return { ...result, callback };
+    await new Promise((resolve) => setTimeout(resolve, logLookEveryMs));
+  }
 }
 
 const sendBody = z.strictObject({
@@ -85,7 +95,6 @@ const sendBody = z.strictObject({
 
 const payBody = z.strictObject({
   total: z.number().int().min(1).max(100_000_000).exactOptional(),
-  description: z.string().min(1).max(127).exactOptional(),
   openid: z.string().min(1).max(128).exactOptional(),
   fault: z.string().exactOptional(),
 });

@@ -72,7 +72,7 @@ const chinese: Readonly<Record<GatewayCode, Reason>> = {
   XML_FORBIDDEN: { cause: "请求不是微信发出的：微信从不发送这些内容，这是对 XML 解析器的攻击", fix: "查看来源" },
   ALGORITHM_UNSUPPORTED: { cause: "商户使用 SM4 版本", fix: "使用以 AEAD_AES_256_GCM 加密的 API 版本" },
   DECRYPT_FAILED: {
-    cause: "密钥(apiV3Key 或 encodingAESKey）只在第三方或只在这里改过",
+    cause: "密钥（apiV3Key 或 encodingAESKey）只在第三方或只在这里改过",
     fix: "让第三方控制台与集成中的密钥相同",
   },
   PLAINTEXT_INVALID: { cause: "发送方加密的不是 JSON 对象或 XML 文档", fix: "查看发送方加密了什么" },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import { didYouMean } from "../senders/nearest";
 import { type ConsoleHost, FunctionUnavailable } from "../types";
 import { ConsoleError } from "./answer";
@@ -52,7 +52,7 @@ export async function told<T>(code: string, run: () => T | Promise<T>): Promise<
   try {
     return await run();
   } catch (error) {
-    if (error instanceof SenderError) throw new ConsoleError(400, code, error.message);
+    if (error instanceof LabError) throw new ConsoleError(400, code, error.message);
     if (error instanceof FunctionUnavailable) {
       throw new ConsoleError(error.reason === "timeout" ? 504 : 502, "FUNCTION_UNAVAILABLE", error.message);
     }

@@ -4,7 +4,7 @@ import { errorMessage } from "../caught";
 import type { FunctionRunner } from "../functions";
 import { InvocationFailed } from "../functions/failure";
 import { invokeAs, passedOn } from "../functions/invoke";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import { plainHeaders, readBody } from "../server";
 import { FunctionUnavailable } from "../types";
 import { HttpApiRefusal } from "./refusal";
@@ -109,6 +109,6 @@ function refusalOf(error: unknown): HttpApiRefusal {
   if (error instanceof FunctionUnavailable) {
     return new HttpApiRefusal(400, "FUNCTION_INVOCATION_FAILED", `${error.message}.`);
   }
-  if (error instanceof SenderError) return new HttpApiRefusal(400, "INVALID_PARAM", errorMessage(error));
+  if (error instanceof LabError) return new HttpApiRefusal(400, "INVALID_PARAM", errorMessage(error));
   throw error;
 }

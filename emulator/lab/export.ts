@@ -1,6 +1,6 @@
 import { integrationType, integrationTypeCodes } from "../../catalog";
 import { decryptField } from "../control-plane/field-encryption";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import type { Store } from "../store";
 import type { FunctionRow, IntegrationRow } from "../store/records";
 import type { Clock } from "../types";
@@ -13,7 +13,7 @@ export interface ExportTools {
   readonly fieldKey: string;
 }
 
-/** Everything that the lab holds but its logs and its own access keys. Throws SenderError while something is being deployed. */
+/** Everything that the lab holds but its logs and its own access keys. Throws LabError while something is being deployed. */
 export function exportLab({ secrets }: { readonly secrets: boolean }, tools: ExportTools): LabDocument {
   const { store, clock, envId, fieldKey } = tools;
   requireSettled(store);
@@ -62,7 +62,7 @@ export function exportLab({ secrets }: { readonly secrets: boolean }, tools: Exp
 function requireSettled(store: Store): void {
   const names = store.deployments.list().map(({ functionName, keyId }) => functionName ?? keyId);
   if (names.length === 0) return;
-  throw new SenderError(`${names.join(", ")}: being deployed. Export when that is done, in a moment.`);
+  throw new LabError(`${names.join(", ")}: being deployed. Export when that is done, in a moment.`);
 }
 
 function credentialsOf(row: IntegrationRow, fieldKey: string) {

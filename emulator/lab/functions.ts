@@ -2,7 +2,7 @@ import type { Provisioning } from "../control-plane/provisioning";
 import type { FunctionRunner } from "../functions";
 import { withExecutableBootstrap } from "../functions/code";
 import { BadZip } from "../functions/zip";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import type { Store } from "../store";
 import type { FunctionRow } from "../store/records";
 import type { ConsoleHost, FunctionDetail } from "../types";
@@ -53,7 +53,7 @@ export function makeFunctions({ store, runner, provisioning }: FunctionTools): F
       if (!row) return undefined;
       const code = runnable(zip);
       if (row.status === "Creating" || row.status === "Updating") {
-        throw new SenderError(`Function ${name} is ${row.status}; deploy again when that is done.`);
+        throw new LabError(`Function ${name} is ${row.status}; deploy again when that is done.`);
       }
       store.transaction(() => provisioning.begin({ functionName: name, codeHash: store.functions.addCode(code) }));
       return detail(store.functions.find(name) ?? row);
@@ -61,12 +61,12 @@ export function makeFunctions({ store, runner, provisioning }: FunctionTools): F
   };
 }
 
-/** Throws SenderError for what could not run. */
+/** Throws LabError for what could not run. */
 function runnable(zip: Buffer): Uint8Array {
   try {
     return withExecutableBootstrap(zip);
   } catch (error) {
-    if (error instanceof BadZip) throw new SenderError(`The code cannot run: ${error.message}. Nothing was deployed.`);
+    if (error instanceof BadZip) throw new LabError(`The code cannot run: ${error.message}. Nothing was deployed.`);
     throw error;
   }
 }

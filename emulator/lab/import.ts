@@ -17,7 +17,7 @@ export interface ImportTools {
 }
 
 /**
- * Puts a document in place of everything that the lab holds; its logs are emptied. Throws SenderError that names every
+ * Puts a document in place of everything that the lab holds; its logs are emptied. Throws LabError that names every
  * problem, and nothing has changed then.
  */
 export function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {

@@ -2,11 +2,13 @@ import type { Provisioning } from "../control-plane/provisioning";
 import type { FunctionRunner } from "../functions";
 import type { Gateways } from "../gateways";
 import type { IntegrationViews } from "../integration-views";
+import { LabError } from "../lab-error";
+import { once } from "../once";
 import type { KeptPlatform } from "../platform";
 import type { FunctionFaults } from "../senders/function-faults";
 import type { Store } from "../store";
 import type { Clock, ConsoleHost } from "../types";
-import { once } from "../undo";
+import type { Undo } from "../undo";
 import { makeFunctions } from "./functions";
 import { makeSending } from "./sending";
 
@@ -38,11 +40,13 @@ type Lab = Pick<
   | "importState"
 >;
 
-/** What a person does with the lab. What is rarely used is loaded when it is. */
-export function makeLab(tools: LabTools): Lab {
+/** What a person does with the lab. What is rarely used is loaded when it is. Puts in `undo` how to end what runs. */
+export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   const { store, clock, views, runner, provisioning, platform } = tools;
-  const sender = once(() => loadSender(tools));
-  const sending = makeSending({ store, views, clock, send: async (request) => (await sender()).send(request) });
+  const closing = new AbortController();
+  undo.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
+  const sender = once(() => loadSender(tools, closing.signal));
+  const sending = makeSending({ store, views, clock, sender });
   const functions = makeFunctions({ store, runner, provisioning });
 
   const invoke: Lab["invoke"] = async (functionName, request) => {
@@ -73,7 +77,7 @@ export function makeLab(tools: LabTools): Lab {
   };
 }
 
-async function loadSender({ store, clock, platform, gateways, functionFaults }: LabTools) {
+async function loadSender({ store, clock, platform, gateways, functionFaults }: LabTools, closing: AbortSignal) {
   const { createSender }: typeof import("../senders") = require("../senders");
   return createSender({
     platform: platform.get,
@@ -81,6 +85,7 @@ async function loadSender({ store, clock, platform, gateways, functionFaults }: 
     gatewayOrigin: gateways.origin,
     virtualGateway: gateways.startVirtual,
     functionFaults,
+    closing,
     note: ({ data, ...sent }) => store.logs.addSend({ ...sent, data: JSON.stringify(data) }),
   });
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { integrationType, isIntegrationTypeCode } from "../../catalog";
 import { chinaTime } from "../clock";
-import { SenderError } from "../senders/errors";
+import { LabError } from "../lab-error";
 import { familyOf } from "../senders/families";
 import type { Store } from "../store";
 import type {
@@ -29,22 +29,21 @@ export interface PaymentTools {
 const paid = "TRANSACTION.SUCCESS";
 const defaultTotalFen = 100;
 const logLinesMax = 200;
-/** Function output comes through a pipe of its own, maybe after the answer. */
+const description = "Test payment of the callback lab";
+/**
+ * Function output comes through a pipe of its own, maybe after the answer. In real time whatever the emulator's clock is: the
+ * process and its pipe know no other, and on a clock that stands still this would never end.
+ */
 const logWaitMaxMs = 300;
 const logLookEveryMs = 10;
 
 /**
  * One order from beginning to end: a user orders through the function's own route, the function orders at the local WeChat
- * Pay, the user pays there, WeChat Pay notifies. Throws SenderError when the integration cannot take it.
+ * Pay, the user pays there, WeChat Pay notifies. Throws LabError when the integration cannot take it.
  */
 export async function payThroughFunction(
   integration: GatewayIntegration,
-  {
-    total = defaultTotalFen,
-    description = "Test payment of the callback lab",
-    openid = newOpenid(),
-    fault,
-  }: PaymentRequest,
+  { total = defaultTotalFen, openid = newOpenid(), fault }: PaymentRequest,
   { store, clock, invoke, notify }: PaymentTools,
 ): Promise<PaymentResult> {
   const { functionName } = integration;
@@ -58,7 +57,7 @@ export async function payThroughFunction(
   const body = Buffer.from(JSON.stringify({ description, out_trade_no: outTradeNo, amount: { total } }));
   const headers = { "content-type": "application/json" };
   const answer = await invoke(functionName, { method: "POST", path, headers, body, as: { openid, appId } });
-  if (!answer) throw new SenderError(`Function ${functionName} does not exist; deploy it, then pay again.`);
+  if (!answer) throw new LabError(`Function ${functionName} does not exist; deploy it, then pay again.`);
   const order = { status: answer.status, body: answer.body.toString("utf8"), latencyMs: answer.latencyMs };
 
   let notification: SendResult | null = null;
@@ -76,9 +75,9 @@ export async function payThroughFunction(
 function orderPath({ integrationId, type, functionName }: GatewayIntegration): string {
   const known = isIntegrationTypeCode(type) ? integrationType(type) : undefined;
   if (known?.callbackProtocol !== "wechat-pay-v3") {
-    throw new SenderError(`${integrationId} is of type ${type}, which takes no payments; WeChat Pay's types do.`);
+    throw new LabError(`${integrationId} is of type ${type}, which takes no payments; WeChat Pay's types do.`);
   }
-  if (functionName === "") throw new SenderError(`${integrationId} has no function that could place an order.`);
+  if (functionName === "") throw new LabError(`${integrationId} has no function that could place an order.`);
   return `/wx-pay/${type === "weixinpaynative" ? "wxpay_order_native" : "wxpay_order"}`;
 }
 
@@ -86,12 +85,12 @@ function payee({ integrationId, credentials }: GatewayIntegration): { appId: str
   const appId = credentials.appId || credentials.service_app_id;
   const { merchantId } = credentials;
   if (appId && merchantId) return { appId, merchantId };
-  throw new SenderError(`${integrationId} has no ${appId ? "merchantId" : "appId"}; nobody can order there.`);
+  throw new LabError(`${integrationId} has no ${appId ? "merchantId" : "appId"}; nobody can order there.`);
 }
 
 function requirePlaced({ wechatPay }: Store, merchantId: string, outTradeNo: string, functionName: string): void {
   if (wechatPay.findOrder(merchantId, outTradeNo)) return;
-  throw new SenderError(
+  throw new LabError(
     `Function ${functionName} took order ${outTradeNo}, but it did not reach the local WeChat Pay. Does the function send to the address in its variable wechatPayBaseUrl? Its log may say more.`,
   );
 }

@@ -1,4 +1,5 @@
 import type { IntegrationViews } from "../integration-views";
+import type { Sender } from "../senders";
 import type { Store } from "../store";
 import type { Clock, ConsoleHost, GatewayIntegration, SendRequest, SendResult } from "../types";
 
@@ -8,8 +9,8 @@ export interface SendingTools {
   readonly store: Store;
   readonly views: IntegrationViews;
   readonly clock: Clock;
-  /** Sends as the third party would, and remembers under each Request-Id what was sent. Throws SenderError. */
-  readonly send: (request: SendRequest) => Promise<SendResult>;
+  /** Sends as the third party would, and remembers under each Request-Id what was sent. */
+  readonly sender: () => Promise<Pick<Sender, "check" | "send">>;
 }
 
 export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
@@ -18,14 +19,17 @@ export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
 };
 
 /** Callbacks that the lab itself sends, and sends again. */
-export function makeSending({ store, views, clock, send }: SendingTools): Sending {
-  const notify = (integration: GatewayIntegration, order: Order) => send({ ...order, integration });
+export function makeSending({ store, views, clock, sender }: SendingTools): Sending {
+  const notify: Sending["notify"] = async (integration, order) => (await sender()).send({ ...order, integration });
   return {
     notify,
     async sendCallback(idOrName, order) {
       const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      // A mistake is told before the order counts as paid.
+      await (await sender()).check({ ...order, integration });
       const { settled }: typeof import("../settlements") = require("../settlements");
-      return integration && notify(integration, settled(order, integration, store.wechatPay, clock.now()));
+      return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
     },
     async retryCallback(idOrName, requestId) {
       const integration = views.any(idOrName);

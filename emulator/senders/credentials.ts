@@ -1,5 +1,5 @@
+import { LabError } from "../lab-error";
 import type { GatewayIntegration } from "../types";
-import { SenderError } from "./errors";
 import type { Circumstances, Fault } from "./family";
 
 /** What a callback is signed and encrypted with: the integration's credentials, unless the fault says otherwise. */
@@ -9,7 +9,7 @@ export function protectingCredentials(
 ): Readonly<Record<string, string>> {
   const { integrationId, credentials } = integration;
   for (const name of Object.keys(fault?.replaced ?? {})) {
-    if (!credentials[name]) throw new SenderError(`${integrationId} has no ${name}, so there is no wrong one either.`);
+    if (!credentials[name]) throw new LabError(`${integrationId} has no ${name}, so there is no wrong one either.`);
   }
   if (fault?.previous === undefined) return { ...credentials, ...fault?.replaced };
   return { ...credentials, [fault.previous]: previousValue(integration, fault.previous) };
@@ -18,16 +18,16 @@ export function protectingCredentials(
 function previousValue({ integrationId, credentials, previous }: GatewayIntegration, name: string): string {
   const value = previous?.credentials[name];
   if (value && value !== credentials[name]) return value;
-  throw new SenderError(
+  throw new LabError(
     `${integrationId} has no previous ${name}: it has not been changed yet, or not by the last change. Change it, then send this again.`,
   );
 }
 
-/** The credential that the callback is made with. Throws SenderError when the integration has none. */
+/** The credential that the callback is made with. Throws LabError when the integration has none. */
 export function required({ integrationId, protectedWith }: Circumstances, name: string, what: string): string {
   const value = protectedWith[name];
   if (value) return value;
-  throw new SenderError(`${integrationId} has no ${name}; ${what}. Give the integration one and send again.`);
+  throw new LabError(`${integrationId} has no ${name}; ${what}. Give the integration one and send again.`);
 }
 
 /** `the Token`, `another Token` or `the previous Token`, as the fault has it. */

@@ -1,6 +1,6 @@
 import type { IntegrationTypeCode } from "../../catalog";
+import { LabError } from "../lab-error";
 import type { SendMenu, WechatPayPlatform, Words } from "../types";
-import { SenderError } from "./errors";
 import type { FunctionFault } from "./function-faults";
 import type { JsonObject } from "./merge-patch";
 import { didYouMean } from "./nearest";
@@ -78,7 +78,7 @@ interface FamilyDefinition<Event extends FamilyEvent, F extends Fault> {
   events(type: IntegrationTypeCode): readonly Event[];
   faults(type: IntegrationTypeCode): readonly F[];
   retryGapsMs(type: IntegrationTypeCode): readonly number[];
-  /** Throws SenderError when the integration lacks what it takes. */
+  /** Throws LabError when the integration lacks what it takes. */
   compose(
     event: Event,
     fault: F | undefined,
@@ -98,7 +98,7 @@ export interface Family {
   readonly thirdParty: string;
   readonly acceptedStatuses: readonly number[];
   menu(type: IntegrationTypeCode): SendMenu;
-  /** Throws SenderError with the nearest names. */
+  /** Throws LabError with the nearest names. */
   choose(type: IntegrationTypeCode, eventName: string, faultName: string | undefined): Choice;
 }
 
@@ -129,5 +129,5 @@ function find<Named extends { readonly name: string }>(missing: string, name: st
   const found = known.find((candidate) => candidate.name === name);
   if (found) return found;
   const names = known.map((candidate) => candidate.name);
-  throw new SenderError(`${missing} ${JSON.stringify(name)}${didYouMean(name, names)}`);
+  throw new LabError(`${missing} ${JSON.stringify(name)}${didYouMean(name, names)}`);
 }

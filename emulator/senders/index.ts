@@ -1,4 +1,3 @@
-export { SenderError } from "./errors";
 export { sendMenus } from "./families";
 export { type FunctionFault, type FunctionFaults, makeFunctionFaults } from "./function-faults";
 export { makeWechatPayPlatform } from "./platform";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type IntegrationTypeCode, integrationType, isIntegrationTypeCode } from "../../catalog";
+import { LabError } from "../lab-error";
 import type { PreparedCallback, SendRequest, WechatPayPlatform } from "../types";
 import { protectingCredentials } from "./credentials";
-import { SenderError } from "./errors";
 import type { ExchangeAnswer } from "./exchange";
 import { familyOf } from "./families";
 import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./family";
@@ -27,7 +27,7 @@ export interface Notification extends PreparedCallback {
 
 const madeSeedBytes = 8;
 
-/** Throws SenderError for whatever is wrong with the request or missing at the integration. */
+/** Throws LabError for whatever is wrong with the request or missing at the integration. */
 export async function makeNotification(
   request: SendRequest,
   nowMs: number,
@@ -99,12 +99,12 @@ function isAccepted({ status, body }: ExchangeAnswer, composed: ComposedNotifica
 
 function knownType(type: string): IntegrationTypeCode {
   if (isIntegrationTypeCode(type)) return type;
-  throw new SenderError(`Integrations of type ${type} are not known here; nothing can be sent to them.`);
+  throw new LabError(`Integrations of type ${type} are not known here; nothing can be sent to them.`);
 }
 
 function requireOwnFunction({ to }: SendRequest, fault: Fault | undefined): void {
   if (to === undefined || !fault?.function) return;
-  throw new SenderError(
+  throw new LabError(
     `${fault.name} is played by the local function, and ${new URL(to).host} is not it. Send without --to, or without the fault.`,
   );
 }

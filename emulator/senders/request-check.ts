@@ -1,10 +1,18 @@
 import { z } from "zod";
+import { LabError } from "../lab-error";
 import type { SendRequest } from "../types";
-import { SenderError } from "./errors";
 
 const urlMaxCharacters = 2048;
 /** The last time that ISO 8601 writes with a year of four digits. */
 const timeMaxMs = Date.parse("9999-12-31T23:59:59Z");
+
+/** Far below what merging and writing JSON can take, which both go down level by level. */
+const dataDepthMax = 200;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
 
 const ownAddress = z
   .string()
@@ -27,6 +35,10 @@ const requestSchema = z
     createdAtMs: z.number().int().min(0).max(timeMaxMs).optional(),
     retries: z.enum(["none", "real-time", "virtual-time"]).optional(),
     to: ownAddress.optional(),
+    data: z
+      .unknown()
+      .refine((data) => !isDeeper(data, dataDepthMax), `is nested deeper than ${dataDepthMax} levels`)
+      .optional(),
   })
   .superRefine(({ retries, to }, context) => {
     if (to === undefined || retries !== "virtual-time") return;
@@ -34,10 +46,10 @@ const requestSchema = z
     context.addIssue({ code: "custom", path: ["retries"], message });
   });
 
-/** Throws SenderError with every problem. */
+/** Throws LabError with every problem. */
 export function checkRequest(request: SendRequest): void {
   const { error } = requestSchema.safeParse(request);
   if (!error) return;
   const problems = error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-  throw new SenderError(`Nothing was sent: ${problems.join("; ")}.`);
+  throw new LabError(`Nothing was sent: ${problems.join("; ")}.`);
 }

@@ -1,7 +1,7 @@
 import { limits } from "../../cloud-api";
+import { LabError } from "../lab-error";
 import type { Clock, PreparedCallback, SendRequest, SendResult } from "../types";
 import { createVirtualClock } from "../virtual-clock";
-import { SenderError } from "./errors";
 import { exchange } from "./exchange";
 import { makeNotification, type Notification, type NotificationTools } from "./notification";
 import { result } from "./result";
@@ -24,12 +24,16 @@ export interface SenderTools extends NotificationTools {
   readonly clock: Clock;
   /** A gateway to the same integrations, functions and log that runs on the given clock. */
   readonly virtualGateway: (clock: Clock) => Promise<{ readonly origin: string; close(): Promise<void> }>;
+  /** Aborted when the emulator closes: no further attempt is made, and what runs rejects with its reason. */
+  readonly closing: AbortSignal;
   /** Told of every attempt before it is sent. */
   readonly note?: (sent: SentCallback) => void;
 }
 
-/** The third parties of all types. Both methods throw SenderError before anything is sent. */
+/** The third parties of all types. Every method throws LabError before anything is sent. */
 export interface Sender {
+  /** That the request could be sent, for those who do something else first. */
+  check(request: SendRequest): Promise<void>;
   /** One notification to be sent as often as it takes, by the caller: nothing is noted and nothing retried. */
   prepare(request: SendRequest): Promise<PreparedCallback>;
   /** Resolves when it was accepted, refused or given up. With the faults that send twice, tells of the second. */
@@ -52,6 +56,7 @@ export function createSender(tools: SenderTools): Sender {
     const attempts = await run(notification, {
       ...course,
       deliver(attempt) {
+        tools.closing.throwIfAborted();
         tools.note?.(sentCallback(request, notification, attempt.requestId));
         return course.deliver(attempt);
       },
@@ -65,7 +70,7 @@ export function createSender(tools: SenderTools): Sender {
       clock,
       gatewayOrigin,
       retries: request.retries === "real-time",
-      wait: (ms) => new Promise<void>((resolve) => void clock.after(ms, resolve)),
+      wait: (ms) => pause(ms, tools),
       deliver: (attempt) => exchange(attempt, { clock, timeoutMs: answerMs }),
     };
     return sendAt(pace, request);
@@ -95,14 +100,16 @@ export function createSender(tools: SenderTools): Sender {
   }
 
   return {
+    async check(request) {
+      await makeNotification(request, tools.clock.now(), tools);
+    },
     async prepare(request) {
       const notification = await makeNotification(request, tools.clock.now(), tools);
       if (!notification.fault?.again) return notification;
-      throw new SenderError(`${notification.fault.name} is more than one request, and only one can be prepared.`);
+      throw new LabError(`${notification.fault.name} is more than one request, and only one can be prepared.`);
     },
     async send(request) {
-      if (runs >= runsMax)
-        throw new SenderError(`${runsMax} callbacks are being sent already; wait until one has ended.`);
+      if (runs >= runsMax) throw new LabError(`${runsMax} callbacks are being sent already; wait until one has ended.`);
       runs++;
       try {
         return await (request.retries === "virtual-time" ? sendInVirtualTime : sendInRealTime)(request);
@@ -111,6 +118,21 @@ export function createSender(tools: SenderTools): Sender {
       }
     },
   };
+}
+
+function pause(ms: number, { clock, closing }: Pick<SenderTools, "clock" | "closing">): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      cancel();
+      reject(closing.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      closing.removeEventListener("abort", stop);
+      resolve();
+    });
+    closing.addEventListener("abort", stop);
+    if (closing.aborted) stop();
+  });
 }
 
 function sentCallback(request: SendRequest, { seed, createdAtMs }: Notification, requestId: string): SentCallback {

@@ -68,6 +68,33 @@ describe("callback send", () => {
     );
   });
 
+  test("the very same goes to the same address, with the same data and retries", async () => {
+    const file = join(terminal.folder, "data.json");
+    writeFileSync(file, "{}");
+    const words = ["--data", file, "--retries", "real-time", "--to", "https://shop.example/notify"];
+    const { err } = await terminal.run(...send, ...words);
+    expect(err.find((line) => line.startsWith("The same again"))).toMatch(new RegExp(` ${words.join(" ")}$`));
+    expect(err.at(-1)).toMatch(/^Break it: .* --fault wrong-key --to https:\/\/shop\.example\/notify$/);
+  });
+
+  test("a third party that does not send again is named when retries are asked for", async () => {
+    host.integrations.push(demoIntegration("hooks", { type: "github", typeName: "GitHub" }));
+    const { err } = await terminal.run("callback", "send", "hooks", "push", "--retries", "virtual-time");
+    expect(err[0]).toBe("GitHub does not send again by itself: there is one attempt.");
+  });
+
+  test("an address that does not answer is told with the reason, and no log is pointed to", async () => {
+    const { sendCallback } = host;
+    host.sendCallback = async (idOrName, request) => {
+      const sent = await sendCallback(idOrName, request);
+      const body = "no connection to shop.example: ECONNREFUSED";
+      return sent && { ...sent, status: 0, body, outcome: "refused", requestId: "never logged" };
+    };
+    const { exitCode, out, err } = await terminal.run(...send, "--to", "https://shop.example/notify");
+    expect([exitCode, out[1]]).toEqual([1, "answer     no connection to shop.example: ECONNREFUSED"]);
+    expect(err.join("\n")).not.toContain("Step by step");
+  });
+
   test("what is wrong on the command line is said at once, and nothing is sent", async () => {
     const requests = recordRequests();
     const words = ["--seed", "a b", "--created-at", "yesterday", "--to", "ftp://x", "--retries", "never"];
@@ -194,6 +221,16 @@ describe("callback listen", () => {
     expect(out[0]).toMatch(
       /^\d\d:\d\d:\d\d {2}miniapp-wxpay {2}200 delivered {2}FIRST {2}\/wechatpay\/order {2}9\.2 ms/,
     );
+  });
+
+  test("nobody hides a callback behind the Request-ID of another", async () => {
+    const { out } = await listening(["miniapp-wxpay"], async () => {
+      host.receive(id, { eventType: "FIRST", requestId: "r1", at: "2026-11-23T18:42:10.000Z" });
+      await terminal.line((line) => line.includes("FIRST"));
+      host.receive(id, { eventType: "SECOND", requestId: "r1", at: "2026-11-23T18:42:10.500Z" });
+      await terminal.line((line) => line.includes("SECOND"));
+    });
+    expect(out).toHaveLength(2);
   });
 
   test("a refused one comes with its steps, the reason and the fix", async () => {

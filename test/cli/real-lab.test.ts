@@ -63,6 +63,15 @@ test("what was exported with secrets delivers callbacks elsewhere; present integ
   expect((await terminal.run("lab", "import", file, "--force", ...at(other.endpoint))).exitCode).toBe(0);
 });
 
+test("nobody is told to lose integrations for a file that holds no lab", async () => {
+  const file = join(terminal.folder, "other.json");
+  for (const content of ["{", '{"amount":1}']) {
+    writeFileSync(file, content);
+    const { exitCode, err } = await terminal.run("lab", "import", file);
+    expect([exitCode, err[0]]).toEqual([1, `error: ${file} holds no exported lab; nothing was changed.`]);
+  }
+});
+
 test("without secrets it says which integrations need theirs again", async () => {
   const file = join(terminal.folder, "lab.json");
   await terminal.run("lab", "export", file);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { attemptLines, attemptsSummary } from "../../cli/attempts-text";
 import { nodeIsTooOld } from "../../cli/node-version";
-import { age, counted, duration, milliseconds, printable, shellWord, table, yuan } from "../../cli/text";
+import { age, counted, dayAndTime, duration, milliseconds, printable, shellWord, table, yuan } from "../../cli/text";
 
 const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join("");
 
@@ -41,6 +41,12 @@ test.each([
   expect(age(at, Date.parse("2026-11-23T18:42:22Z"))).toBe(text);
 });
 
+test("a time of another day has its day", () => {
+  const now = new Date(2026, 10, 23, 18, 42, 22);
+  expect(dayAndTime(now.toISOString(), now.getTime())).toBe("18:42:22");
+  expect(dayAndTime(new Date(2026, 10, 24, 0, 5, 0).toISOString(), now.getTime())).toBe("2026-11-24 00:05:00");
+});
+
 test.each([
   [0, "0 ms"],
   [1.234, "1.2 ms"],
@@ -65,6 +71,7 @@ test.each([
   ["TRANSACTION.SUCCESS", "TRANSACTION.SUCCESS"],
   ["Push Hook", "'Push Hook'"],
   ["it's $(x)", "'it'\\''s $(x)'"],
+  ["\u001b[2J", "'\\x1b[2J'"],
 ])("%s is typed %s", (text, typed) => {
   expect(shellWord(text)).toBe(typed);
 });
@@ -98,6 +105,11 @@ describe("attempts", () => {
     [[500, 500, 500, 500, 500], ["1-5  at once, 15 s, 30 s, … 4 min   500"]],
   ])("%j is a line for each run of equal answers", (statuses, lines) => {
     expect(attemptLines(attempts(...statuses))).toEqual(lines);
+  });
+
+  test("that come at once are said to be so once", () => {
+    const both = attempts(200, 200).map((attempt) => ({ ...attempt, at: "2026-11-23T18:42:22.000Z" }));
+    expect(attemptLines(both)).toEqual(["1-2  at once   200"]);
   });
 
   test("are summed up", () => {

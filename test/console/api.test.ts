@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SenderError } from "../../emulator/senders/errors";
+import { LabError } from "../../emulator/lab-error";
 import { FunctionUnavailable } from "../../emulator/types";
 import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "./demo-host";
 
@@ -86,6 +86,19 @@ test("a sent callback is answered with what the gateway logged of it", async () 
   expect(status).toBe(200);
   const { requestId } = z.object({ requestId: z.string() }).parse(body);
   expect(body).toMatchObject({ status: 200, callback: { requestId, errorCode: "" } });
+});
+
+test("where the sender gave up, the line that the gateway writes a moment later is waited for", async () => {
+  const { sendCallback, listCallbacks } = host;
+  let looks = 0;
+  host.sendCallback = async (idOrName, order) => {
+    const sent = await sendCallback(idOrName, order);
+    return sent && { ...sent, status: 0, outcome: "refused" };
+  };
+  host.listCallbacks = (idOrName, page) => (++looks < 3 ? [] : listCallbacks(idOrName, page));
+  const { body } = await post("/integrations/miniapp-wxpay/send", '{"event":"TRANSACTION.SUCCESS"}');
+  expect(body).toMatchObject({ status: 0, callback: { eventType: "TRANSACTION.SUCCESS" } });
+  expect(looks).toBe(3);
 });
 
 test("what was sent from here is sent again; what was not is 409, what nobody knows is 404", async () => {
@@ -178,7 +191,7 @@ describe("functions", () => {
 
   test("refuse code that cannot run, and every field of an invocation that does not fit", async () => {
     host.deployCode = () => {
-      throw new SenderError("scf_bootstrap is missing");
+      throw new LabError("scf_bootstrap is missing");
     };
     expect(await change("PUT", `/functions/${name}/code`, "application/zip", "x")).toMatchObject({
       status: 400,
@@ -207,7 +220,7 @@ test("the lab is exported with secrets only when asked, and imported", async () 
     body: { integrations: 1, functions: 2, withoutCredentials: [] },
   });
   host.importState = () => {
-    throw new SenderError("integrations.0.name: missing");
+    throw new LabError("integrations.0.name: missing");
   };
   expect(await post("/import", "{}")).toMatchObject({ status: 400, body: { error: { code: "NOT_IMPORTED" } } });
 });
@@ -235,7 +248,7 @@ test("all that a send can say reaches the sender as it was given, and nothing el
 });
 
 test("what the sender refuses is told in its words", async () => {
-  host.sendCallback = () => Promise.reject(new SenderError('WeChat Pay has no event "X"; did you mean Y?'));
+  host.sendCallback = () => Promise.reject(new LabError('WeChat Pay has no event "X"; did you mean Y?'));
   const { status, body } = await post("/integrations/miniapp-wxpay/send", '{"event":"X"}');
   expect({ status, body }).toEqual({
     status: 400,
@@ -318,9 +331,11 @@ describe("refusals are JSON with a code and a sentence", () => {
     expect(await post("/integrations/miniapp-wxpay/send", body)).toMatchObject({ status, body: { error: { code } } });
   });
 
-  test("a body that is not JSON, by line and column, without what stands there", async () => {
+  test("a body that is not JSON, by field, line and column, without what stands there", async () => {
     const answer = await post("/integrations/miniapp-wxpay/send", '{\n  "event": "E",\n  "data": {secretWord: 1}\n}');
-    expect(messageOf(answer)).toBe("The body is not JSON: line 3 column 12.");
+    expect(messageOf(answer)).toBe(
+      "The body is not JSON: data, line 3 column 12: a name in double quotes is expected.",
+    );
   });
 
   test("an integration that is unknown in an empty environment", async () => {

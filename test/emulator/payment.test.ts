@@ -2,7 +2,7 @@ import type { Emulator } from "../../emulator";
 import type { PaymentRequest, PaymentResult } from "../../emulator/types";
 import { echoFunction, zip } from "./support/code";
 import { createIntegration, runtimeConfig } from "./support/integration";
-import { post, startWithPay } from "./support/lab";
+import { get, post, startWithPay } from "./support/lab";
 import { deploymentMs, startWithClock } from "./support/world";
 
 /* The payment button: the template's function orders, the local WeChat Pay is paid and notifies. Nothing leaves this machine. */
@@ -79,4 +79,29 @@ test("a mistyped fault is told with the nearest name before anything is ordered"
     status: 400,
     message: expect.stringContaining("wrong-key"),
   });
+});
+
+test("a mistake in what is to be sent leaves the order open", async () => {
+  const { emulator } = await running();
+  const [{ functionName } = { functionName: "" }] = await get<{ functionName: string }[]>(emulator, "integrations");
+  const call = async (route: string, body: object) => {
+    const user = { openid: "oPayer00000000000000000001", appId: "wx0123456789abcdef" };
+    const answer = await post<{ body: string }>(emulator, `functions/${functionName}/invoke`, {
+      method: "POST",
+      path: `/wx-pay/${route}`,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      as: user,
+    });
+    return answer.body.body;
+  };
+  const out_trade_no = "T20261123000001";
+  await call("wxpay_order", { description: "tea", out_trade_no, amount: { total: 100 } });
+
+  const mistyped = { event: "TRANSACTION.SUCCESS", data: { out_trade_no }, fault: "wrong-kay" };
+  expect(await post(emulator, "integrations/pay/send", mistyped)).toMatchObject({ status: 400 });
+  expect(await call("wxpay_query_order_by_out_trade_no", { out_trade_no })).toContain("NOTPAY");
+
+  await post(emulator, "integrations/pay/send", { event: "TRANSACTION.SUCCESS", data: { out_trade_no } });
+  expect(await call("wxpay_query_order_by_out_trade_no", { out_trade_no })).toContain("SUCCESS");
 });

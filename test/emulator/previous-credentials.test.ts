@@ -71,7 +71,7 @@ test("the fault previous-key sends with the key before, and says when there is n
   await createIntegration(fresh.emulator, "pay", { Ext: await ext(fresh.emulator, oldKey) });
   await expect(
     fresh.emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS", fault: "previous-key" }),
-  ).rejects.toMatchObject({ name: "SenderError" });
+  ).rejects.toMatchObject({ name: "LabError" });
 });
 
 test("the key before outlives a restart", async () => {

@@ -69,6 +69,27 @@ test("a schedule of a day runs in virtual time, each attempt logged at its own t
   expect(Date.parse(log[0]?.at ?? "") - clock.now()).toBeGreaterThan(20 * 60 * 60 * 1000);
 });
 
+test("closing the emulator ends a run that waits in real time for its next attempt", async () => {
+  const logged: string[] = [];
+  let wake: () => void = () => undefined;
+  const firstLogged = new Promise<void>((resolve) => {
+    wake = resolve;
+  });
+  const onCallback = (_: string, { errorCode }: { errorCode: string }) => {
+    logged.push(errorCode);
+    wake();
+  };
+  const { emulator, clock } = await startWithPay({ onCallback }, { RuntimeConfig: runtimeConfig(failing) });
+  const sending = expect(emulator.sendCallback("pay", { ...order, retries: "real-time" })).rejects.toThrow(
+    "The emulator was closed; this callback is not sent again.",
+  );
+  await firstLogged;
+  await emulator.close();
+  await sending;
+  clock.advance(25 * 60 * 60 * 1000);
+  expect(logged).toEqual(["FORWARD_STATUS_500"]);
+});
+
 test("a function can be made to fail for one callback alone", async () => {
   const { emulator } = await startWithPay({}, { RuntimeConfig: runtimeConfig(echoFunction()) });
   const environment = await get<{ types: Record<string, { faults: { name: string; expectedCode: string }[] }> }>(

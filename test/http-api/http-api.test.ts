@@ -6,7 +6,7 @@ import { ManualClock } from "../emulator/support/clock";
 import { echoFunction, zip } from "../emulator/support/code";
 import { temporaryFolder } from "../emulator/support/world";
 import type { Posted } from "../functions/support/template";
-import { listen } from "../wechat-pay/support/world";
+import { listen } from "../support/listen";
 
 /* A real function process behind a real socket. */
 
@@ -33,7 +33,8 @@ beforeEach(async () => {
         const code = codes[name];
         if (!code) return undefined;
         const unpacked = unpackCode(folder, name, code);
-        return { name, envId: "e", folder: unpacked, environment: {}, timeoutMs: 400, memoryMb: 256 };
+        const timeoutMs = name === "hanging" ? 400 : 30_000;
+        return { name, envId: "e", folder: unpacked, environment: {}, timeoutMs, memoryMb: 256 };
       },
       writeLine: (_name, _stream, text) => lines.push(text),
     },
@@ -179,7 +180,7 @@ describe("wx.cloud.callHTTPFunction", () => {
   it("what is no request is refused with every problem", async () => {
     const bad = { ...request, method: "FETCH", path: "no slash", headers: { "a b": "1", c: "x\r\ny: z" } };
     const refusal = await invokeAs(runner, "pay", bad).catch((error) => error);
-    expect(refusal.name).toBe("SenderError");
+    expect(refusal.name).toBe("LabError");
     expect(refusal.message).toMatch(/"FETCH" is no HTTP method; the path must .*"a b".*header "c"/);
   });
 });

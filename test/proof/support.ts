@@ -1,7 +1,8 @@
 import { createSign, X509Certificate } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { type Proof, proveWechatPay, systemProofTools } from "../../provider/proof";
-import { listen, merchant, platform } from "../wechat-pay/support/world";
+import { listen } from "../support/listen";
+import { merchant, platform } from "../wechat-pay/support/world";
 
 /** What the merchant of the local WeChat Pay has to say; all of it right. */
 export const rightCredentials = {

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TestTerminal } from "../cli/run";
 import { fixtureFile } from "../report/support/scenarios";
@@ -83,4 +83,13 @@ test("all that is wrong with the options is told at once", async () => {
   ]);
   expect((await rehearse("--retries-keep", "both")).exitCode).toBe(2);
   expect((await rehearse("--rate", "5000", "--after", "3600")).err[0]).toContain("at most 200000 are played");
+});
+
+test("the example of the documentation is what the command prints", async () => {
+  const page = join(__dirname, "../../docs/examples/rehearsal-api-v3-key.md");
+  const plan = ["--plan", fixtureFile("api-v3-key")];
+  const { out } = await rehearse(...plan, "--third-party-switch", "30", "--rate", "1", "--markdown");
+  const text = `${out.join("\n").trimEnd()}\n`;
+  if (process.env.UPDATE_EXAMPLES === "1") writeFileSync(page, text);
+  expect(text).toBe(readFileSync(page, "utf8"));
 });

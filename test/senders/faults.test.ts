@@ -1,6 +1,7 @@
 import { integrationType, integrationTypeCodes } from "../../catalog";
 import { gatewayCodes } from "../../emulator/gateway";
-import { SenderError, sendMenus } from "../../emulator/senders";
+import { LabError } from "../../emulator/lab-error";
+import { sendMenus } from "../../emulator/senders";
 import type { GatewayIntegration, SendRequest } from "../../emulator/types";
 import { integrationOf, signingToken } from "./support/integrations";
 import { type Lab, startLab } from "./support/lab";
@@ -116,7 +117,7 @@ describe("URL checks", () => {
         ({ outcome }) => outcome,
         (error: unknown) => error,
       );
-      if (outcome instanceof SenderError) continue;
+      if (outcome instanceof LabError) continue;
       befalling.push(fault);
       expect([fault, outcome, ...errorCodes()]).toEqual([fault, "refused", expectedCode]);
     }

@@ -1,5 +1,5 @@
 import type { IntegrationTypeCode } from "../../catalog";
-import { SenderError } from "../../emulator/senders";
+import { LabError } from "../../emulator/lab-error";
 import { integrationOf } from "./support/integrations";
 import { type Listener, startListener } from "./support/listener";
 
@@ -23,7 +23,7 @@ async function refusal(
   const error: unknown = await listener.sender
     .send({ integration, event, ...(fault && { fault }) })
     .catch((caught: unknown) => caught);
-  expect(error).toBeInstanceOf(SenderError);
+  expect(error).toBeInstanceOf(LabError);
   expect(String(error)).not.toMatch(/canary|Canary/);
   return String(error);
 }

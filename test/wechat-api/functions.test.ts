@@ -2,7 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { call } from "../emulator/support/client";
 import { getFunction } from "../emulator/support/integration";
 import { deploymentMs } from "../emulator/support/world";
-import { listen } from "../wechat-pay/support/world";
+import { listen } from "../support/listen";
 import { account, invoke, startWithApp, wechatOf } from "./support/world";
 
 /* The templates' functions, started by the emulator, ask the local WeChat and nobody else. */

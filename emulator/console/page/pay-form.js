@@ -11,7 +11,6 @@ import { words } from "./words.js";
 /** An order from beginning to end at the local WeChat Pay. */
 export function payForm({ integrationId }, menu, sent) {
   const amount = textInput({ value: "1.00", inputmode: "decimal" });
-  const description = textInput({ placeholder: words.descriptionHint, maxlength: 127 });
   const openid = textInput({ placeholder: words.openidHint, maxlength: 128 });
   const fault = choice(words.notificationFault, faultChoices(menu.faults));
   const button = element("button", { type: "submit", class: "primary" }, words.pay);
@@ -22,7 +21,6 @@ export function payForm({ integrationId }, menu, sent) {
     { class: "form", novalidate: true },
     element("p", { class: "note" }, words.payNote),
     field(words.amount, amount),
-    field(words.description, description),
     field(words.openid, openid),
     fault.node,
     element("div", { class: "send-row" }, button, state),
@@ -33,7 +31,6 @@ export function payForm({ integrationId }, menu, sent) {
     return busyWhile(button, state, words.paying, async () => {
       const answer = await api.pay(integrationId, {
         total: inFen(amount.value),
-        ...(description.value.trim() && { description: description.value.trim() }),
         ...(openid.value.trim() && { openid: openid.value.trim() }),
         ...(fault.value() && { fault: fault.value() }),
       });

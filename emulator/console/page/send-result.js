@@ -21,6 +21,8 @@ export function sendResult(answer, useSeed) {
     "div",
     { class: "result-card" },
     element("p", { class: "outcome" }, ...outcomeOf(answer)),
+    // Without an answer, the body says why.
+    answer.status === 0 && answer.body ? element("p", { class: "wrong" }, answer.body) : "",
     element("p", { class: "note" }, element("code", {}, answer.subject), ` ${answer.protection}`),
     answer.attempts.length > 1 ? timeline(answer.attempts) : "",
     element(

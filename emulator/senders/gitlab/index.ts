@@ -1,5 +1,5 @@
+import { LabError } from "../../lab-error";
 import { credentialInWords, required } from "../credentials";
-import { SenderError } from "../errors";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { uuid } from "../random";
 import { noRetriesMs } from "../retry-schedules";
@@ -53,7 +53,7 @@ function compose(
 
 function requireFitting(fault: GitlabFault | undefined, isSigned: boolean, integrationId: string): void {
   if (!fault?.only || (fault.only === "signing-token") === isSigned) return;
-  throw new SenderError(
+  throw new LabError(
     isSigned
       ? `${integrationId} has a signing token, which covers the body: ${fault.name} is for a plain secret token. Send tampered-body.`
       : `${integrationId} has a plain secret token, which covers neither body nor time: ${fault.name} needs a signing token (whsec_…). Send forged-body to see what that means.`,

@@ -1,6 +1,6 @@
+import { LabError } from "../../lab-error";
 import { encryptBlocks } from "../aes-blocks";
 import { credentialInWords, required } from "../credentials";
-import { SenderError } from "../errors";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { jsonText } from "../json-text";
 import { type JsonObject, mergePatch } from "../merge-patch";
@@ -81,7 +81,7 @@ function seal(text: string, fault: MeetingFault | undefined, { integrationId, pr
   const { encodingAESKey } = protectedWith;
   if (encodingAESKey) return encryptBlocks(Buffer.from(text), encodingAESKey).toString("base64");
   if (!fault?.encrypted) return Buffer.from(text).toString("base64");
-  throw new SenderError(
+  throw new LabError(
     `${integrationId} has no encodingAESKey, so its events are not encrypted and ${fault.name} cannot be.`,
   );
 }

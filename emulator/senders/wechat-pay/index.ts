@@ -1,5 +1,5 @@
+import { LabError } from "../../lab-error";
 import { credentialInWords, required } from "../credentials";
-import { SenderError } from "../errors";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { mergePatch } from "../merge-patch";
 import { uuid } from "../random";
@@ -64,7 +64,7 @@ function eventContext(circumstances: Circumstances): EventContext {
 function requireApiV3Key({ integrationId, protectedWith }: Circumstances): string {
   const apiV3Key = protectedWith.apiV3Key ?? "";
   if (Buffer.byteLength(apiV3Key) === apiV3KeyBytes) return apiV3Key;
-  throw new SenderError(
+  throw new LabError(
     `The apiV3Key of ${integrationId} is not ${apiV3KeyBytes} bytes; nothing can be encrypted with it.`,
   );
 }

@@ -1,8 +1,8 @@
 import { type IntegrationTypeCode, integrationType, type MessageFormat } from "../../../catalog";
-import { withoutLastBlock } from "../aes-blocks";
 import { duplicates, functionFaults, outOfTime, oversized, oversizedBytes, replay } from "../common-faults";
 import type { Fault } from "../family";
 import type { JsonObject } from "../merge-patch";
+import { encryptionKeyFaults, signingKeyFaults, tamperedPadding } from "../token-and-key-faults";
 
 export interface PushFault extends Fault {
   /** Default: safe mode. */
@@ -61,41 +61,8 @@ const documentType: PushFault = {
 };
 
 const faults: readonly PushFault[] = [
-  {
-    name: "wrong-key",
-    description: {
-      en: "encrypted with an EncodingAESKey that is not the integration's",
-      zh: "用并非该集成的 EncodingAESKey 加密",
-    },
-    expectedCode: "DECRYPT_FAILED",
-    replaced: { encodingAESKey: "AnotherAppsKey00000000000000000000000000000" },
-  },
-  {
-    name: "previous-key",
-    description: {
-      en: "encrypted with the EncodingAESKey that the integration had before its last change",
-      zh: "用该集成上一次变更之前的 EncodingAESKey 加密",
-    },
-    expectedCode: "DECRYPT_FAILED",
-    previous: "encodingAESKey",
-  },
-  {
-    name: "wrong-signing-key",
-    description: { en: "signed with a Token that is not the integration's", zh: "用并非该集成的 Token 签名" },
-    expectedCode: "SIGNATURE_INVALID",
-    replaced: { token: "AnotherAppsToken" },
-    ofUrlChecks: true,
-  },
-  {
-    name: "previous-signing-key",
-    description: {
-      en: "signed with the Token that the integration had before its last change",
-      zh: "用该集成上一次变更之前的 Token 签名",
-    },
-    expectedCode: "SIGNATURE_INVALID",
-    previous: "token",
-    ofUrlChecks: true,
-  },
+  ...encryptionKeyFaults,
+  ...signingKeyFaults,
   {
     name: "tampered-body",
     description: { en: "the encrypted part was changed after it was signed", zh: "加密内容在签名之后被改动" },
@@ -104,15 +71,7 @@ const faults: readonly PushFault[] = [
     text: (body) =>
       body.replace(/(Encrypt(?:":"|><!\[CDATA\[))(.)/, (_, before, first) => `${before}${first === "A" ? "B" : "A"}`),
   },
-  {
-    name: "tampered-padding",
-    description: {
-      en: "the last block of the ciphertext was cut off before signing, so that its padding is wrong",
-      zh: "签名之前截掉了密文的最后一块，填充因此错误",
-    },
-    expectedCode: "DECRYPT_FAILED",
-    encrypted: withoutLastBlock,
-  },
+  tamperedPadding,
   replay,
   ...duplicates,
   ...outOfTime.map((fault): PushFault => ({ ...fault, ofUrlChecks: true })),

@@ -1,16 +1,15 @@
-import { type IntegrationTypeCode, integrationType, type MessageFormat } from "../../../catalog";
+import { integrationType, type MessageFormat } from "../../../catalog";
 import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family, type SignedRequest } from "../family";
 import { jsonText } from "../json-text";
 import { type JsonObject, mergePatch } from "../merge-patch";
 import { alphanumeric, digits, hex, type RandomBytes } from "../random";
-import { messagePushGapsMs, storeGapsMs, wechatPayGapsMs } from "../retry-schedules";
 import { sortedSignature } from "../sorted-signature";
 import { valueAt } from "../value-at";
 import { type PushEvent, seconds } from "./event";
-import { pushEvents } from "./events";
 import { type PushFault, pushFaults } from "./faults";
 import { encryptMessage, prefixCharacters } from "./protection";
+import { pushThirdParty } from "./third-parties";
 import { composeUrlCheck } from "./url-check";
 import { xmlText } from "./xml-text";
 
@@ -18,19 +17,12 @@ import { xmlText } from "./xml-text";
 export const wechatPush = family<PushEvent, PushFault>({
   thirdParty: "WeChat message push",
   acceptedStatuses: [200],
-  events: pushEvents,
+  events: (type) => pushThirdParty(type).events,
   faults: pushFaults,
-  retryGapsMs,
+  retryGapsMs: (type) => pushThirdParty(type).retryGapsMs,
   compose: (event, fault, circumstances) =>
     event.isUrlCheck ? composeUrlCheck(fault, circumstances) : composeMessage(event, fault, circumstances),
 });
-
-function retryGapsMs(type: IntegrationTypeCode): readonly number[] {
-  if (type === "weixin-store" || type === "channels") return storeGapsMs;
-  // Documented for its twin, virtual payment in mini games.
-  if (type === "wxvirtualpay") return wechatPayGapsMs;
-  return messagePushGapsMs;
-}
 
 const writers: Readonly<Record<MessageFormat, (content: JsonObject) => string>> = { json: jsonText, xml: xmlText };
 const contentTypes: Readonly<Record<MessageFormat, string>> = { json: "application/json", xml: "text/xml" };

@@ -1,4 +1,4 @@
-import { SenderError } from "../errors";
+import { LabError } from "../../lab-error";
 import type { JsonObject } from "../merge-patch";
 
 const elementName = /^[A-Za-z_][\w.-]{0,63}$/;
@@ -16,7 +16,7 @@ function elements(object: JsonObject): string {
 
 function element(name: string, value: unknown): string {
   if (!elementName.test(name))
-    throw new SenderError(`${JSON.stringify(name)} in the data cannot be the name of an XML element.`);
+    throw new LabError(`${JSON.stringify(name)} in the data cannot be the name of an XML element.`);
   return `<${name}>${content(value)}</${name}>`;
 }
 

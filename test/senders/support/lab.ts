@@ -60,6 +60,7 @@ export async function startLab(): Promise<Lab> {
     clock,
     gatewayOrigin: `http://127.0.0.1:${gateway.port}`,
     functionFaults,
+    closing: new AbortController().signal,
     note: (sent) => void noted.push(sent),
     async virtualGateway(on) {
       const { port, close } = await startGateway(hostOn(on), 0);

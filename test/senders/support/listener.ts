@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../emulator/senders";
 import type { SendRequest, SendResult, WechatPayPlatform } from "../../../emulator/types";
 import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+import { listen } from "../../support/listen";
 import { nowMs } from "./lab";
 
 export interface Captured {
@@ -31,7 +30,7 @@ export async function startListener(
   tools: Partial<SenderTools> = {},
 ): Promise<Listener> {
   const captured: Captured[] = [];
-  const server = createServer(async (incoming, response) => {
+  const { url: origin, stop } = await listen(async (incoming, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const { method = "", url = "", headers } = incoming;
@@ -39,15 +38,13 @@ export async function startListener(
     captured.push(request);
     listener.answer(response, request);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clock = createVirtualClock(nowMs);
   const sender = createSender({
     platform,
     clock,
     gatewayOrigin: origin,
     functionFaults: makeFunctionFaults(),
+    closing: new AbortController().signal,
     virtualGateway: async () => ({ origin, close: async () => {} }),
     ...tools,
   });
@@ -63,13 +60,7 @@ export async function startListener(
       if (!last) throw new Error("nothing was sent");
       return { result, request: last };
     },
-    async close() {
-      if (!server.listening) return;
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: stop,
   };
   return listener;
 }

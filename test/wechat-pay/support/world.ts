@@ -1,11 +1,10 @@
-import { once } from "node:events";
-import { createServer, type RequestListener } from "node:http";
 import forge from "node-forge";
 import { systemClock } from "../../../emulator/clock";
 import { openStore } from "../../../emulator/store";
 import type { Clock, WechatPayPlatform } from "../../../emulator/types";
 import { createWechatPayApi, wechatPayPathPrefix } from "../../../emulator/wechat-pay";
 import { rsaPair } from "../../support/keys";
+import { listen } from "../../support/listen";
 
 export const merchant = {
   merchantId: "1900000001",
@@ -45,22 +44,6 @@ export async function startWechatPay(clock: Clock = systemClock) {
     async stop() {
       await stop();
       store.close();
-    },
-  };
-}
-
-/** Serves `listener` on 127.0.0.1; `stop` drops open connections. */
-export async function listen(listener: RequestListener): Promise<{ url: string; stop: () => Promise<void> }> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not a TCP socket");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    stop: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
     },
   };
 }

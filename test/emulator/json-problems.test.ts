@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { findJsonProblems } from "../../cli/json-problems";
+import { findJsonProblems } from "../../emulator/json-problems";
 
 const isJson = (text: string) => {
   try {
@@ -43,6 +43,18 @@ test("what stands in the text is never repeated", () => {
 
 test("nesting has a limit, so that no text can exhaust the stack", () => {
   expect(findJsonProblems("[".repeat(100_000)).join()).toContain("nested deeper than 200");
+});
+
+test("many lines take neither long nor memory for each", () => {
+  expect(findJsonProblems("\n".repeat(60_000_000))).toEqual(["line 60000001 column 1: the text ends too early"]);
+});
+
+test("a long text is read once, and a long name is told by its start", () => {
+  for (const part of ["x", "\\n", "\\u0041", "x\\n"]) {
+    expect(findJsonProblems(`["${part.repeat(1_000_000)}`)).toEqual(["[0], line 1 column 2: this string does not end"]);
+  }
+  const [problem = ""] = findJsonProblems(`{"${"x".repeat(1_000_000)}": oops}`);
+  expect(problem).toMatch(/^x{60}…, line 1 column 1000006: a value is expected$/);
 });
 
 test("it finds a problem exactly where JSON.parse does", () => {

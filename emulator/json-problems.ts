@@ -3,7 +3,7 @@
  * neither the field nor, in most cases, the place. What stands there is not repeated: it may be a secret.
  */
 
-/** All repeated names, and the first place where the text stops being JSON. Empty for JSON. */
+/** Repeated names (the first 20), and last the place where the text stops being JSON. Empty for JSON. */
 export function findJsonProblems(text: string): string[] {
   const scanner = new Scanner(text);
   try {
@@ -18,6 +18,10 @@ export function findJsonProblems(text: string): string[] {
 class NotJson extends Error {}
 
 const depthMax = 200;
+const nameShownMax = 60;
+/** Each takes a look at the whole text before it. */
+const repeatedMax = 20;
+const blanks = /[ \t\n\r]*/y;
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /[\p{L}_$][\p{L}\p{N}_$]*/uy;
 const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
@@ -58,7 +62,8 @@ class Scanner {
       const start = this.#at;
       const name = this.#string();
       this.#path.push(name);
-      if (names.has(name)) this.repeated.push(this.#place("is there twice", start));
+      if (names.has(name) && this.repeated.length < repeatedMax)
+        this.repeated.push(this.#place("is there twice", start));
       names.add(name);
       this.#skipBlanks();
       if (this.#next() !== ":") this.#fail("a colon is missing");
@@ -151,7 +156,7 @@ class Scanner {
   }
 
   #skipBlanks(): void {
-    while (/[ \t\n\r]/.test(this.#next())) this.#at += 1;
+    this.#take(blanks);
   }
 
   #fail(what: string, at = this.#at): never {
@@ -159,14 +164,22 @@ class Scanner {
   }
 
   #place(what: string, at: number): string {
-    const before = this.#text.slice(0, at).split("\n");
+    let [line, lineStart] = [1, 0];
+    for (let end = this.#text.indexOf("\n"); end >= 0 && end < at; end = this.#text.indexOf("\n", lineStart)) {
+      line += 1;
+      lineStart = end + 1;
+    }
     const field = this.#fieldName();
-    return `${field ? `${field}, ` : ""}line ${before.length} column ${(before.at(-1)?.length ?? 0) + 1}: ${what}`;
+    return `${field ? `${field}, ` : ""}line ${line} column ${at - lineStart + 1}: ${what}`;
   }
 
   /** `goods[0].id` */
   #fieldName(): string {
-    const parts = this.#path.map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`));
+    const parts = this.#path.map((part) => (typeof part === "number" ? `[${part}]` : `.${shortened(part)}`));
     return parts.join("").replace(/^\./, "");
   }
+}
+
+function shortened(name: string): string {
+  return name.length > nameShownMax ? `${name.slice(0, nameShownMax)}…` : name;
 }
