@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { median, ms, row } from "./support/measure.mjs";
 import { makeMerchant } from "./support/merchant.mjs";
 import { notifications } from "./support/notifications.mjs";
@@ -9,14 +9,19 @@ import { openBare } from "./support/open-bare.mjs";
 import { postAll } from "./support/post-all.mjs";
 
 const callbacksPerRound = 4000;
-const rounds = 5;
+const rounds = 7;
+/** Until then V8 compiles, which is counted too: half as much again (observed). */
+const warmUpRounds = 5;
 const publicKeyId = "PUB_KEY_ID_0116000001092024112600389600001234";
+const here = resolve(import.meta.dirname, "..");
 
 /**
- * Callbacks by a second of the gateway's own processor time, over the bound: verify and decrypt, then proxy, each as fast as
- * it goes alone in this run. And what a second accepted key costs, whichever of the two is the right one.
+ * Callbacks by a second of the gateway's own processor time, over the bound of the same run: a proxy that verifies, decrypts
+ * and parses what it passes on, and does nothing else. And what a second accepted key costs, whichever of the two is the right
+ * one. With an earlier version's folder in BASE, its gateway is measured in turn with this one.
  */
 export async function benchGateway() {
+  const { BASE: base } = process.env;
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const wechatPay = { privateKey, publicKeyId, publicKeyPem: publicKey.export({ type: "spki", format: "pem" }) };
   const merchant = makeMerchant(wechatPay);
@@ -30,41 +35,48 @@ export async function benchGateway() {
 
   const answering = fork(join(import.meta.dirname, "support/answering-function.mjs"));
   const [functionPort] = await once(answering, "message");
-  const servers = fork(join(import.meta.dirname, "support/gateway-and-proxy.mjs"));
   const [first] = notifications(1, merchant, wechatPay);
-  servers.send({ functionPort, integrations, forwarded: forwardedSize(first) });
-  const [ports] = await once(servers, "message");
+  const given = { functionPort, integrations, forwarded: forwardedLike(first, merchant, wechatPay) };
+  // A process each, which has served as many: none pays for another's heap, and none is compiled better.
+  const sides = [
+    { name: "proxy", server: await started(["proxy"], given), id: "one" },
+    { name: "bare", server: await started(["bare"], given), id: "one" },
+    ...(base ? [{ name: "base", server: await started(["gateway", resolve(base)], given), id: "one" }] : []),
+  ];
+  sides.push({ name: "gateway", server: await started(["gateway", here], given), id: "one" });
+  const ofKeys = await started(["gateway", here], given);
+  for (const id of Object.keys(integrations)) sides.push({ name: id, server: ofKeys, id });
 
-  const figures = { crypto: [], proxy: [], bare: [], one: [], present: [], earlier: [] };
-  // The first round warms up.
-  for (let round = 0; round <= rounds; round++) {
+  const figures = Object.fromEntries(["crypto", ...sides.map(({ name }) => name)].map((name) => [name, []]));
+  for (let round = 0; round < warmUpRounds + rounds; round++) {
     const batch = notifications(callbacksPerRound, merchant, wechatPay);
-    const measured = {
-      crypto: cryptoAlone(batch, merchant, wechatPay),
-      proxy: await served("proxy", "one", batch),
-      bare: await served("bare", "one", batch),
-    };
+    const measured = { crypto: cryptoAlone(batch, merchant, wechatPay) };
     // Each in another place of the round, so that none is always the first.
-    const names = Object.keys(integrations);
-    for (const name of [...names.slice(round % 3), ...names.slice(0, round % 3)]) {
-      measured[name] = await served("gateway", name, name === "one" ? batch : fresh(merchant, wechatPay));
+    const place = round % sides.length;
+    for (const { name, server, id } of [...sides.slice(place), ...sides.slice(0, place)]) {
+      measured[name] = await served(server, id, batch);
     }
-    if (round > 0) for (const [name, figure] of Object.entries(measured)) figures[name].push(figure);
+    if (round >= warmUpRounds) for (const [name, figure] of Object.entries(measured)) figures[name].push(figure);
   }
   answering.disconnect();
-  servers.disconnect();
+  for (const server of new Set(sides.map(({ server }) => server))) server.child.disconnect();
   report(figures);
-
-  /** Processor time of the serving process a callback, and the slowest of a hundred. */
-  async function served(server, name, batch) {
-    const before = await usedCpu(servers);
-    const times = await postAll(ports[server], `/_integration/${name}/wechatpay/order`, batch);
-    const cpuMicroseconds = (await usedCpu(servers)) - before;
-    return { microseconds: cpuMicroseconds / batch.length, p99Ms: times[Math.ceil(times.length * 0.99) - 1] };
-  }
 }
 
-const fresh = (merchant, wechatPay) => notifications(callbacksPerRound, merchant, wechatPay);
+async function started(kind, given) {
+  const child = fork(join(import.meta.dirname, "support/gateway-and-proxy.mjs"), kind);
+  child.send(given);
+  const [port] = await once(child, "message");
+  return { child, port };
+}
+
+/** Processor time of the serving process a callback, and the slowest of a hundred. */
+async function served({ child, port }, id, batch) {
+  const before = await usedCpu(child);
+  const times = await postAll(port, `/_integration/${id}/wechatpay/order`, batch);
+  const cpuMicroseconds = (await usedCpu(child)) - before;
+  return { microseconds: cpuMicroseconds / batch.length, p99Ms: times[Math.ceil(times.length * 0.99) - 1] };
+}
 
 function integration(integrationId, credentials, previous) {
   return { integrationId, type: "weixinpaydc", credentials, functionName: "f", revision: 1, previous };
@@ -76,14 +88,11 @@ async function usedCpu(child) {
   return user + system;
 }
 
-/** About what the gateway forwards: envelope, plaintext and both parsed. */
-function forwardedSize({ body }) {
-  return JSON.stringify({
-    ParsedContent: "x".repeat(250),
-    ParsedNotify: "x".repeat(body.length),
-    Plaintext: "x".repeat(300),
-    rawData: "x".repeat(body.length),
-  });
+/** As long as what the gateway forwards: envelope and plaintext, each parsed and as text. */
+function forwardedLike(notification, { apiV3Key }, { publicKeyPem }) {
+  const plaintext = JSON.stringify(openBare(notification, apiV3Key, createPublicKey(publicKeyPem)));
+  const { body } = notification;
+  return `{"ParsedContent":${plaintext},"ParsedNotify":${body},"Plaintext":${JSON.stringify(plaintext)},"rawData":${body}}`;
 }
 
 function cryptoAlone(batch, { apiV3Key }, { publicKeyPem }) {
@@ -96,25 +105,37 @@ function cryptoAlone(batch, { apiV3Key }, { publicKeyPem }) {
 
 function report(figures) {
   const middle = (name, figure) => median(figures[name].map((each) => each[figure]).sort((a, b) => a - b));
-  const [crypto, proxy, one] = ["crypto", "proxy", "one"].map((name) => middle(name, "microseconds"));
-  row("gateway callbacks/s a core over the bound", `${((100 * (crypto + proxy)) / one).toFixed(0)} %`, "goal 85 %");
+  /** Of the same round, so that a load on the machine counts on both sides. */
+  const percentOf = (microseconds) => {
+    const percents = figures.gateway
+      .map((one, round) => (100 * microseconds(round)) / one.microseconds)
+      .sort((a, b) => a - b);
+    return `${median(percents).toFixed(0)} %`;
+  };
+  const of = (name) => (round) => figures[name][round].microseconds;
+  const names = ["crypto", "proxy", "bare", "gateway"];
+  row("gateway callbacks/s a core over the bound", percentOf(of("bare")), "goal 85 %");
   row(
-    "  verify + decrypt alone, proxying alone, gateway",
+    "  crypto alone, proxy, proxy with crypto, gateway",
     "",
-    [crypto, proxy, one].map((microseconds) => `${(1e6 / microseconds).toFixed(0)}/s`).join(", "),
+    names.map((name) => `${(1e6 / middle(name, "microseconds")).toFixed(0)}/s`).join(", "),
   );
+  row(
+    "gateway over proxy plus crypto in a tight loop",
+    percentOf((round) => of("crypto")(round) + of("proxy")(round)),
+    "no server keeps its caches so",
+  );
+  if (figures.base) row("gateway over the earlier version's", percentOf(of("base")), "goal 100 %");
   row(
     "gateway, the slowest of a hundred at 32 connections",
-    ms(middle("one", "p99Ms")),
-    `goal 10 ms; proxy ${ms(middle("proxy", "p99Ms"))}`,
+    ms(middle("gateway", "p99Ms")),
+    `goal 10 ms; proxy with crypto ${ms(middle("bare", "p99Ms"))}`,
   );
-  const ofBare = (100 * middle("bare", "microseconds")) / one;
-  row("gateway over a proxy that verifies and decrypts", `${ofBare.toFixed(0)} %`, "both in one process");
   for (const [name, words] of [
     ["present", "made with the present key"],
     ["earlier", "made with the earlier key"],
   ]) {
-    const cost = 100 * (middle(name, "microseconds") / one - 1);
-    row(`gateway, cost of a second accepted key, ${words}`, `${cost.toFixed(1)} %`, "goal 5 %");
+    const costs = figures.one.map((one, round) => 100 * (of(name)(round) / one.microseconds - 1)).sort((a, b) => a - b);
+    row(`gateway, cost of a second accepted key, ${words}`, `${median(costs).toFixed(1)} %`, "goal 5 %");
   }
 }

@@ -6,5 +6,7 @@ const server = createServer((incoming, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end('{"code":"SUCCESS","message":"OK"}');
   });
 });
+// Longer than a round of all the others: a connection closed just as it is used again would end the measurement.
+server.keepAliveTimeout = 600_000;
 server.listen(0, "127.0.0.1", () => process.send?.(server.address().port));
 process.on("disconnect", () => process.exit());

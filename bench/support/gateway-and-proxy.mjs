@@ -8,22 +8,16 @@ import { join } from "node:path";
 
 import { openBare } from "./open-bare.mjs";
 
-const require = createRequire(import.meta.url);
-const { startGateway } = require("../../dist/emulator/gateway");
-const { openStore } = require("../../dist/emulator/store");
-const { systemClock } = require("../../dist/emulator/clock");
-
 /*
- * One process with three servers before the same function: the gateway, writing its log to disk; a proxy that passes on what
- * the gateway would pass on and checks nothing; and one that verifies and decrypts, and checks nothing else. Asked for it, it
- * tells the processor time that it has used.
+ * One process with one server before the function, by its arguments: the gateway of the version in a folder, writing its log
+ * to disk; `proxy`, which passes on what the gateway would pass on and checks nothing; or `bare`, which verifies, decrypts and
+ * parses first, and checks nothing else. Asked for it, it tells the processor time that it has used.
  */
 
-const folder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-bench-gateway-"));
-const store = openStore(folder, (line) => process.stderr.write(`${line}\n`));
+const [kind, folder] = process.argv.slice(2);
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
 process.once("message", async ({ functionPort, integrations, forwarded }) => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const invoke = (_name, { method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const options = { host: "127.0.0.1", port: functionPort, method, path, headers, agent };
@@ -36,7 +30,23 @@ process.once("message", async ({ functionPort, integrations, forwarded }) => {
       });
       outgoing.on("error", reject).end(body);
     });
-  const gateway = await startGateway(
+  const port = kind === "gateway" ? await gateway(invoke, integrations) : await proxy(invoke, integrations, forwarded);
+  process.send(port);
+  process.on("message", () => process.send(process.cpuUsage()));
+});
+
+async function gateway(invoke, integrations) {
+  const load = createRequire(join(folder, "package.json"));
+  const { startGateway } = load("./dist/emulator/gateway");
+  const { openStore } = load("./dist/emulator/store");
+  const { systemClock } = load("./dist/emulator/clock");
+  const dataFolder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-bench-gateway-"));
+  const store = openStore(dataFolder, (line) => process.stderr.write(`${line}\n`));
+  process.on("exit", () => {
+    store.close();
+    rmSync(dataFolder, { recursive: true });
+  });
+  const { port } = await startGateway(
     {
       findIntegration: (id) => integrations[id],
       functions: { invoke },
@@ -46,33 +56,25 @@ process.once("message", async ({ functionPort, integrations, forwarded }) => {
     },
     0,
   );
+  return port;
+}
+
+async function proxy(invoke, integrations, forwarded) {
   const body = Buffer.from(forwarded);
   const headers = { "content-type": "application/json", "content-length": String(body.length) };
   const { apiV3Key, wxPayPublicKey } = integrations.one.credentials;
   const publicKey = createPublicKey(wxPayPublicKey);
-  const proxyAfter = (check) => (incoming, response) => {
+  const server = createServer((incoming, response) => {
     const chunks = [];
     incoming.on("data", (chunk) => chunks.push(chunk));
     incoming.on("end", async () => {
-      check({ headers: incoming.headers, body: Buffer.concat(chunks) });
+      if (kind === "bare") openBare({ headers: incoming.headers, body: Buffer.concat(chunks) }, apiV3Key, publicKey);
       const answer = await invoke("", { method: "POST", path: incoming.url, headers, body });
       response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
     });
-  };
-  const proxy = await listening(proxyAfter(() => {}));
-  const bare = await listening(proxyAfter((notification) => openBare(notification, apiV3Key, publicKey)));
-  process.send({ gateway: gateway.port, proxy, bare });
-  process.on("message", () => process.send(process.cpuUsage()));
-});
-
-async function listening(onRequest) {
-  const server = createServer(onRequest).listen(0, "127.0.0.1");
+  }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return server.address().port;
 }
 
-process.on("disconnect", () => {
-  store.close();
-  rmSync(folder, { recursive: true });
-  process.exit();
-});
+process.on("disconnect", () => process.exit());

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from "node:stream";
 import type { GatewayHost } from "../types";
 import { callbackHandler } from "./callback";
+import { InFlight } from "./in-flight";
 import { type GatewayLimits, gatewayLimits } from "./limits";
 import { refuseUnreadable, unreadableCode } from "./unreadable";
 
@@ -25,14 +26,14 @@ export async function startGateway(
   limits: GatewayLimits = gatewayLimits,
 ): Promise<Gateway> {
   const handle = callbackHandler(host, limits);
-  const inFlight = new Map<Promise<void>, IncomingMessage>();
+  const inFlight = new InFlight();
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     // A third party that hangs up is in the log already; node:http would throw.
     response.on("error", () => {});
-    const handled = handle(request, response)
+    const slot = inFlight.enter(request);
+    void handle(request, response)
       .catch(() => response.destroy())
-      .then(() => void inFlight.delete(handled));
-    inFlight.set(handled, request);
+      .then(() => inFlight.leave(slot));
   };
 
   const server = createServer({
@@ -51,7 +52,7 @@ export async function startGateway(
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = unreadableCode(error);
     // In the middle of a request, its handler sees the connection close, and logs.
-    const busy = [...inFlight.values()].some((request) => request.socket === socket);
+    const busy = inFlight.requests().some((request) => request.socket === socket);
     if (code && socket.writable && !busy) refuseUnreadable(host, socket, code);
     else socket.destroy();
   });
@@ -64,8 +65,8 @@ export async function startGateway(
     async close() {
       const closed = once(server, "close");
       server.close();
-      for (const request of inFlight.values()) if (!request.complete) request.destroy();
-      await Promise.allSettled(inFlight.keys());
+      for (const request of inFlight.requests()) if (!request.complete) request.destroy();
+      await inFlight.empty();
       server.closeAllConnections();
       await closed;
     },
