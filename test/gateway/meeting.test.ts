@@ -1,3 +1,7 @@
+import { randomBytes } from "node:crypto";
+import { sealBlocks } from "../../emulator/gateway/aes-blocks";
+import type { Refusal } from "../../emulator/gateway/codes";
+import { openData } from "../../emulator/gateway/tencent-meeting/keys";
 import { startTestGateway, type TestGateway } from "./support/gateway";
 import { nowMs } from "./support/merchant";
 import {
@@ -117,4 +121,19 @@ describe("is refused:", () => {
     await gateway.post({ headers, body }, { path });
     expect(lastCode()).toBe("REPLAYED");
   });
+});
+
+test("a wrong key is told as a wrong key, also where its last byte passes for padding", () => {
+  const text = Buffer.from('{"event":"meeting.started","payload":[]}');
+  const codes = new Set<unknown>();
+  for (let round = 0; round < 2_000; round++) {
+    const data = sealBlocks(text, randomBytes(32)).toString("base64");
+    try {
+      openData(data, { token: meetingToken, aesKey: randomBytes(32) });
+      codes.add("opened");
+    } catch (error) {
+      codes.add((error as Refusal).code);
+    }
+  }
+  expect([...codes]).toEqual(["DECRYPT_FAILED"]);
 });

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { openBlocks, readAesKey } from "../aes-blocks";
 import { isBase64 } from "../base64";
 import { Refusal } from "../codes";
@@ -20,5 +21,9 @@ export function parseMeetingKeys({ token = "", encodingAESKey = "" }: Readonly<R
 export function openData(data: string, { aesKey }: MeetingKeys): Buffer {
   if (!isBase64(data)) throw new Refusal("DECRYPT_FAILED", "not base64");
   const bytes = Buffer.from(data, "base64");
-  return aesKey ? openBlocks(bytes, aesKey) : bytes;
+  if (!aesKey) return bytes;
+  const text = openBlocks(bytes, aesKey);
+  // There is no checksum: of 256 wrong keys one leaves a last byte that passes for padding, and text that is none.
+  if (!isUtf8(text)) throw new Refusal("DECRYPT_FAILED", "what comes out is no text");
+  return text;
 }
