@@ -61,10 +61,13 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Moments become one moment, half a year back; days keep their distance from today. */
 function withFixedDates(text: string): string {
   const today = Math.floor(Date.now() / dayMs);
-  return text
-    .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-05-04T09:00:00.000Z")
-    .replace(/"(\d{4}-\d\d-\d\d)"/g, (_all, date: string) => {
-      const days = Math.floor(Date.parse(date) / dayMs) - today;
-      return JSON.stringify(new Date(exampleNowMs + days * dayMs).toISOString().slice(0, 10));
-    });
+  return (
+    text
+      .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-05-04T09:00:00.000Z")
+      // Quoted in data, and bare in what people read; not the beginning of a moment.
+      .replace(/(?<![\w:-])\d{4}-\d\d-\d\d(?![\w-])/g, (date) => {
+        const days = Math.floor(Date.parse(date) / dayMs) - today;
+        return new Date(exampleNowMs + days * dayMs).toISOString().slice(0, 10);
+      })
+  );
 }
