@@ -57,7 +57,10 @@ async function retry({ host, path: { id = "", requestId = "" }, request }: Call)
 
 async function pay({ host, path: { id = "" }, request }: Call): Promise<unknown> {
   const order = parse(payBody, await readJson(request));
-  return (await told("NOT_PAID", () => host.pay(id, order))) ?? unknownIntegration(host, id);
+  const paid = (await told("NOT_PAID", () => host.pay(id, order))) ?? unknownIntegration(host, id);
+  // Who looks the callback up next finds it.
+  if (paid.notification) await withCallback(host, id, paid.notification);
+  return paid;
 }
 
 /** Far enough back to find the one that was just sent, also while others arrive. */
