@@ -40,14 +40,17 @@ export async function openCenter(
   { clock, platform, onCallback }: CenterTools,
 ): Promise<ThrowAwayCenter> {
   const deploymentMs = seededInteger(seed, "deployment", deploymentSpan.fromMs, deploymentSpan.toMs);
+  const receiver = makeReceiver();
   const emulator = await startEmulator({
     clock,
     provisioning: { fromMs: deploymentMs, toMs: deploymentMs },
     switches: { acceptedKeys },
     wechatPayPlatform: platform,
     onCallback: (_, entry) => onCallback(entry),
+  }).catch((error: unknown) => {
+    receiver.close();
+    throw error;
   });
-  const receiver = makeReceiver();
   const { envId, endpoint, region, secretId, secretKey } = emulator;
   const settings = { endpoint, region, secretId, secretKey };
   let draws = 0;
