@@ -3,11 +3,32 @@ import { functionActions } from "./function";
 import { httpServiceActions } from "./http-service";
 import { userKeyActions } from "./user-key";
 
-/** What the vendor's client asks first of all; served by the emulator, not used by us (vendor source: manager-node). */
 const environmentActions = {
+  /** What the vendor's client asks first of all; served by the emulator, not used by us (vendor source: manager-node). */
   DescribeEnvInfo: {
     request: z.looseObject({ EnvId: z.string() }),
     response: z.looseObject({ EnvInfo: z.looseObject({}) }),
+  },
+  /** Which environments the keys reach (documented: DescribeEnvs; shape: vendor source, SDK). */
+  DescribeEnvs: {
+    request: z.strictObject({
+      EnvId: z.string().optional(),
+      IsVisible: z.boolean().optional(),
+      Channels: z.array(z.string()).optional(),
+      Limit: z.number().optional(),
+      Offset: z.number().optional(),
+    }),
+    response: z.looseObject({
+      EnvList: z
+        .array(
+          z.looseObject({
+            EnvId: z.string(),
+            CreateTime: z.string().nullish(),
+            Storages: z.array(z.looseObject({ AppId: z.string().nullish() })).nullish(),
+          }),
+        )
+        .nullish(),
+    }),
   },
 } as const;
 

@@ -64,7 +64,8 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const { clock, switches, log } = options;
   const store = openStore(options.data, log);
   undo.push(() => store.close());
-  const { envId, secretId, secretKey, fieldKey } = store.transaction(() => store.about.identity(options.envId));
+  const identity = store.transaction(() => store.about.identity(options.envId, clock.now()));
+  const { envId, secretId, secretKey, fieldKey } = identity;
   const rules = { fieldKey, switches };
   const platform = keepPlatform(store, clock, options.wechatPayPlatform);
   const origins = { endpoint: "", gateway: "" };
@@ -127,6 +128,8 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const cloud = {
     envId,
     region,
+    appId: identity.appId,
+    environmentCreatedAt: identity.environmentCreatedAt,
     fieldKey,
     store,
     provisioning,

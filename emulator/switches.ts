@@ -29,6 +29,10 @@ export const switchesSchema = z.strictObject({
     .enum(["kept", "template"])
     .default("kept")
     .describe("A redeployment without code leaves the code that is there, or puts the type's template in its place."),
+  variablesOnUpdate: z
+    .enum(["kept", "dropped"])
+    .default("kept")
+    .describe("A redeployment keeps the variables that the center does not inject, or drops them all."),
   updateWhileDeploying: z
     .enum(["refused", "superseded"])
     .default("refused")

@@ -83,7 +83,22 @@ export interface TemplateField {
   readonly required?: boolean;
 }
 
+/** Which environment of which account the keys reach: what tells two of the same id apart. */
+export interface EnvironmentRecord {
+  readonly envId: string;
+  /** Number of the account; absent where the cloud does not show it. */
+  readonly appId?: string;
+  /** As the cloud writes it; absent where it does not show it. */
+  readonly createdAt?: string;
+}
+
+/** Label and mark alone: the function is not deployed again (assumed; documented of credentials, code and variables). */
+export type IntegrationLabel = Pick<IntegrationChange, "name" | "description">;
+
 export interface IntegrationCenter {
+  /** undefined when the account has no such environment. */
+  getEnvironment(envId: string): Promise<EnvironmentRecord | undefined>;
+
   /** Every type that the cloud offers in the environment, every page. */
   listTypeTemplates(envId: string): Promise<TypeTemplate[]>;
 
@@ -95,6 +110,8 @@ export interface IntegrationCenter {
   createIntegration(envId: string, draft: NewIntegration): Promise<void>;
   /** Sets the whole content; the platform redeploys the function. Returns before that is done. */
   updateIntegration(envId: string, integrationId: string, change: IntegrationChange): Promise<void>;
+  /** Sets name and description and nothing else. */
+  labelIntegration(envId: string, integrationId: string, label: IntegrationLabel): Promise<void>;
   /** Also releases domain and routes; keeps the function. Absent counts as done. */
   deleteIntegration(envId: string, integrationId: string): Promise<void>;
 

@@ -16,6 +16,8 @@ export interface Cloud {
   readonly clock: Clock;
   readonly switches: Switches;
   readonly region: string;
+  readonly appId: string;
+  readonly environmentCreatedAt: string;
   /** A function is gone; its process ends. */
   readonly functionRemoved: (functionName: string) => void;
   /** One line for the person who runs the emulator; never a secret. */

@@ -44,7 +44,7 @@ export function integrationDeployment(
 ): NewDeployment {
   const { keyId, functionName, ext } = integration;
   const injected = functionEnvironment(type, readCredentials(type, ext, cloud), keyId);
-  const environment = { ...(runtime.environment ?? ownVariables(type, functionName, cloud)), ...injected };
+  const environment = { ...ownVariables(type, functionName, runtime, cloud), ...injected };
   checkEnvironment(environment, functionName);
   const { memoryMb, timeoutSeconds } = runtime;
   return {
@@ -61,8 +61,16 @@ export function integrationDeployment(
 }
 
 /** Variables that a person set by hand stay; those that the center injects do not (documented: they are overwritten). */
-function ownVariables(type: IntegrationType, functionName: string, { store }: Cloud): Variables {
-  const current = store.functions.find(functionName)?.environment ?? {};
+function ownVariables(
+  type: IntegrationType,
+  functionName: string,
+  { environment }: Runtime,
+  { store, switches }: Cloud,
+): Variables {
+  const before = store.functions.find(functionName);
+  if (before && switches.variablesOnUpdate === "dropped") return {};
+  if (environment) return environment;
+  const current = before?.environment ?? {};
   const injected = injectedVariables(type);
   return Object.fromEntries(Object.entries(current).filter(([name]) => !injected.has(name)));
 }

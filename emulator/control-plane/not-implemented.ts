@@ -17,7 +17,6 @@ export const notImplementedActions: ReadonlySet<string> = new Set([
   "tcb/DeleteCloudBaseGWAPI",
   "tcb/DeleteFunction",
   "tcb/DescribeCloudBaseGWAPI",
-  "tcb/DescribeEnvs",
   "tcb/DownloadFunction",
   "tcb/GetFunction",
   "tcb/GetFunctionLogDetail",

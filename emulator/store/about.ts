@@ -13,6 +13,10 @@ export interface Identity {
   readonly secretKey: string;
   /** 32 characters: the key that secret values of Ext are encrypted with. */
   readonly fieldKey: string;
+  /** Number of the cloud account, which DescribeEnvs shows in the storage's entry (documented sample). */
+  readonly appId: string;
+  /** When the environment was made: `2026-01-05 10:00:00`, the form of the documented sample. */
+  readonly environmentCreatedAt: string;
 }
 
 const defaultEnvId = "local-env";
@@ -42,7 +46,7 @@ export function aboutTable(database: DatabaseSync) {
 
   return {
     /** Throws EmulatorStartError when the store belongs to another environment than the one asked for. */
-    identity(envId: string | undefined): Identity {
+    identity(envId: string | undefined, nowMs: number): Identity {
       keep("what", () => "pulumi-cloudbase emulator: encrypted Ext, function variables in plain text");
       const kept = keep("envId", () => envId ?? defaultEnvId);
       if (envId !== undefined && envId !== kept) {
@@ -56,6 +60,10 @@ export function aboutTable(database: DatabaseSync) {
         secretId: keep("secretId", () => `AKID${randomText(32)}`),
         secretKey: keep("secretKey", () => randomText(32)),
         fieldKey: keep("fieldKey", () => randomText(32)),
+        appId: keep("appId", () => String(randomInt(1_300_000_000, 1_400_000_000))),
+        environmentCreatedAt: keep("environmentCreatedAt", () =>
+          new Date(nowMs).toISOString().slice(0, 19).replace("T", " "),
+        ),
       };
     },
     /** The local WeChat Pay's keys; undefined until they are kept. */

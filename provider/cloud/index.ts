@@ -1,6 +1,7 @@
 import type { IntegrationCenter } from "../integration-center";
 import { callbackDomains } from "./callback-domains";
 import { openCloud } from "./cloud";
+import { environments } from "./environments";
 import { functions } from "./functions";
 import type { CloudSettings } from "./settings";
 import { type CloudTools, systemTools } from "./tools";
@@ -20,5 +21,11 @@ const post = openTransport();
  */
 export function connectIntegrationCenter(settings: CloudSettings, tools: CloudTools = systemTools): IntegrationCenter {
   const cloud = openCloud(settings, post, tools);
-  return { ...typeTemplates(cloud), ...userKeys(cloud), ...functions(cloud), ...callbackDomains(cloud) };
+  return {
+    ...environments(cloud),
+    ...typeTemplates(cloud),
+    ...userKeys(cloud),
+    ...functions(cloud),
+    ...callbackDomains(cloud),
+  };
 }

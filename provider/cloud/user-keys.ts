@@ -14,7 +14,12 @@ import { refuseOtherTicket } from "./ticket";
 
 type UserKeyMethods = Pick<
   IntegrationCenter,
-  "listIntegrations" | "getIntegration" | "createIntegration" | "updateIntegration" | "deleteIntegration"
+  | "listIntegrations"
+  | "getIntegration"
+  | "createIntegration"
+  | "updateIntegration"
+  | "labelIntegration"
+  | "deleteIntegration"
 >;
 
 /** Integrations, which the cloud's API calls UserKeys. */
@@ -89,6 +94,17 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
         },
       };
       await cloud.act("UpdateUserKey", request, { resource, secrets: secretsOf(credentials, sealed?.ext, runtime) });
+    },
+
+    async labelIntegration(envId, integrationId, { name, description }) {
+      const request = {
+        EnvId: envId,
+        KeyID: integrationId,
+        Name: name,
+        Description: description,
+        Business: integrationBusiness,
+      };
+      await cloud.act("UpdateUserKey", request, { resource: named(envId, integrationId) });
     },
 
     async deleteIntegration(envId, integrationId) {
