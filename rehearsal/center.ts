@@ -1,10 +1,10 @@
-import { callbackDomain, callbackUrls } from "../catalog";
+import { functionEnvironment } from "../catalog";
 import { startEmulator } from "../emulator";
 import type { CallbackEntry, WechatPayPlatform } from "../emulator/types";
 import type { VirtualClock } from "../emulator/virtual-clock";
 import { connectIntegrationCenter } from "../provider/cloud";
 import type { IntegrationCenter } from "../provider/integration-center";
-import { settle } from "../provider/lifecycle/settle";
+import { readyTimeoutMsDefault, settle } from "../provider/lifecycle/settle";
 import type { Credentials } from "./credentials";
 import { seededFraction, seededInteger } from "./randomness";
 import { makeReceiver, type Receiver } from "./receiver";
@@ -73,22 +73,21 @@ export async function openCenter(
   });
 
   async function untilLive(state: PlannedState, credentials: Credentials, pause: Pause): Promise<void> {
-    const { integrationId, typeCode, type } = state;
+    const { integrationId, type } = state;
     const functionName = functionOf(integrationId);
-    const inputs = {
+    const wanted = {
       envId,
-      type: typeCode,
-      name: integrationId,
-      owner,
-      environment: receiver.environment,
-      credentialFacts: {},
       integrationId,
       functionName,
-      callbackDomain: callbackDomain(integrationId),
-      callbackUrls: callbackUrls(type, integrationId),
+      injected: functionEnvironment(type, credentials, integrationId),
+      own: receiver.environment,
+      removed: [],
+      codeZip: receiver.codeZip,
+      revision: undefined,
+      timeoutMs: readyTimeoutMsDefault,
+      onRepair: () => undefined,
     };
-    const wanted = { integrationId, functionName, credentials, codeZip: receiver.codeZip };
-    const problem = await settle(oneByOne(connect(pause)), { now: clock.now, wait: pause }, inputs, wanted);
+    const problem = await settle(oneByOne(connect(pause)), { now: clock.now, wait: pause }, wanted);
     if (problem !== undefined) throw new Error(problem);
   }
 

@@ -31,7 +31,7 @@ export interface CommonArgs<Credentials> {
   /** Id of the CloudBase environment, e.g. `shop-prod-3g8x`. Changing it makes a new integration there. */
   readonly envId: Input<string>;
   /** What the third party gave you. Never written to state, plan or log; facts about them are. */
-  readonly credentials: Credentials;
+  readonly credentials: Input<Credentials>;
   /** Name of the integration in the cloud; default: the resource's name. Lower-case letters, digits, hyphens. */
   readonly name?: Input<string> | undefined;
   /** Shown in the console. The provider adds its ownership mark. */
@@ -40,8 +40,14 @@ export interface CommonArgs<Credentials> {
   readonly functionCode?: Input<string> | undefined;
   /** A function that an earlier integration left, to be used again; default: a new one. */
   readonly functionName?: Input<string> | undefined;
-  /** Your own variables for the function, beside those that the Integration Center injects. All together at most 4 KB. */
+  /** Your own variables for the function, beside those that the Integration Center injects. All together at most 4 KB. A value that is marked as secret, or shaped like one, stands in state as a fingerprint. */
   readonly environment?: Input<Record<string, Input<string>>> | undefined;
+  /** What becomes of variables on the function that the program does not declare: `keep` (default) or `remove`. */
+  readonly unmanagedVariables?: Input<"keep" | "remove"> | undefined;
+  /** Why this integration may not be deleted. While it is set, a delete is refused with this reason. */
+  readonly deleteProtection?: Input<string> | undefined;
+  /** Do not wait until the function runs with what was set; the next run or refresh looks. Default: false. */
+  readonly skipAwait?: Input<boolean> | undefined;
   /** Id of an existing integration that this one takes over on purpose. */
   readonly adopt?: Input<string> | undefined;
   /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call. */

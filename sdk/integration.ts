@@ -1,7 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { IntegrationTypeCode } from "../catalog";
 import type { IntegrationArgs } from "./args";
+import { refuseUnknownType, refuseWhatIsNotHonoured } from "./not-honoured";
+import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
+import { ownerOf } from "./owner";
 import { withSecretLeaves } from "./secret-leaves";
+import { stackIdentity } from "./stack-identity";
+import { secretVariableNames } from "./variables";
 
 /**
  * Written into every user's state, so it never changes. It is all the code that the engine keeps: each verb runs in the
@@ -26,8 +31,26 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly status: pulumi.Output<string>;
   /** What may be known about the credentials: identifiers, fingerprints of keys, dates. Holds no secret. */
   declare readonly credentialFacts: pulumi.Output<Record<string, unknown>>;
+  /** Fingerprints of the variables that are secrets. */
+  declare readonly variableFacts: pulumi.Output<Record<string, string> | undefined>;
+  /** Fingerprints of variables that the program does not declare, as the last refresh saw them on the function. */
+  declare readonly observedVariables: pulumi.Output<Record<string, string> | undefined>;
+  /** Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence. */
+  declare readonly credentialSync: pulumi.Output<CredentialSync | undefined>;
+  /** When the present value of each credential was first applied, ISO 8601. */
+  declare readonly credentialsSetAt: pulumi.Output<Record<string, string> | undefined>;
+  /** Earlier fingerprints of each secret credential, newest first. */
+  declare readonly credentialHistory: pulumi.Output<Record<string, string[]> | undefined>;
+  /** The live proof that the present credentials passed before they were applied. */
+  declare readonly provenBy: pulumi.Output<ProofRecord | undefined>;
+  /** Why credentials were changed last, as the program said it. */
+  declare readonly rotation: pulumi.Output<{ reason?: string; ticket?: string } | undefined>;
+  /** What an adoption found, and what it changed there. */
+  declare readonly adoption: pulumi.Output<Adoption | undefined>;
 
-  constructor(name: string, args: IntegrationArgs<Type>, options?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
+    refuseUnknownType(name, args.type);
+    refuseWhatIsNotHonoured(name, options);
     const { credentials, ...rest } = args;
     super(
       resourceType,
@@ -35,8 +58,13 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
       {
         name,
         ...rest,
-        credentials: withSecretLeaves(args.type, credentials),
-        owner: `${pulumi.getProject()}/${pulumi.getStack()}/${name}`,
+        credentials: withSecretLeaves(args.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>),
+        owner: ownerOf(name, options.parent),
+        stackIdentity: stackIdentity(),
+        secretVariables: secretVariableNames(args.environment),
+        ignoreChanges: options.ignoreChanges,
+        customTimeouts: options.customTimeouts,
+        dryRun: pulumi.runtime.isDryRun(),
         functionName: args.functionName,
         // Declared, so that they exist as outputs.
         integrationId: undefined,
@@ -44,6 +72,14 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
         callbackUrls: undefined,
         status: undefined,
         credentialFacts: undefined,
+        variableFacts: undefined,
+        observedVariables: undefined,
+        credentialSync: undefined,
+        credentialsSetAt: undefined,
+        credentialHistory: undefined,
+        provenBy: undefined,
+        adoption: undefined,
+        rotation: args.rotation,
         __provider: shell,
       },
       // Two integrations of one name cannot be in one environment at once.

@@ -1,6 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
+import { notOneOf } from "./not-honoured";
 
 const typeOfProduct = {
   "mini-program": "agentmp",
@@ -17,6 +18,9 @@ export interface WechatAgentArgs extends CommonArgs<CredentialsOf<WechatAgentTyp
 /** An AI agent on WeChat: a function that answers people's messages, which arrive verified and decrypted. */
 export class WechatAgent extends Integration<WechatAgentType> {
   constructor(name: string, { product, ...args }: WechatAgentArgs, options?: CustomResourceOptions) {
+    if (!Object.hasOwn(typeOfProduct, product)) {
+      throw new Error(`${name}: product ${notOneOf(product, Object.keys(typeOfProduct))}`);
+    }
     super(name, { ...args, type: typeOfProduct[product] }, options);
   }
 }

@@ -33,6 +33,11 @@ export function secretFingerprint(method: FingerprintMethod, domain: readonly st
   return `hmac ${keyIdOf(method.key)} ${shorten(hmac(method.key, message))}`;
 }
 
+/** Of a user's own variable whose value is a secret. */
+export function variableFingerprint(method: FingerprintMethod, name: string, value: string): string {
+  return secretFingerprint(method, ["variable", name], value);
+}
+
 /** The id of the key that an `hmac` fingerprint was made with; undefined for any other value. */
 export function fingerprintKeyId(fact: unknown): string | undefined {
   return typeof fact === "string" ? /^hmac ([0-9a-f]{8}) [0-9a-f]{32}$/.exec(fact)?.[1] : undefined;

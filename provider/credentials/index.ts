@@ -3,7 +3,7 @@ export { checkCredentials } from "./check-credentials";
 export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
 export { withExtraFields } from "./extra-fields";
 export { compareFacts } from "./facts";
-export { type FingerprintMethod, fingerprintKeyId } from "./fingerprint";
+export { type FingerprintMethod, fingerprintKeyId, variableFingerprint } from "./fingerprint";
 export {
   checkMerchantCertificate,
   type MerchantCertificateCheck,

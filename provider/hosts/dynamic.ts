@@ -13,6 +13,7 @@ import { type CheckResult, check as checkInputs } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
 import { CredentialMemory } from "../lifecycle/credential-memory";
+import { DeclaredNames } from "../lifecycle/declared-names";
 import { remove } from "../lifecycle/delete";
 import { diff as diffInputs } from "../lifecycle/diff";
 import { EnvironmentView } from "../lifecycle/environment-view";
@@ -23,6 +24,10 @@ import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 import { proveWechatPay } from "../proof";
+import { randomMark } from "./random-mark";
+
+/** The stack's identity, a resource of its own beside the integrations; its shell requires it by this name. */
+export * as stackIdentity from "./stack-identity";
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
 interface Config {
@@ -47,8 +52,8 @@ export function check(olds: Record<string, unknown>, news: Record<string, unknow
 export function diff(_id: string, olds: Record<string, unknown>, news: Record<string, unknown>) {
   return quietly(async () => {
     const [before, after] = [state<Outputs>(olds), state<Inputs>(news)];
-    for (const note of usedBefore(before, after)) context().say(`${after.name}: ${note}`);
-    return diffInputs(before, after);
+    for (const text of usedBefore(before, after)) context().note({ resource: after.owner, severity: "warning", text });
+    return diffInputs(context(), before, after);
   });
 }
 
@@ -107,19 +112,21 @@ function makeContext(): Context {
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
-    takenUp: new Set(),
+    names: new DeclaredNames(),
     clock: {
       now: Date.now,
       wait: async (delayMs) => {
         await wait(delayMs);
       },
     },
-    fingerprintFor: (owner) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, owner),
+    fingerprintFor: (salt) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, salt),
+    newClaim: randomMark,
     prove: (credentials) => proveWechatPay(credentials, wechatPayAddress()),
     environment: process.env,
+    projectFolder: projectFolder(process.cwd()),
     templatesFolder: join(packageFolder(__dirname), "functions"),
     // The dynamic provider has no way to the engine's log; what it prints is shown (pulumi facts 1.2).
-    say: (line) => console.log(line),
+    note: ({ resource, text }) => console.log(`${resource.split("/").at(-1)}: ${text}`),
   };
 }
 
@@ -133,8 +140,8 @@ function wechatPayAddress(): { baseUrl?: string } {
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
-function fingerprintMethod(given: string | undefined, owner: string): FingerprintMethod {
-  if (!given) return { kind: "scrypt", salt: owner };
+function fingerprintMethod(given: string | undefined, salt: string): FingerprintMethod {
+  if (!given) return { kind: "scrypt", salt };
   const key = Buffer.from(given.trim());
   if (key.length >= fingerprintKeyBytesMin) return { kind: "hmac", key };
   throw new Error(
@@ -148,6 +155,15 @@ function packageFolder(start: string): string {
   let folder = start;
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
   return folder;
+}
+
+/** The nearest folder upwards with a Pulumi.yaml; `main` in it makes the engine start us in another one below. */
+function projectFolder(start: string): string {
+  const holds = (folder: string) => ["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)));
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (holds(folder)) return folder;
+    if (folder === dirname(folder)) return start;
+  }
 }
 
 /** For verbs whose error the engine's host prints with its stack: a person gets the message alone. */

@@ -1,13 +1,19 @@
-import { callbackDomain, callbackUrls, integrationType } from "../../catalog";
-import type { IntegrationCenter, IntegrationChange } from "../integration-center";
+import { resolve } from "node:path";
+import { callbackDomain, callbackUrls, functionEnvironment, integrationType } from "../../catalog";
+import { environmentBudget } from "../credentials";
+import type { FunctionRecord, IntegrationCenter, IntegrationChange } from "../integration-center";
 import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
+import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
 import { readFunctionCode, zipFunctionCode } from "./function-code";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
-import { describe, resourceId } from "./names";
-import { settle } from "./settle";
+import { resourceId } from "./names";
+import { type MarkProof, withMark } from "./ownership";
+import { readyTimeoutMsDefault, type Settling, settle } from "./settle";
+import { durationMs } from "./timeouts";
+import { declaredNames, undeclaredVariables, type Variables } from "./variables";
 
 /** What create and update share: the content to set, and waiting until it is live. */
 export interface Target {
@@ -16,30 +22,90 @@ export interface Target {
 }
 
 export interface Content {
+  /** The whole set; absent: what the cloud holds stays. */
   readonly credentials: Readonly<Record<string, string>> | undefined;
+  /** The whole set of variables that are not injected: declared ones and kept ones. */
+  readonly variables: Variables;
+  readonly removed: readonly string[];
+  /** Absent: the code that is there stays. */
   readonly codeZip: Uint8Array | undefined;
-  readonly provenBy: ProofRecord | undefined;
+}
+
+/** What is to be set, made of what the program gives and of what stands on the function. */
+export function contentOf(
+  inputs: Inputs,
+  secrets: Secrets,
+  codeZip: Uint8Array | undefined,
+  { found, olds, integrationId }: { found: FunctionRecord | undefined; olds?: Outputs; integrationId: string },
+): Content {
+  const type = integrationType(inputs.type);
+  const there = found?.environment ?? {};
+  const undeclared = undeclaredVariables(type, there, [inputs, olds ?? {}]);
+  const isRemoving = inputs.unmanagedVariables === "remove";
+  const credentials = secrets.credentials && {
+    ...secrets.credentials,
+    ...keptValues(inputs, "credential", secrets.keptCredentials, there),
+  };
+  const variables = {
+    ...(isRemoving ? {} : undeclared),
+    ...inputs.environment,
+    ...secrets.variables,
+    ...keptValues(inputs, "variable", secrets.keptVariables, there),
+  };
+  const { failure } = environmentBudget(type, credentials ?? {}, integrationId, variables);
+  if (failure) throw new Error(`${inputs.name}: environment ${failure} Nothing was sent.`);
+  const declared = declaredNames(inputs);
+  const dropped = [...declaredNames(olds ?? {})].filter((name) => !declared.has(name));
+  return {
+    credentials,
+    variables,
+    removed: [...dropped, ...(isRemoving ? Object.keys(undeclared) : [])],
+    codeZip,
+  };
+}
+
+/** Values that ignoreChanges leaves to the cloud are set again beside the others, as the function has them. */
+function keptValues(
+  { name: integration, functionName }: Inputs,
+  kind: "credential" | "variable",
+  names: readonly string[],
+  there: Variables,
+): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = there[name];
+      if (value === undefined) {
+        throw new Error(
+          `${integration}: ignoreChanges keeps the ${kind} ${name} as it is, but function ${functionName} has none. Nothing was sent. Take it out of ignoreChanges, and give it.`,
+        );
+      }
+      return [name, kind === "credential" ? value.replaceAll("\\n", "\n") : value];
+    }),
+  );
 }
 
 export function changeTo(
-  inputs: Inputs,
+  { name, type, description, owner }: Pick<Inputs, "name" | "type" | "description" | "owner">,
   { functionName }: Target,
-  { credentials, codeZip }: Content,
+  { credentials, variables, codeZip }: Content,
+  proof: MarkProof,
 ): IntegrationChange {
-  const { name, type, description, owner, environment = {} } = inputs;
   return {
     name,
     type,
-    description: describe(description, owner),
+    description: withMark(description, { owner, proof }),
     functionName,
     ...(credentials ? { credentials } : {}),
-    runtime: { environment, ...(codeZip ? { codeZip } : {}) },
+    runtime: { environment: variables, ...(codeZip ? { codeZip } : {}) },
   };
 }
 
 /** The declared code, zipped; it must still be what check saw. */
-export function declaredCode({ functionCode, functionCodeHash }: Inputs): Uint8Array | undefined {
-  return functionCode === undefined ? undefined : readZip(functionCode, functionCodeHash);
+export function declaredCode(
+  { projectFolder }: Context,
+  { functionCode, functionCodeHash }: Inputs,
+): Uint8Array | undefined {
+  return functionCode === undefined ? undefined : readZip(resolve(projectFolder, functionCode), functionCodeHash);
 }
 
 /** The package's template for the type. */
@@ -56,28 +122,37 @@ function readZip(folder: string, expectedHash: string | undefined): Uint8Array {
   return zipFunctionCode(code);
 }
 
+export interface Finishing {
+  readonly target: Target;
+  readonly content: Content;
+  readonly proof: MarkProof;
+  readonly provenBy: ProofRecord | undefined;
+  readonly verb: "create" | "update";
+  readonly olds?: Outputs;
+  /** It was seen to be live already. */
+  readonly isLive?: boolean;
+}
+
 /** Waits until it is live. From here on the integration exists, so every failure keeps its id. */
 export async function finish(
   context: Context,
   center: IntegrationCenter,
   inputs: Inputs,
-  target: Target,
-  content: Content,
-  olds?: Outputs,
+  finishing: Finishing,
 ): Promise<{ id: string; outs: Outputs }> {
+  const { target, content, proof, provenBy, olds, isLive: wasSeenLive = false } = finishing;
   const id = resourceId(inputs.envId, target.integrationId);
-  let problem: string | undefined;
-  try {
-    problem = await settle(center, context.clock, inputs, { ...target, ...content });
-  } catch (error) {
-    problem = (error as Error).message;
-  }
+  const isAwaited = !inputs.skipAwait && !wasSeenLive;
+  const problem = isAwaited ? await waitUntilLive(context, center, inputs, finishing) : undefined;
+  const isLive = wasSeenLive || (isAwaited && problem === undefined);
   const { sync } = inSync(target.functionName, inputs.type, inputs.credentialFacts);
   const outs = {
-    ...outputsOf(inputs, target, problem === undefined ? "Running" : "Configuration Error"),
+    ...outputsOf(inputs, target, isLive ? "Running" : isAwaited ? "Configuration Error" : "Deploying"),
+    claim: proof.claim,
+    revision: proof.revision,
     ...credentialHistory(olds, inputs, context.clock.now()),
-    ...(content.provenBy ? { provenBy: content.provenBy } : {}),
-    ...(problem === undefined && content.credentials && sync ? { credentialSync: sync } : {}),
+    ...(provenBy ? { provenBy } : {}),
+    ...(isLive && content.credentials && sync ? { credentialSync: sync } : {}),
   };
   if (problem !== undefined) {
     throw new HalfMade(id, outs, [
@@ -85,6 +160,38 @@ export async function finish(
     ]);
   }
   return { id, outs };
+}
+
+async function waitUntilLive(
+  context: Context,
+  center: IntegrationCenter,
+  inputs: Inputs,
+  finishing: Finishing,
+): Promise<string | undefined> {
+  try {
+    return await settle(center, context.clock, settlingOf(context, inputs, finishing));
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+export function settlingOf(
+  context: Context,
+  inputs: Inputs,
+  { target, content, proof, verb }: Pick<Finishing, "target" | "content" | "proof" | "verb">,
+): Settling {
+  const { credentials, variables, removed, codeZip } = content;
+  return {
+    ...target,
+    envId: inputs.envId,
+    injected: credentials && functionEnvironment(integrationType(inputs.type), credentials, target.integrationId),
+    own: variables,
+    removed,
+    codeZip,
+    revision: proof.revision,
+    timeoutMs: durationMs(inputs.customTimeouts?.[verb]) ?? readyTimeoutMsDefault,
+    onRepair: (text) => context.note({ resource: inputs.owner, severity: "warning", text }),
+  };
 }
 
 export function outputsOf(inputs: Inputs, { integrationId, functionName }: Target, status: string): Outputs {

@@ -8,13 +8,49 @@ export function changeNotes(
   { type, credentialFacts: after }: Pick<Inputs, "type" | "credentialFacts">,
   before: CredentialFacts | undefined,
 ): string[] {
-  const fields = before === undefined ? [] : credentialFields(integrationType(type));
-  const changed = fields.filter(([name]) => before?.[name] !== undefined && differs(before[name], after[name]));
   const mode = after[verificationModeFact];
   return [
-    ...changed.flatMap(([name, { whenChanged }]) => (whenChanged ? [`credentials.${name}: ${whenChanged}`] : [])),
+    ...consequencesOf(type, before, after).map(({ name, whenChanged }) => `credentials.${name}: ${whenChanged}`),
     ...(isMode(mode) && isWorthSaying(before, mode) ? [modeNote(before, mode)] : []),
   ];
+}
+
+/** After an apply that set them: now it is true, and outside it can be done. */
+export function appliedNotes(
+  { type, credentialFacts: after }: Pick<Inputs, "type" | "credentialFacts">,
+  before: CredentialFacts | undefined,
+): string[] {
+  return consequencesOf(type, before, after).map(
+    ({ name, whenChanged }) => `credentials.${name}: the new value is live. ${whenChanged}`,
+  );
+}
+
+/** After an apply that failed: the opposite. */
+export function notAppliedNotes(
+  { type, credentialFacts: after }: Pick<Inputs, "type" | "credentialFacts">,
+  before: CredentialFacts | undefined,
+): string[] {
+  return consequencesOf(type, before, after).map(
+    ({ name }) =>
+      `credentials.${name}: this run did not bring the new value to its end. Change nothing at the third party until a run does.`,
+  );
+}
+
+interface OutsideConsequence {
+  readonly name: string;
+  readonly whenChanged: string;
+}
+
+/** Of the credentials whose change means something outside. */
+function consequencesOf(
+  type: Inputs["type"],
+  before: CredentialFacts | undefined,
+  after: CredentialFacts,
+): OutsideConsequence[] {
+  const fields = before === undefined || isUnknown(after) ? [] : credentialFields(integrationType(type));
+  return fields
+    .filter(([name]) => before?.[name] !== undefined && differs(before[name], after[name]))
+    .flatMap(([name, { whenChanged }]) => (whenChanged ? [{ name, whenChanged }] : []));
 }
 
 type Mode = keyof typeof verificationModeRisks;

@@ -1,15 +1,22 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } from "../../catalog";
-import { type CredentialFailure, checkUserEnvironment, environmentBudget } from "../credentials";
+import { type CredentialFailure, environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
+import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { accountOf, otherAccount } from "./account";
+import { adoptionOf } from "./adoption";
 import { changeNotes } from "./change-notes";
 import type { Context } from "./context";
-import { checkDeclaredCredentials } from "./declared-credentials";
+import { checkDeclaredCredentials, type DeclaredCredentials } from "./declared-credentials";
+import { checkDeclaredVariables, type DeclaredVariables } from "./declared-variables";
+import type { EnvironmentContents } from "./environment-view";
 import type { CheckFailure } from "./failure-text";
 import { readFunctionCode } from "./function-code";
-import { identify, type Wanted } from "./identity";
+import { type Identity, identify, type Wanted } from "./identity";
+import { type Ignored, readIgnored } from "./ignored";
 import { type Declared, declaredSchema, type Inputs } from "./inputs";
 import { functionNameFor, nameTooLong } from "./names";
+import { markIn } from "./ownership";
 import { refusal } from "./proof";
 import { isUnknown, unknownValue } from "./unknown";
 
@@ -18,14 +25,16 @@ export interface CheckResult {
   readonly failures: CheckFailure[];
 }
 
+type Olds = Partial<Inputs>;
+
 /**
- * Finds every problem at once, offline first, and takes the credentials out: what it returns holds facts about them.
- * Only an integration that is new asks the cloud, and only when all else is right: under which names it will be made,
- * and whether they are free.
+ * Finds every problem at once, offline first, and takes the secrets out: what it returns holds facts about them. Then
+ * it looks at the cloud once an environment: under which names a new integration will be made and whether they are free,
+ * and whether one that state knows is still there, in the account that state speaks of.
  */
 export async function check(
   context: Context,
-  olds: Partial<Inputs>,
+  olds: Olds,
   news: Readonly<Record<string, unknown>>,
 ): Promise<CheckResult> {
   const parsed = declaredSchema.safeParse(news);
@@ -35,14 +44,21 @@ export async function check(
     };
   }
   const declared = parsed.data;
-  const code = checkFunctionCode(declared);
-  const credentials = checkDeclaredCredentials(context, declared, olds);
+  const ignored = readIgnored(declared.ignoreChanges);
+  // The salt stays with the resource: a rename changes no fingerprint.
+  const salt = olds.fingerprintSalt ?? olds.owner ?? declared.owner;
+  const code = checkFunctionCode(context, declared, olds, ignored);
+  const credentials = checkDeclaredCredentials(context, declared, olds, ignored, salt);
+  const fingerprint = context.fingerprintFor(salt);
+  const variables = checkDeclaredVariables(declared, olds, ignored, fingerprint);
   const failures = [
+    ...ignored.failures,
     ...checkName(declared),
     ...checkProof(declared),
     ...code.failures,
     ...credentials.failures.map(asCheckFailure),
-    ...checkEnvironment(declared, credentials.values),
+    ...variables.failures,
+    ...checkBudget(declared, credentials, variables),
   ];
   if (failures.length > 0) return { failures };
 
@@ -52,24 +68,54 @@ export async function check(
       return { failures: [{ property: "", reason: `${declared.name}: the live proof failed. ${refusal(outcome)}` }] };
   }
 
-  const identity = await chooseIdentity(context, declared, olds);
-  if ("failures" in identity) return identity;
+  const placed = await place(context, declared, olds, { credentials, variables });
+  if ("failures" in placed) return placed;
 
-  const { credentials: _writeOnly, ...rest } = declared;
   const inputs = {
-    ...rest,
+    ...stated(declared),
+    ...variables.inputs,
+    ...(fingerprint.kind === "hmac" || salt === declared.owner ? {} : { fingerprintSalt: salt }),
     ...(code.hash === undefined ? {} : { functionCodeHash: code.hash }),
     credentialFacts: credentials.facts,
-    ...identity,
+    ...observedVariables(declared, olds),
+    ...(olds.adoption ? { adoption: olds.adoption } : {}),
+    ...placed.inputs,
   };
-  if (credentials.values) context.memory.keep(inputs, credentials.values);
-  const notes = [...credentials.notes, ...changeNotes(inputs, olds.credentialFacts), ...context.shared.notes(inputs)];
-  for (const note of notes) context.say(`${declared.name}: ${note}`);
+  const conflicts = context.names.conflicts(inputs);
+  if (conflicts.length > 0) return { failures: conflicts };
+
+  if (credentials.isComplete && variables.isComplete) {
+    context.memory.keep(inputs, {
+      ...(credentials.values ? { credentials: credentials.values } : {}),
+      variables: variables.secrets,
+      keptCredentials: credentials.kept,
+      keptVariables: variables.kept,
+    });
+  }
+  const say = (severity: "info" | "warning") => (text: string) =>
+    context.note({ resource: declared.owner, severity, text });
+  for (const note of [...credentials.notes, ...placed.notes]) say("info")(note);
+  // What a change means outside is a plan in preview; what came of it is said by create and update.
+  const plans = declared.dryRun === false ? [] : changeNotes(inputs, olds.credentialFacts);
+  for (const note of [...plans, ...context.shared.notes(inputs)]) say("warning")(note);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
 
 /** The live proof belongs to the apply; a preview calls the third party only when it is asked to. */
 const proofInPreview = "CLOUDBASE_PROOF_IN_PREVIEW";
+
+/** What is declared, as far as it belongs into state. */
+function stated(declared: Declared) {
+  const {
+    credentials: _writeOnly,
+    environment: _partlySecret,
+    secretVariables: _names,
+    ignoreChanges: _options,
+    dryRun: _phase,
+    ...rest
+  } = declared;
+  return rest;
+}
 
 function checkName({ name, envId }: Declared): CheckFailure[] {
   if (isUnknown(name)) return [];
@@ -84,10 +130,16 @@ function checkProof({ proof, type }: Declared): CheckFailure[] {
   return [{ property: "proof", reason }];
 }
 
-function checkFunctionCode({ functionCode }: Declared): { failures: CheckFailure[]; hash?: string } {
+function checkFunctionCode(
+  { projectFolder }: Context,
+  { functionCode }: Declared,
+  olds: Olds,
+  { functionCode: isIgnored }: Ignored,
+): { failures: CheckFailure[]; hash?: string } {
   if (functionCode === undefined) return { failures: [] };
   if (isUnknown(functionCode)) return { failures: [], hash: unknownValue };
-  const code = readFunctionCode(resolve(functionCode));
+  if (isIgnored && olds.functionCodeHash !== undefined) return { failures: [], hash: olds.functionCodeHash };
+  const code = readFunctionCode(resolve(projectFolder, functionCode));
   if ("problem" in code) return { failures: [{ property: "functionCode", reason: code.problem }] };
   return { failures: [], hash: code.hash };
 }
@@ -96,46 +148,153 @@ function asCheckFailure({ path, reason, whereToFind }: CredentialFailure): Check
   return { property: path, reason: whereToFind ? `${reason}\n${whereToFind}` : reason };
 }
 
-function checkEnvironment(
-  { environment = {}, name, type }: Declared,
-  credentials: Readonly<Record<string, string>> | undefined,
+/** Of what is known; a variable that is not adds to it later, and the apply counts again. */
+function checkBudget(
+  { name, type }: Declared,
+  { values }: DeclaredCredentials,
+  { inputs, secrets }: DeclaredVariables,
 ): CheckFailure[] {
+  if (!values || isUnknown(name)) return [];
+  const { environment = {} } = inputs;
   if (isUnknown(environment)) return [];
-  const failures = checkUserEnvironment(integrationType(type), environment, isUnknown);
-  if (failures.length > 0) return failures.map(asCheckFailure);
-  if (!credentials || isUnknown(name)) return [];
-  const known = Object.fromEntries(Object.entries(environment).filter(([, value]) => !isUnknown(value)));
+  const known = Object.entries({ ...environment, ...secrets }).filter(([, value]) => !isUnknown(value));
   // Every id for this name is as long as this one.
-  const { failure } = environmentBudget(integrationType(type), credentials, `${name}-xxxxxxxx`, known);
+  const { failure } = environmentBudget(integrationType(type), values, `${name}-xxxxxxxx`, Object.fromEntries(known));
   return failure === undefined ? [] : [{ property: "environment", reason: failure }];
 }
 
-type ChosenNames = Pick<Inputs, "integrationId" | "functionName" | "callbackDomain" | "callbackUrls">;
+/** What a refresh saw stays as it is, but where it is to be removed: then the preview shows that. */
+function observedVariables({ unmanagedVariables }: Declared, olds: Olds): Pick<Inputs, "observedVariables"> {
+  const seen = olds.observedVariables;
+  return seen === undefined || unmanagedVariables === "remove" ? {} : { observedVariables: seen };
+}
 
-async function chooseIdentity(
+type Names = Pick<Inputs, "integrationId" | "functionName" | "callbackDomain" | "callbackUrls">;
+type PlacedInputs = Names & Pick<Inputs, "account" | "adoption" | "insteadOf" | "observedVariables">;
+
+interface Placed {
+  readonly inputs: PlacedInputs;
+  readonly notes: readonly string[];
+}
+
+interface Given {
+  readonly credentials: DeclaredCredentials;
+  readonly variables: DeclaredVariables;
+}
+
+/** Which integration this is, as far as the cloud shows it. */
+async function place(
   context: Context,
   declared: Declared,
-  olds: Partial<Inputs>,
-): Promise<ChosenNames | { failures: CheckFailure[] }> {
-  if (olds.integrationId !== undefined && olds.functionName !== undefined && olds.type === declared.type) {
-    return namesOf(
-      declared,
-      olds.integrationId,
-      declared.functionName ?? keptFunctionName(olds.integrationId, olds.functionName),
-    );
-  }
-  const { envId, name, functionName = undefined, adopt = undefined } = declared;
-  if ([envId, name, functionName, adopt].some(isUnknown)) return unknownNames;
+  olds: Olds,
+  given: Given,
+): Promise<Placed | { failures: CheckFailure[] }> {
   try {
-    const contents = await context.view.look(context.connect(), envId);
-    const identity = identify(wantedBy(declared), contents);
-    if (identity.kind === "refused") return { failures: [{ property: identity.property, reason: identity.reason }] };
-    const integrationId = identity.kind === "new" ? identity.integrationId : identity.record.integrationId;
-    return namesOf(declared, integrationId, identity.functionName);
+    return isKnown(olds) && olds.type === declared.type && olds.envId === declared.envId
+      ? await placeKnown(context, declared, olds)
+      : await placeNew(context, declared, given);
   } catch (error) {
     if (error instanceof CenterError) return { failures: [{ property: "", reason: error.message }] };
     throw error;
   }
+}
+
+type Known = Olds & Pick<Inputs, "envId" | "type" | "name" | "owner" | "integrationId" | "functionName">;
+
+function isKnown(olds: Olds): olds is Known {
+  return olds.integrationId !== undefined && olds.functionName !== undefined;
+}
+
+/** One that state knows. Without the network it is taken to be as state says. */
+async function placeKnown(
+  context: Context,
+  declared: Declared,
+  olds: Known,
+): Promise<Placed | { failures: CheckFailure[] }> {
+  const { integrationId, functionName } = olds;
+  const kept = namesOf(declared, integrationId, declared.functionName ?? keptFunctionName(integrationId, functionName));
+  const asState: Placed = { inputs: { ...kept, ...(olds.account ? { account: olds.account } : {}) }, notes: [] };
+  const seen = await lookIfPossible(context, declared.envId);
+  if (!seen) return asState;
+
+  const { center, contents } = seen;
+  const account = await accountOf(context, center, declared.envId);
+  const other = otherAccount(olds, account);
+  if (other) return { failures: [{ property: "envId", reason: other }] };
+  const remembered = olds.account ?? account;
+  const present: Placed = { inputs: { ...kept, ...(remembered ? { account: remembered } : {}) }, notes: [] };
+  if (contents.integrations.some((record) => isThis(record, olds))) return present;
+  // A list may show a record late, or an old state may name another id than the cloud gave: asked for by itself.
+  if (await center.getIntegration(declared.envId, integrationId)) return present;
+  // Whether it is gone, or nobody can tell, is decided where it would be made anew.
+  if (!olds.account || !account) return present;
+  const anew = await placeNew(context, declared, undefined);
+  if ("failures" in anew) return anew;
+  return {
+    inputs: { ...anew.inputs, insteadOf: integrationId },
+    notes: [
+      `the integration ${integrationId} is gone from ${declared.envId}: it is made anew, with another callback URL; what the third party sends to the old one is lost.`,
+    ],
+  };
+}
+
+function isThis({ integrationId, name, description }: IntegrationRecord, olds: Known): boolean {
+  return integrationId === olds.integrationId || (name === olds.name && markIn(description)?.owner === olds.owner);
+}
+
+async function lookIfPossible(
+  context: Context,
+  envId: string,
+): Promise<{ center: IntegrationCenter; contents: EnvironmentContents } | undefined> {
+  const center = connectIfPossible(context);
+  try {
+    return center && { center, contents: await context.view.look(center, envId) };
+  } catch (error) {
+    if (error instanceof CenterError && error.details.fault === "cloud") return undefined;
+    throw error;
+  }
+}
+
+/** Without keys a program can still be previewed against its state. */
+function connectIfPossible(context: Context): IntegrationCenter | undefined {
+  try {
+    return context.connect();
+  } catch (error) {
+    if (error instanceof CenterError) return undefined;
+    throw error;
+  }
+}
+
+/** One that state does not know: under names that are free, or taken over on purpose. */
+async function placeNew(
+  context: Context,
+  declared: Declared,
+  given: Given | undefined,
+): Promise<Placed | { failures: CheckFailure[] }> {
+  const { envId, name, functionName = undefined, adopt = undefined } = declared;
+  if ([envId, name, functionName, adopt].some(isUnknown)) return { inputs: unknownNames, notes: [] };
+  const center = context.connect();
+  const contents = await context.view.look(center, envId);
+  const identity = identify(wantedBy(declared), contents);
+  if (identity.kind === "refused") return { failures: [{ property: identity.property, reason: identity.reason }] };
+  const account = await accountOf(context, center, envId);
+  const adoption =
+    identity.kind === "adopted" && given && (await adoptionOf(context, center, declared, identity, given));
+  return {
+    inputs: {
+      ...namesOf(declared, identity.integrationId, identity.functionName),
+      ...(account ? { account } : {}),
+      ...(adoption || {}),
+    },
+    notes: notesOn(identity),
+  };
+}
+
+function notesOn(identity: Exclude<Identity, { kind: "refused" }>): string[] {
+  if (identity.kind !== "leftover") return [];
+  return [
+    `${identity.integrationId} is there already: this resource made it in a run that was cut off, or it was removed from state. It is taken up, and set as the program says.`,
+  ];
 }
 
 /** The function that the integration has stays, also when the program stops naming it. */
@@ -143,7 +302,7 @@ function keptFunctionName(integrationId: string, functionName: string): string {
   return functionName || functionNameFor(integrationId);
 }
 
-function namesOf({ type }: Declared, integrationId: string, functionName: string): ChosenNames {
+function namesOf({ type }: Declared, integrationId: string, functionName: string): Names {
   return {
     integrationId,
     functionName,
@@ -152,19 +311,20 @@ function namesOf({ type }: Declared, integrationId: string, functionName: string
   };
 }
 
-const unknownNames: ChosenNames = {
+const unknownNames: Names = {
   integrationId: unknownValue,
   functionName: unknownValue,
   callbackDomain: unknownValue,
   callbackUrls: unknownValue as unknown as Record<string, string>,
 };
 
-function wantedBy({ envId, type, name, owner, functionName, adopt }: Declared): Wanted {
+function wantedBy({ envId, type, name, owner, stackIdentity, functionName, adopt }: Declared): Wanted {
   return {
     envId,
     type,
     name,
     owner,
+    stackIdentity: isUnknown(stackIdentity) ? undefined : stackIdentity,
     ...(functionName === undefined ? {} : { functionName }),
     ...(adopt === undefined ? {} : { adopt }),
   };

@@ -1,6 +1,7 @@
 import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import type { CredentialMemory } from "./credential-memory";
+import type { DeclaredNames } from "./declared-names";
 import type { EnvironmentView } from "./environment-view";
 import type { SharedValues } from "./shared-values";
 
@@ -11,19 +12,30 @@ export interface Context {
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;
   readonly shared: SharedValues;
-  /** Ids of the resources that create took up because they were there already. */
-  readonly takenUp: Set<string>;
+  readonly names: DeclaredNames;
   readonly clock: Clock;
-  /** How shared secrets are fingerprinted for this owner. */
-  fingerprintFor(owner: string): FingerprintMethod;
+  /** How shared secrets are fingerprinted; without a key, with this salt. */
+  fingerprintFor(salt: string): FingerprintMethod;
+  /** 8 random characters of a-z and 0-9, for a mark (ownership.ts). */
+  newClaim(): string;
   /** The variables that credential references name. */
   readonly environment: NodeJS.ProcessEnv;
+  /** The folder of Pulumi.yaml: what a program names by a relative path is looked for from there. */
+  readonly projectFolder: string;
   /** Where the package keeps its function templates. */
   readonly templatesFolder: string;
   /** Asks the third party, by one signed, read-only exchange, whether these credentials belong together. */
   prove(credentials: Readonly<Record<string, string>>): Promise<ProofOutcome>;
-  /** One line for the person who runs Pulumi. */
-  say(line: string): void;
+  /** For the person who runs Pulumi. */
+  note(note: Note): void;
+}
+
+export interface Note {
+  /** The owner text of the resource that it speaks of: `project/stack/name`. */
+  readonly resource: string;
+  readonly severity: "info" | "warning";
+  /** Never a secret. */
+  readonly text: string;
 }
 
 export interface Clock {

@@ -1,48 +1,98 @@
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
-import { changeTo, declaredCode, finish, type Target, templateCode } from "./apply";
+import { type Content, changeTo, contentOf, declaredCode, finish, templateCode } from "./apply";
 import type { Context } from "./context";
+import type { Secrets } from "./credential-memory";
 import { type Identity, identify, type Wanted } from "./identity";
 import type { Inputs, Outputs } from "./inputs";
-import { describe, namedFunction, ownerIn, resourceId } from "./names";
+import { namedFunction } from "./names";
+import { isOurLeftover, type MarkProof, markIn, textWithoutMark, withMark } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
 
 /** Ids that the cloud refuses (released ones) before we give up. */
 const refusedIdsMax = 5;
-/** How long a new record may take to show up in the list (assumed; the emulator can delay it). */
+/** How long a new record may take to show up (assumed; the emulator can delay it). */
 const visibleTimeoutMs = 30_000;
-const visiblePollMs = 200;
+const visibleFirstPollMs = 200;
+const visiblePollMsMax = 5000;
+
+type Usable = Exclude<Identity, { kind: "refused" }>;
+type Existing = Extract<Usable, { kind: "leftover" | "adopted" }>;
+type New = Extract<Usable, { kind: "new" }>;
+type Complete = Secrets & Required<Pick<Secrets, "credentials">>;
 
 /**
  * Makes the integration, or takes up what an interrupted run left of it. Ends in the same place whenever it was killed:
- * the record bears our mark from its first moment, and everything after it is only set, never added.
+ * the record bears our mark from its first moment, and everything after it is only set, never added. Each create leaves
+ * a claim of its own, so that an older state entry no longer fits.
  */
 export async function create(context: Context, inputs: Inputs): Promise<{ id: string; outs: Outputs }> {
-  const credentials = context.memory.find(inputs);
-  if (!credentials) {
+  const secrets = context.memory.find(inputs);
+  if (!secrets?.credentials) {
     throw new Error(`${inputs.name}: the credentials are not known in this process; nothing was sent. Run again.`);
   }
+  const complete = { ...secrets, credentials: secrets.credentials };
   const center = context.connect();
   const identity = await currentIdentity(context, center, inputs, new Set());
-  const provenBy = await proveBeforeSwitch(context, inputs, credentials);
-
-  if (identity.kind === "existing") {
-    const target = { integrationId: identity.record.integrationId, functionName: identity.functionName };
-    const content = { credentials, codeZip: declaredCode(inputs), provenBy };
-    context.takenUp.add(resourceId(inputs.envId, target.integrationId));
-    await center.updateIntegration(inputs.envId, target.integrationId, changeTo(inputs, target, content));
-    return finish(context, center, inputs, target, {
-      ...content,
-      codeZip: content.codeZip ?? templateCode(context, inputs),
-    });
-  }
-  const codeZip = declaredCode(inputs) ?? templateCode(context, inputs);
-  const target = await createNew(context, center, inputs, identity, { credentials, codeZip });
-  return finish(context, center, inputs, target, { credentials, codeZip, provenBy });
+  return identity.kind === "new"
+    ? createNew(context, center, inputs, identity, complete)
+    : takeUp(context, center, inputs, identity, complete);
 }
 
-type New = Extract<Identity, { kind: "new" }>;
-type Usable = Exclude<Identity, { kind: "refused" }>;
+async function takeUp(
+  context: Context,
+  center: IntegrationCenter,
+  inputs: Inputs,
+  { kind, record, integrationId, functionName }: Existing,
+  secrets: Complete,
+) {
+  const target = { integrationId, functionName };
+  const found = await center.getFunction(inputs.envId, functionName);
+  const codeZip = declaredCode(context, inputs) ?? (found ? undefined : templateCode(context, inputs));
+  const content = contentOf(inputs, secrets, codeZip, { found, integrationId });
+  const provenBy = await proveBeforeSwitch(context, inputs, secrets.credentials);
+  const proof = proofOf(context, inputs, (markIn(record.description)?.proof?.revision ?? 0) + 1);
+  // What the program does not say about something that others made stays.
+  const description = inputs.description ?? (kind === "adopted" ? textWithoutMark(record.description) : undefined);
+  await center.updateIntegration(
+    inputs.envId,
+    integrationId,
+    changeTo({ ...inputs, ...(description ? { description } : {}) }, target, content, proof),
+  );
+  context.view.forget(inputs.envId);
+  if (inputs.adoption) {
+    const text = `${integrationId} was adopted from ${inputs.adoption.from}.`;
+    context.note({ resource: inputs.owner, severity: "info", text });
+  }
+  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
+}
+
+async function createNew(context: Context, center: IntegrationCenter, inputs: Inputs, names: New, secrets: Complete) {
+  const codeZip = declaredCode(context, inputs) ?? templateCode(context, inputs);
+  const found =
+    inputs.functionName === names.functionName && namedFunction(names)
+      ? await center.getFunction(inputs.envId, names.functionName)
+      : undefined;
+  const content = contentOf(inputs, secrets, codeZip, { found, integrationId: names.integrationId });
+  const provenBy = await proveBeforeSwitch(context, inputs, secrets.credentials);
+  const proof = proofOf(context, inputs, 1);
+  const record = await sendNew(
+    context,
+    center,
+    inputs,
+    names,
+    { ...content, credentials: secrets.credentials, codeZip },
+    proof,
+  );
+  const target = { integrationId: record.integrationId, functionName: record.functionName || names.functionName };
+  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
+}
+
+function proofOf(context: Context, { stackIdentity, name }: Inputs, revision: number): MarkProof {
+  if (stackIdentity === undefined)
+    throw new Error(`${name}: the stack's identity is not known; nothing was sent. Run again.`);
+  return { stackIdentity, claim: context.newClaim(), revision };
+}
 
 async function currentIdentity(
   context: Context,
@@ -57,53 +107,59 @@ async function currentIdentity(
 }
 
 function wantedBy(inputs: Inputs): Wanted {
-  const { envId, type, name, owner, adopt } = inputs;
+  const { envId, type, name, owner, stackIdentity, adopt } = inputs;
   const functionName = namedFunction(inputs);
   return {
     envId,
     type,
     name,
     owner,
+    stackIdentity,
     ...(functionName ? { functionName } : {}),
     ...(adopt === undefined ? {} : { adopt }),
   };
 }
 
-async function createNew(
+type NewContent = Content & { readonly credentials: Readonly<Record<string, string>>; readonly codeZip: Uint8Array };
+
+async function sendNew(
   context: Context,
   center: IntegrationCenter,
   inputs: Inputs,
   first: New,
-  { credentials, codeZip }: { credentials: Readonly<Record<string, string>>; codeZip: Uint8Array },
-): Promise<Target> {
-  const { envId, name, type, description, owner, environment = {} } = inputs;
+  { credentials, codeZip, variables }: NewContent,
+  proof: MarkProof,
+): Promise<IntegrationRecord> {
+  const { envId, name, type, description, owner } = inputs;
   const refusedIds = new Set<string>();
   let names = first;
   for (;;) {
+    let unanswered: CenterError | undefined;
     try {
       await center.createIntegration(envId, {
         ...names,
         name,
         type,
-        description: describe(description, owner),
+        description: withMark(description, { owner, proof }),
         credentials,
-        runtime: { codeZip, environment },
+        runtime: { codeZip, environment: variables },
       });
     } catch (error) {
       if (!(error instanceof CenterError)) throw error;
       context.view.forget(envId);
-      // A lost answer: the record may be there. It is looked for below, like after an answer.
-      if (!error.details.ambiguous) {
+      if (error.details.ambiguous) {
+        // The record may be there. It is looked for below, like after an answer.
+        unanswered = error;
+      } else {
         if (!refusesId(error, names.integrationId) || refusedIds.size >= refusedIdsMax) throw error;
         refusedIds.add(names.integrationId);
         const next = await currentIdentity(context, center, inputs, refusedIds);
-        if (next.kind === "existing") throw error;
+        if (next.kind !== "new") throw error;
         names = next;
         continue;
       }
     }
-    const record = await findOwn(context, center, inputs);
-    return { integrationId: record.integrationId, functionName: record.functionName || names.functionName };
+    return findOwn(context, center, inputs, names, unanswered);
   }
 }
 
@@ -112,22 +168,32 @@ function refusesId({ details }: CenterError, integrationId: string): boolean {
   return details.fault === "user" && details.said.includes(integrationId);
 }
 
-/** CreateUserKey returns no id (documented), so the record is found by name and mark. */
+/**
+ * CreateUserKey returns no id (documented), so the record is asked for by the id that was chosen; a cloud that gives
+ * another one shows it by name and mark. Asked ever less often.
+ */
 async function findOwn(
   { clock }: Context,
   center: IntegrationCenter,
-  { envId, name, owner }: Inputs,
+  { envId, name, owner, stackIdentity = "" }: Inputs,
+  { integrationId }: New,
+  unanswered: CenterError | undefined,
 ): Promise<IntegrationRecord> {
   const startedMs = clock.now();
-  for (;;) {
-    const records = await center.listIntegrations(envId);
-    const own = records.find((record) => record.name === name && ownerIn(record.description) === owner);
-    if (own) return own;
+  const isOwn = ({ description }: IntegrationRecord) => isOurLeftover(description, owner, stackIdentity);
+  for (let pollMs = visibleFirstPollMs; ; pollMs = Math.min(pollMs * 2, visiblePollMsMax)) {
+    const chosen = await center.getIntegration(envId, integrationId);
+    if (chosen && isOwn(chosen)) return chosen;
+    const listed = (await center.listIntegrations(envId)).find((record) => record.name === name && isOwn(record));
+    if (listed) return listed;
     if (clock.now() - startedMs >= visibleTimeoutMs) {
+      const looked = `the integration does not show after ${visibleTimeoutMs / 1000} s. Run again: if it was made, it is found by its name and mark, and not made twice.`;
       throw new Error(
-        `${name}: the cloud took the request but does not show the integration after ${visibleTimeoutMs / 1000} s. Run again: it is found by its name and not made twice.`,
+        unanswered
+          ? `${name}: ${unanswered.message} It is not known whether that was taken; ${looked}`
+          : `${name}: the cloud took the request, but ${looked}`,
       );
     }
-    await clock.wait(visiblePollMs);
+    await clock.wait(pollMs);
   }
 }

@@ -9,6 +9,7 @@ import {
 import type { FunctionRecord } from "../integration-center";
 import type { Context } from "./context";
 import type { CredentialSync, Inputs } from "./inputs";
+import { saltOf } from "./names";
 
 interface Observation {
   readonly facts: CredentialFacts;
@@ -31,7 +32,7 @@ export function observeCredentials(context: Context, applied: Inputs, found: Fun
   const { facts, failures } = checkCredentials(type, values, {
     isUnknown: () => false,
     nowMs: context.clock.now(),
-    fingerprint: context.fingerprintFor(applied.owner),
+    fingerprint: context.fingerprintFor(saltOf(applied)),
   });
   if (failures.length > 0) {
     const names = failures.map(({ path }) => path.replace("credentials.", "")).join(", ");
@@ -39,7 +40,17 @@ export function observeCredentials(context: Context, applied: Inputs, found: Fun
     return { facts: withoutFailed(unchanged, failures), sync: { state: "changed elsewhere", evidence } };
   }
   const seen = { ...unobservable(type, unchanged), ...facts };
-  return { facts: seen, ...compare(found.name, applied.type, unchanged, seen) };
+  return { facts: comparable(unchanged, seen), ...compare(found.name, applied.type, unchanged, seen) };
+}
+
+/** A fact is never rewritten by who cannot compare it: with another fingerprint key every secret would seem changed. */
+function comparable(before: CredentialFacts, seen: CredentialFacts): CredentialFacts {
+  return Object.fromEntries(
+    Object.entries(seen).map(([name, fact]) => [
+      name,
+      compareFacts(before[name], fact) === "cannot tell" ? before[name] : fact,
+    ]),
+  );
 }
 
 /** What create and update know when they are done: the function was seen with every variable that was set. */

@@ -8,6 +8,7 @@ import {
   findSampleValues,
 } from "../credentials";
 import type { Context } from "./context";
+import type { Ignored } from "./ignored";
 import type { Declared, Inputs } from "./inputs";
 import { resolveReferences } from "./references";
 import { isUnknown, unknownValue } from "./unknown";
@@ -16,44 +17,76 @@ export interface DeclaredCredentials {
   readonly failures: readonly CredentialFailure[];
   readonly notes: readonly string[];
   readonly facts: CredentialFacts;
-  /** Complete and repaired; absent while something is unknown, or when the program gives none (ignoreChanges). */
+  /** Complete and repaired, but for the kept ones; absent when all stay as the cloud has them (ignoreChanges). */
   readonly values?: Readonly<Record<string, string>>;
+  /** Names of those that stay as the function has them (ignoreChanges). */
+  readonly kept: readonly string[];
+  /** Whether all that is needed is known. */
+  readonly isComplete: boolean;
 }
 
 type Olds = Partial<Pick<Inputs, "credentialFacts">>;
 
-/** Reads, checks and compares what the program gives as credentials. */
-export function checkDeclaredCredentials(context: Context, declared: Declared, olds: Olds): DeclaredCredentials {
+/** Reads, checks and compares what the program gives as credentials. `salt` is for fingerprints without a key. */
+export function checkDeclaredCredentials(
+  context: Context,
+  declared: Declared,
+  olds: Olds,
+  ignored: Ignored,
+  salt: string,
+): DeclaredCredentials {
   const { credentials } = declared;
-  if (credentials === undefined) {
+  if (credentials === undefined || (ignored.allCredentials && olds.credentialFacts)) {
     // ignoreChanges on credentials: the engine hands us what was in state, which is nothing. Nothing is dropped.
-    if (olds.credentialFacts) return { failures: [], notes: [], facts: olds.credentialFacts };
+    if (olds.credentialFacts) return stayAsTheyAre(olds.credentialFacts);
     return refused("missing; a new integration needs them");
   }
-  if (isUnknown(credentials)) return { failures: [], notes: [], facts: unknownValue as unknown as CredentialFacts };
+  if (isUnknown(credentials)) {
+    const facts = unknownValue as unknown as CredentialFacts;
+    return { failures: [], notes: [], facts, kept: [], isComplete: false };
+  }
   if (typeof credentials !== "object" || credentials === null || Array.isArray(credentials)) {
     return refused("must be an object of named credentials");
   }
-  return checkGiven(context, declared, credentials as Record<string, unknown>, olds.credentialFacts ?? {});
+  const given = credentials as Record<string, unknown>;
+  const before = olds.credentialFacts ?? {};
+  const kept = [...ignored.credentials].filter((name) => before[name] !== undefined);
+  const unreadable = kept.filter((name) => integrationType(declared.type).credentials[name]?.injected === false);
+  if (unreadable.length > 0) {
+    return refused(
+      `ignoreChanges names ${unreadable.join(", ")}, which the Integration Center gives back to nobody, so that it could not be set again beside the others. Ignore all of them ("credentials"), or none`,
+    );
+  }
+  return checkGiven(context, declared, given, before, kept, salt);
+}
+
+function stayAsTheyAre(facts: CredentialFacts): DeclaredCredentials {
+  const notes = ["credentials stay as the cloud has them: ignoreChanges names them, or the program gives none."];
+  return { failures: [], notes, facts, kept: [], isComplete: true };
 }
 
 function refused(reason: string): DeclaredCredentials {
-  return { failures: [{ path: "credentials", reason }], notes: [], facts: {} };
+  return { failures: [{ path: "credentials", reason }], notes: [], facts: {}, kept: [], isComplete: false };
 }
 
 function checkGiven(
   context: Context,
-  { type: code, owner }: Declared,
+  { type: code }: Declared,
   given: Readonly<Record<string, unknown>>,
   before: CredentialFacts,
+  kept: readonly string[],
+  salt: string,
 ): DeclaredCredentials {
   const type = integrationType(code);
-  const { values, problems } = resolveReferences(given, context.environment);
+  const { values, problems } = resolveReferences(given, context.environment, context.projectFolder);
   const { evidence, credentials } = separate(Object.keys(type.evidence), values);
   const nowMs = context.clock.now();
-  const checked = checkCredentials(type, credentials, { isUnknown, nowMs, fingerprint: context.fingerprintFor(owner) });
+  // What is kept is there, and not known here.
+  const all = { ...credentials, ...Object.fromEntries(kept.map((name) => [name, unknownValue])) };
+  const checked = checkCredentials(type, all, { isUnknown, nowMs, fingerprint: context.fingerprintFor(salt) });
   const certificate = checkEvidence(evidence.merchantCertificate, checked.credentials, nowMs);
-  const facts = { ...checked.facts, ...certificate.facts };
+  const keptFacts = Object.fromEntries(kept.map((name) => [name, before[name]]));
+  const facts = { ...checked.facts, ...certificate.facts, ...keptFacts };
   const unresolved = new Set(problems.map(({ path }) => path));
   const failures = [
     ...problems,
@@ -62,14 +95,18 @@ function checkGiven(
     ...incomparableFacts(context, before, facts),
     ...(certificate.proven ? [] : changedApart(type.changeTogether, before, facts)),
   ];
-  const complete = failures.length === 0 && !Object.values(values).some(isUnknown);
   return {
     failures,
-    notes: [...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
-      ({ path, text }) => `${path}: ${text}`,
-    ),
+    notes: [
+      ...[...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
+        ({ path, text }) => `${path}: ${text}`,
+      ),
+      ...kept.map((name) => `credentials.${name}: stays as the cloud has it; ignoreChanges names it.`),
+    ],
     facts,
-    ...(complete ? { values: checked.credentials } : {}),
+    kept,
+    values: checked.credentials,
+    isComplete: failures.length === 0 && !Object.values(values).some(isUnknown),
   };
 }
 

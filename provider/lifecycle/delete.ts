@@ -1,42 +1,74 @@
 import { injectedCredentials, integrationType } from "../../catalog";
+import type { FunctionRecord, IntegrationCenter } from "../integration-center";
+import { believeGone } from "./account";
 import type { Context } from "./context";
 import type { Outputs } from "./inputs";
-import { ownerIn, parseResourceId } from "./names";
+import { parseResourceId } from "./names";
+import { standing } from "./ownership";
 
-/** Releases callback domain and routes; keeps the function and its variables, and says what that means (documented). */
+/**
+ * Releases callback domain and routes; keeps the function and its variables, and says what that means (documented).
+ * Touches only what this state entry made or took over last: whatever came after it left another claim.
+ */
 export async function remove(context: Context, id: string, olds: Outputs): Promise<void> {
   const { envId, integrationId } = parseResourceId(id);
-  if (context.takenUp.has(id)) {
-    // A forced replacement that creates first: names are unique, so the replacement took up what it should replace.
-    context.say(`${olds.name}: ${integrationId} was not deleted, since its replacement is the same integration.`);
-    return;
-  }
+  const say = (severity: "info" | "warning", text: string) => context.note({ resource: olds.owner, severity, text });
   const center = context.connect();
-  const owner = ownerIn((await center.getIntegration(envId, integrationId))?.description ?? "");
-  if (owner !== undefined && owner !== olds.owner) {
-    context.say(`${olds.name}: ${integrationId} was not deleted; it belongs to ${owner} now, which took it over.`);
-    return;
+  const record = await center.getIntegration(envId, integrationId);
+  if (record) {
+    const where = standing(olds, record.description);
+    if (where.is === "taken over") {
+      say(
+        "warning",
+        `${integrationId} was not deleted${where.by === olds.owner ? ", since its replacement is the same integration, or a stack of the same name took it over." : `: it belongs to ${where.by} now, which took it over.`}`,
+      );
+      return;
+    }
+    if (where.is === "unclear") throw new Error(unclear(olds, integrationId, where.by));
+    if (olds.deleteProtection !== undefined) throw new Error(protectedBy(olds, olds.deleteProtection));
+    await center.deleteIntegration(envId, integrationId);
+    context.view.forget(envId);
+  } else {
+    await believeGone(context, center, { ...olds, integrationId });
   }
-  await center.deleteIntegration(envId, integrationId);
-  context.view.forget(envId);
   const domain = await center.getCallbackDomain(envId, olds.callbackDomain);
   if (domain) await center.releaseCallbackDomain(envId, olds.callbackDomain);
 
   const routes = Object.keys(olds.callbackUrls ?? {}).length;
-  context.say(
-    `${olds.name}: callback domain and ${routes} routes released; callbacks sent there from now on are lost.`,
-  );
-  const kept = await center.getFunction(envId, olds.functionName);
-  if (kept) context.say(keptFunction(olds, Object.keys(kept.environment).length));
+  say("info", `callback domain and ${routes} routes released; callbacks sent there from now on are lost.`);
+  const kept = await functionIfReadable(center, olds);
+  if (kept !== "not read") {
+    if (kept) say("info", keptFunction(olds, Object.keys(kept.environment).length));
+  } else say("info", keptFunction(olds, undefined));
 }
 
-function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number): string {
+/** It only informs: a failure of this call must not undo a delete that is done. */
+async function functionIfReadable(
+  center: IntegrationCenter,
+  { envId, functionName }: Outputs,
+): Promise<FunctionRecord | undefined | "not read"> {
+  try {
+    return await center.getFunction(envId, functionName);
+  } catch {
+    return "not read";
+  }
+}
+
+function unclear({ name }: Outputs, integrationId: string, by: string): string {
+  return `${name}: ${integrationId} bears the mark of ${by} with a proof that this state entry does not know, so it was not deleted: a later run of this stack that was cut off may have made it, or a stack of the same name that is kept elsewhere. Run pulumi up once, then delete again; or remove it from state alone: pulumi state delete <its URN>.`;
+}
+
+function protectedBy({ name }: Outputs, reason: string): string {
+  return `${name}: not deleted: deleteProtection says ${JSON.stringify(reason)}. Take deleteProtection out of the program, apply that, and delete it then.`;
+}
+
+function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number | undefined): string {
   const live = injectedCredentials(integrationType(type))
     .filter(([name, { secret }]) => secret && credentialFacts[name] !== undefined)
     .map(([name]) => `${name} ${String(credentialFacts[name])}`);
   const held = live.length === 0 ? "" : ` that still hold live credentials (${live.join(", ")})`;
   return [
-    `function ${functionName} was kept, with ${variables} variables${held}.`,
+    `function ${functionName} was kept, with ${variables === undefined ? "its" : variables} variables${held}.`,
     `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName} --env-id ${envId}`,
   ].join("\n");
 }

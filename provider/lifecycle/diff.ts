@@ -1,7 +1,11 @@
 import { integrationType } from "../../catalog";
-import { compareFacts } from "../credentials";
-import { comparedInputs, type Inputs, isImmutable, type Outputs } from "./inputs";
-import { namedFunction } from "./names";
+import { compareFacts, variableFingerprint } from "../credentials";
+import { CenterError } from "../errors";
+import type { IntegrationRecord } from "../integration-center";
+import type { Context } from "./context";
+import { type ComparedInput, consequences, type Inputs, type Outputs } from "./inputs";
+import { namedFunction, saltOf } from "./names";
+import { refuseOthers, standing } from "./ownership";
 import { isUnknown } from "./unknown";
 
 export interface DiffResult {
@@ -11,19 +15,89 @@ export interface DiffResult {
   readonly deleteBeforeReplace: boolean;
 }
 
-/** Compares what is in state with what check returned. */
-export function diff(olds: Outputs, news: Inputs): DiffResult {
-  const changed: (keyof Inputs)[] = comparedInputs.filter((key) => !equal(olds[key], news[key]));
-  const functionName = namedFunction(news);
-  if (functionName !== undefined && functionName !== olds.functionName) changed.push("functionName");
-  const replaces = changed.filter((key) => isImmutable(key) || (key === "credentialFacts" && otherTicket(olds, news)));
+/** Compares what is in state with what check returned, and with the mark that stands in the cloud. */
+export async function diff(context: Context, olds: Outputs, news: Inputs): Promise<DiffResult> {
+  const changed = changedInputs(context, olds, news);
+  const replaces = changed.filter(
+    (key) =>
+      (key !== "functionName" && consequences[key] === "replace") ||
+      (key === "credentialFacts" && otherTicket(olds, news)),
+  );
+  const isGone = news.insteadOf !== undefined;
+  const needsMending = !isGone && replaces.length === 0 && (await standsOtherwise(context, olds, news));
   return {
     // Changed inputs make the engine compute the difference itself; a broken integration has none to show.
-    changes: changed.length > 0 ? undefined : olds.status !== "Running",
-    replaces,
+    changes: changed.length > 0 || isGone ? undefined : olds.status !== "Running" || needsMending,
+    replaces: isGone ? [...replaces, "integrationId"] : replaces,
     // Two integrations of one name cannot be in one environment at once.
     deleteBeforeReplace: olds.envId === news.envId,
   };
+}
+
+export type Changed = ComparedInput | "functionName";
+
+/** Which inputs differ. */
+export function changedInputs(context: Pick<Context, "fingerprintFor">, olds: Outputs, news: Inputs): Changed[] {
+  const before = withVariableFacts(context, olds, news);
+  const keys = Object.keys(consequences) as ComparedInput[];
+  const changed: Changed[] = keys.filter((key) => isCompared(key, news) && !equal(before[key], news[key]));
+  const functionName = namedFunction(news);
+  if (functionName !== undefined && functionName !== olds.functionName) changed.push("functionName");
+  return changed;
+}
+
+/** What nobody declares changes nothing, but where the program wants it gone. */
+function isCompared(key: ComparedInput, { unmanagedVariables }: Inputs): boolean {
+  return key !== "observedVariables" || unmanagedVariables === "remove";
+}
+
+/** State of 0.1.0 holds variables by value that are told by fingerprint since: the same value is no change. */
+function withVariableFacts(context: Pick<Context, "fingerprintFor">, olds: Outputs, news: Inputs): Outputs {
+  const isSecretNow = ([name]: [string, string]) => Object.hasOwn(news.variableFacts ?? {}, name);
+  const entries = Object.entries(olds.environment ?? {});
+  const secret = entries.filter(isSecretNow);
+  if (secret.length === 0) return olds;
+  const fingerprint = context.fingerprintFor(saltOf(news));
+  const plain = Object.fromEntries(entries.filter((entry) => !isSecretNow(entry)));
+  const facts = Object.fromEntries(
+    secret.map(([name, value]) => [name, variableFingerprint(fingerprint, name, value)]),
+  );
+  const { environment: _split, ...rest } = olds;
+  return {
+    ...rest,
+    ...(Object.keys(plain).length > 0 || news.environment ? { environment: plain } : {}),
+    variableFacts: { ...facts, ...olds.variableFacts },
+  };
+}
+
+/**
+ * Whether the last run was cut off, or somebody removed the mark: found without a refresh, by the list that check looked
+ * at. Throws when another program has it. Without the network nothing is found, and state decides.
+ */
+async function standsOtherwise(context: Context, olds: Outputs, news: Inputs): Promise<boolean> {
+  if (isUnknown(news.envId)) return false;
+  const record = await listed(context, olds);
+  if (!record) return false;
+  const stackIdentity = isUnknown(news.stackIdentity) ? undefined : news.stackIdentity;
+  const where = standing(olds, record.description, stackIdentity);
+  refuseOthers(news.name, olds.integrationId, where);
+  const say = (text: string) => context.note({ resource: news.owner, severity: "warning", text });
+  if (where.is === "ours" && where.unfinished) {
+    say("the last change was cut off: what the cloud has is not what state says. The whole set is sent again.");
+    return true;
+  }
+  if (where.is === "unmarked") say("its description in the cloud bears no mark any more; the mark is put back.");
+  return where.is === "unmarked";
+}
+
+async function listed(context: Context, { envId, integrationId }: Outputs): Promise<IntegrationRecord | undefined> {
+  try {
+    const { integrations } = await context.view.look(context.connect(), envId);
+    return integrations.find((record) => record.integrationId === integrationId);
+  } catch (error) {
+    if (error instanceof CenterError) return undefined;
+    throw error;
+  }
 }
 
 /** The cloud takes a ticket only when it makes an integration (documented: UpdateUserKey has no TicketID). */

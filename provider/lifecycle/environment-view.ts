@@ -1,4 +1,4 @@
-import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import type { EnvironmentRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 
 export interface EnvironmentContents {
   readonly integrations: readonly IntegrationRecord[];
@@ -15,6 +15,7 @@ const ageMaxMs = 5000;
  */
 export class EnvironmentView {
   readonly #looks = new Map<string, { atMs: number; contents: Promise<EnvironmentContents> }>();
+  readonly #environments = new Map<string, Promise<EnvironmentRecord | undefined>>();
 
   constructor(private readonly now: () => number) {}
 
@@ -28,6 +29,16 @@ export class EnvironmentView {
       if (this.#looks.get(envId)?.contents === contents) this.forget(envId);
     });
     return contents;
+  }
+
+  /** Which environment the keys reach; undefined when the account has none of this id. Asked once: it does not change. */
+  environment(center: IntegrationCenter, envId: string): Promise<EnvironmentRecord | undefined> {
+    const known = this.#environments.get(envId);
+    if (known) return known;
+    const asked = center.getEnvironment(envId);
+    this.#environments.set(envId, asked);
+    asked.catch(() => this.#environments.delete(envId));
+    return asked;
   }
 
   /** After something was made or deleted there. */

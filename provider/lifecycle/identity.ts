@@ -1,12 +1,15 @@
 import type { IntegrationRecord } from "../integration-center";
 import type { EnvironmentContents } from "./environment-view";
-import { chooseIntegrationId, functionNameFor, ownerIn } from "./names";
+import { chooseIntegrationId, functionNameFor } from "./names";
+import { isOurLeftover, markIn } from "./ownership";
 
 export interface Wanted {
   readonly envId: string;
   readonly type: string;
   readonly name: string;
   readonly owner: string;
+  /** undefined while it is not known: in the first preview of a stack, whose state holds nothing yet. */
+  readonly stackIdentity: string | undefined;
   /** A function that the program names: kept from an earlier integration, or to be made under that name. */
   readonly functionName?: string;
   /** An integration that the program takes over on purpose. */
@@ -16,8 +19,13 @@ export interface Wanted {
 export type Identity =
   /** Nothing there yet. */
   | { readonly kind: "new"; readonly integrationId: string; readonly functionName: string }
-  /** Left by an interrupted run of the same owner, or to be adopted. */
-  | { readonly kind: "existing"; readonly record: IntegrationRecord; readonly functionName: string }
+  /** Made by this very resource in a run whose state does not know it, or to be adopted. */
+  | {
+      readonly kind: "leftover" | "adopted";
+      readonly record: IntegrationRecord;
+      readonly integrationId: string;
+      readonly functionName: string;
+    }
   | { readonly kind: "refused"; readonly property: "name" | "functionName" | "adopt"; readonly reason: string };
 
 /** Released ids are not given out again; each re-creation moves on by one. */
@@ -32,20 +40,40 @@ export function identify(
   contents: EnvironmentContents,
   refusedIds: ReadonlySet<string> = new Set(),
 ): Identity {
-  const { envId, type, name, owner, adopt } = wanted;
-  const { integrations } = contents;
-  const sameName = integrations.find((record) => record.name === name);
+  const { name, type, owner, stackIdentity, adopt } = wanted;
+  const sameName = contents.integrations.find((record) => record.name === name);
+  if (adopt !== undefined) return adopted(adopt, wanted, contents, sameName);
+  if (!sameName) return newNames(wanted, contents, refusedIds);
 
-  if (adopt !== undefined) {
-    const record = integrations.find(({ integrationId }) => integrationId === adopt);
-    if (!record) return { kind: "refused", property: "adopt", reason: `there is no integration ${adopt} in ${envId}` };
-    if (sameName && sameName !== record) return nameTaken(sameName);
-    return existing(record, wanted);
+  if (stackIdentity === undefined || !isOurLeftover(sameName.description, owner, stackIdentity)) {
+    return { kind: "refused", property: "name", reason: nameTaken(sameName, wanted) };
   }
-  if (sameName && ownerIn(sameName.description) !== owner) return nameTaken(sameName);
   // One of ours but of another type is about to be replaced: the engine deletes it before it creates the new one.
-  if (sameName && sameName.type === type) return existing(sameName, wanted);
+  return sameName.type === type ? existing("leftover", sameName, wanted) : newNames(wanted, contents, refusedIds);
+}
 
+function adopted(
+  adopt: string,
+  wanted: Wanted,
+  { integrations }: EnvironmentContents,
+  sameName: IntegrationRecord | undefined,
+): Identity {
+  const refused = (reason: string): Identity => ({ kind: "refused", property: "adopt", reason });
+  const record = integrations.find(({ integrationId }) => integrationId === adopt);
+  if (!record) return refused(`there is no integration ${adopt} in ${wanted.envId}`);
+  if (record.type !== wanted.type) {
+    return refused(
+      `${adopt} (${record.name}) is of type ${record.type}, and ${wanted.type} is declared; the cloud does not change the type of an integration. Declare it as ${record.type}`,
+    );
+  }
+  if (sameName && sameName !== record) {
+    return { kind: "refused", property: "name", reason: nameTaken(sameName, wanted) };
+  }
+  return existing("adopted", record, wanted);
+}
+
+function newNames(wanted: Wanted, contents: EnvironmentContents, refusedIds: ReadonlySet<string>): Identity {
+  const { integrations, functionNames } = contents;
   const boundElsewhere = integrations.find(
     ({ functionName }) => functionName !== "" && functionName === wanted.functionName,
   );
@@ -57,10 +85,10 @@ export function identify(
     };
   }
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
-    const integrationId = chooseIntegrationId(name, owner, envId, attempt);
+    const integrationId = chooseIntegrationId(wanted.name, wanted.owner, wanted.envId, attempt);
     const functionName = functionNameFor(integrationId);
     // A function without its integration was kept by a delete: its id is used up, and its code is the user's.
-    const used = refusedIds.has(integrationId) || contents.functionNames.has(functionName);
+    const used = refusedIds.has(integrationId) || functionNames.has(functionName);
     if (!used && !integrations.some((record) => record.integrationId === integrationId)) {
       return { kind: "new", integrationId, functionName: wanted.functionName ?? functionName };
     }
@@ -72,21 +100,28 @@ export function identify(
   };
 }
 
-function existing(record: IntegrationRecord, { functionName }: Wanted): Identity {
+function existing(kind: "leftover" | "adopted", record: IntegrationRecord, { functionName }: Wanted): Identity {
+  const { integrationId } = record;
   return {
-    kind: "existing",
+    kind,
     record,
-    functionName: functionName ?? (record.functionName || functionNameFor(record.integrationId)),
+    integrationId,
+    functionName: functionName ?? (record.functionName || functionNameFor(integrationId)),
   };
 }
 
-function nameTaken(record: IntegrationRecord): Identity {
-  const owner = ownerIn(record.description);
-  return {
-    kind: "refused",
-    property: "name",
-    reason:
-      `taken by ${record.integrationId}, which ${owner ? `belongs to ${owner}` : "was not made by this program"}. ` +
-      `Choose another name, or take it over on purpose: adopt: "${record.integrationId}"`,
-  };
+function nameTaken({ integrationId, description }: IntegrationRecord, { owner }: Wanted): string {
+  const mark = markIn(description);
+  return (
+    `taken by ${integrationId}, which ${belonging(mark?.owner, owner)}. ` +
+    `Choose another name, or take it over on purpose: adopt: "${integrationId}"`
+  );
+}
+
+function belonging(other: string | undefined, owner: string): string {
+  if (other === undefined) return "was not made by this program";
+  if (other !== owner) {
+    return `belongs to ${other}. If that is this resource under its earlier name or parent, say so by an alias (aliases: […]) and nothing changes`;
+  }
+  return `belongs to a stack of the same name whose state is kept elsewhere, or to a run whose state was lost: this stack's state does not know it`;
 }

@@ -3,7 +3,7 @@ import { limits } from "../../cloud-api";
 
 /*
  * Names are chosen before the first call, from what is declared alone, so that a run that was killed anywhere finds
- * what it left. The owner stands in the cloud's description: a record with our name but another mark is not ours.
+ * what it left. Whose a record is, its mark says (ownership.ts).
  */
 
 const functionSuffix = "-demo-scfweb";
@@ -45,16 +45,9 @@ export function nameTooLong(name: string, envId: string | undefined): string | u
   return undefined;
 }
 
-const markPattern = /\[pulumi-cloudbase ([^\]]+)\]$/;
-
-/** The user's description with the ownership mark at its end. */
-export function describe(description: string | undefined, owner: string): string {
-  return `${description ? `${description} ` : ""}[pulumi-cloudbase ${owner}]`;
-}
-
-/** The owner in a description, or undefined if it bears no mark of ours. */
-export function ownerIn(description: string): string | undefined {
-  return markPattern.exec(description)?.[1];
+/** What fingerprints without a key are salted with: the owner that first declared it (0.1.0: the owner). */
+export function saltOf({ fingerprintSalt, owner }: { fingerprintSalt?: string; owner: string }): string {
+  return fingerprintSalt ?? owner;
 }
 
 /** `<envId>/<integrationId>`: the resource's id says everything that a read needs. */

@@ -1,9 +1,13 @@
-import { callbackDomain } from "../../catalog";
+import { callbackDomain, integrationType } from "../../catalog";
+import { compareFacts, variableFingerprint } from "../credentials";
 import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import type { Inputs, Outputs } from "./inputs";
-import { ownerIn, parseResourceId, resourceId } from "./names";
+import { parseResourceId, resourceId, saltOf } from "./names";
+import { standing, textWithoutMark } from "./ownership";
+import { declaredNames, undeclaredVariables } from "./variables";
 
 /** What refresh keeps: `{}` when the integration is gone. */
 export interface ReadResult {
@@ -16,25 +20,43 @@ export interface ReadResult {
 export async function read(context: Context, id: string, olds: Outputs): Promise<ReadResult> {
   const { envId, integrationId } = parseResourceId(id);
   const center = context.connect();
+  const warn = (text: string) => context.note({ resource: olds.owner, severity: "warning", text });
+  const account = await accountOf(context, center, envId);
+  const other = otherAccount(olds, account);
+  if (other) throw new Error(`${olds.name}: ${other}.`);
   const record = await findRecord(context, center, envId, integrationId);
-  if (!record) return {};
-  const owner = ownerIn(record.description);
+  if (!record) {
+    await believeGone(context, center, { ...olds, integrationId });
+    warn(
+      `the integration ${integrationId} is gone from ${envId}; the next up makes another, with another callback URL.`,
+    );
+    return {};
+  }
+  const where = standing(olds, record.description);
   // Somebody adopted it: it is theirs, and for this stack it is gone.
-  if (owner !== undefined && owner !== olds.owner) return {};
+  if (where.is === "taken over") {
+    warn(`${integrationId} belongs to ${where.by} now, which took it over; it is no longer in this stack's state.`);
+    return {};
+  }
+  if (where.is === "unmarked") warn("its description bears no ownership mark any more; the next up puts it back.");
+  if (where.is === "unclear" || (where.is === "ours" && where.unfinished)) {
+    warn("a change was cut off: what the cloud has is not what state says. The next up sends the whole set again.");
+  }
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
     center.getFunction(envId, functionName),
     center.getCallbackDomain(envId, callbackDomain(integrationId)),
   ]);
   const { facts, sync } = observeCredentials(context, olds, found);
-  if (sync && sync.state !== "in sync") context.say(`${olds.name}: credentials ${sync.state}: ${sync.evidence}.`);
-  const { credentialSync: _earlier, ...applied } = olds;
+  if (sync && sync.state !== "in sync") warn(`credentials ${sync.state}: ${sync.evidence}.`);
+  const { credentialSync: _earlier, observedVariables: seen, ...applied } = olds;
   const props: Outputs = {
     ...applied,
+    ...(olds.account === undefined && account ? { account } : {}),
     name: record.name,
-    owner: owner ?? "",
+    ...(olds.description === undefined ? {} : { description: textWithoutMark(record.description) }),
     functionName,
-    ...(found ? observedEnvironment(olds, found) : {}),
+    ...(found ? observedEnvironment(context, olds, found) : { ...(seen && { observedVariables: seen }) }),
     credentialFacts: facts,
     ...(sync && { credentialSync: sync }),
     status: statusOf(found, domain),
@@ -56,17 +78,40 @@ async function findRecord(
 
 function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
   if (!found || /Failed$/.test(found.status) || domain?.status !== "SUCCESS") return "Configuration Error";
-  return "Running";
+  return found.status === "Active" ? "Running" : "Deploying";
 }
 
-/** The user's own variables as the function has them; those of the Integration Center are credentials or URLs. */
-function observedEnvironment(olds: Outputs, { environment }: FunctionRecord): Pick<Outputs, "environment"> {
-  if (!olds.environment) return {};
-  const own = Object.keys(olds.environment).filter((name) => environment[name] !== undefined);
-  return { environment: Object.fromEntries(own.map((name) => [name, environment[name] ?? ""])) };
+type ObservedVariables = Pick<Outputs, "environment" | "variableFacts" | "observedVariables">;
+
+/** The user's own variables as the function has them: declared ones by value or fact, all others by fingerprint. */
+function observedEnvironment(context: Context, olds: Outputs, { environment }: FunctionRecord): ObservedVariables {
+  const fingerprint = context.fingerprintFor(saltOf(olds));
+  const factOf = (name: string) => variableFingerprint(fingerprint, name, environment[name] ?? "");
+  const there = [...declaredNames(olds)].filter((name) => environment[name] !== undefined);
+  const plain = there.filter((name) => olds.environment?.[name] !== undefined);
+  const secret = there.filter((name) => olds.variableFacts?.[name] !== undefined);
+  const undeclared = Object.keys(undeclaredVariables(integrationType(olds.type), environment, [olds]));
+  return {
+    ...(olds.environment ? { environment: valuesOf(plain, (name) => environment[name] ?? "") } : {}),
+    ...(olds.variableFacts
+      ? { variableFacts: valuesOf(secret, (name) => sameOr(olds.variableFacts?.[name], factOf(name))) }
+      : {}),
+    ...(undeclared.length > 0
+      ? { observedVariables: valuesOf(undeclared, (name) => sameOr(olds.observedVariables?.[name], factOf(name))) }
+      : {}),
+  };
+}
+
+function valuesOf(names: readonly string[], of: (name: string) => string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, of(name)]));
+}
+
+/** A fact is never rewritten by who cannot compare it: with another fingerprint key every secret would seem changed. */
+function sameOr(before: string | undefined, now: string): string {
+  return before !== undefined && compareFacts(before, now) === "cannot tell" ? before : now;
 }
 
 function inputsOf(props: Outputs): Inputs {
-  const { status, credentialSync, credentialsSetAt, credentialHistory, provenBy, ...inputs } = props;
+  const { status, claim, revision, credentialSync, credentialsSetAt, credentialHistory, provenBy, ...inputs } = props;
   return inputs;
 }

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { isUnknown } from "./unknown";
 
@@ -6,7 +7,11 @@ import { isUnknown } from "./unknown";
  * A credential may be given as text, or as `{ env: "NAME" }` or `{ file: "path" }`, so that a program need not hold it.
  * References are read here, in the provider's process, which inherits the environment of the `pulumi` command.
  */
-const referenceSchema = z.union([z.strictObject({ env: z.string() }), z.strictObject({ file: z.string() })]);
+const referenceSchema = z.union([
+  // `isSetInProgram` is what the SDK saw in the program's own process.
+  z.strictObject({ env: z.string(), isSetInProgram: z.boolean().optional() }),
+  z.strictObject({ file: z.string() }),
+]);
 
 export interface ReferenceProblem {
   readonly path: string;
@@ -19,6 +24,7 @@ const fileBytesMax = 64 * 1024;
 export function resolveReferences(
   credentials: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
+  projectFolder: string,
 ): { values: Record<string, unknown>; problems: ReferenceProblem[] } {
   const values: Record<string, unknown> = {};
   const problems: ReferenceProblem[] = [];
@@ -30,18 +36,25 @@ export function resolveReferences(
     } else if (!reference.success) {
       problems.push({ path, reason: 'must be text, { env: "NAME" } or { file: "path" }' });
     } else if ("env" in reference.data) {
-      const { env } = reference.data;
+      const { env, isSetInProgram = false } = reference.data;
       const value = isUnknown(env) ? env : environment[env];
       if (value) values[name] = value;
-      else problems.push({ path, reason: `the environment variable ${env} is ${value === "" ? "empty" : "not set"}` });
+      else problems.push({ path, reason: unset(env, value, isSetInProgram) });
     } else {
       const { file } = reference.data;
-      const read = isUnknown(file) ? { text: file } : readSmallFile(file);
+      // As Pulumi's own assets: relative to the folder of Pulumi.yaml, whatever `main` there says.
+      const read = isUnknown(file) ? { text: file } : readSmallFile(resolve(projectFolder, file));
       if ("text" in read) values[name] = read.text;
       else problems.push({ path, reason: read.problem });
     }
   }
   return { values, problems };
+}
+
+function unset(name: string, value: string | undefined, isSetInProgram: boolean): string {
+  const reason = `the environment variable ${name} is ${value === "" ? "empty" : "not set"}`;
+  if (!isSetInProgram) return reason;
+  return `${reason} where the provider runs; only the program has it, as when it loads a .env file itself. Set it before pulumi starts, or give the text: pulumi.secret(process.env.${name})`;
 }
 
 function readSmallFile(file: string): { text: string } | { problem: string } {

@@ -1,131 +1,116 @@
-import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
-import type { CallbackDomain, FunctionRecord, IntegrationCenter } from "../integration-center";
+import { callbackDomain } from "../../catalog";
+import type { FunctionRecord, IntegrationCenter } from "../integration-center";
 import type { Clock } from "./context";
-import type { Inputs } from "./inputs";
+import { markIn } from "./ownership";
+import { type Readiness, readiness, type WantedFunction } from "./readiness";
 
 /** Documented: about 1 to 2 minutes; the vendor's client gives up after 5. */
-const readyTimeoutMs = 5 * 60_000;
+export const readyTimeoutMsDefault = 5 * 60_000;
 const firstPollMs = 50;
 const pollMsMax = 1000;
 /** After this the platform is taken to leave function or variables to us (assumed: the flow with bind-resource). */
 const platformActsWithinMs = 150_000;
+/** What was injected is there, so the platform is done: other variables that are missing by then were dropped by it. */
+const platformDropsWithinMs = 10_000;
 
-export interface Settled {
+export interface Settling extends WantedFunction {
+  readonly envId: string;
   readonly integrationId: string;
-  readonly functionName: string;
-  /** Absent: what the cloud holds stays, and is not compared. */
-  readonly credentials: Readonly<Record<string, string>> | undefined;
+  /** For a function that is not there and that nobody makes. */
   readonly codeZip: Uint8Array | undefined;
+  /** Of the change that was sent: only while the Integration Center holds this one may the function be set beside it. */
+  readonly revision: number | undefined;
+  readonly timeoutMs: number;
+  /** Told when variables that the platform dropped are put back. */
+  readonly onRepair: (text: string) => void;
 }
-
-/** How far the integration is from what is wanted. */
-type Sight =
-  | { readonly is: "live" }
-  | { readonly is: "failed"; readonly reason: string }
-  /** Deploying, or not as wanted yet; what is missing, in words. */
-  | { readonly is: "pending"; readonly missing: string; readonly found: FunctionRecord | undefined };
 
 /**
  * Waits until the function runs with exactly the variables that were set, and its callback domain is up: only then is
  * the new configuration live. Returns undefined, or in words what is not right.
  */
-export async function settle(
-  center: IntegrationCenter,
-  clock: Clock,
-  inputs: Inputs,
-  wanted: Settled,
-): Promise<string | undefined> {
+export async function settle(center: IntegrationCenter, clock: Clock, wanted: Settling): Promise<string | undefined> {
   const startedMs = clock.now();
   const elapsedMs = () => clock.now() - startedMs;
-  let helped = false;
+  const repaired = new Set<string>();
+  let sinceDoneMs: number | undefined;
   let pollMs = firstPollMs;
   let missing = "nothing was seen yet";
 
-  while (elapsedMs() < readyTimeoutMs) {
-    const sight = await look(center, inputs, wanted);
-    if (sight.is === "live") return undefined;
-    if (sight.is === "failed") return sight.reason;
-    missing = sight.missing;
-    if (!helped && elapsedMs() >= platformActsWithinMs) {
-      helped = true;
-      await doWhatThePlatformLeft(center, inputs, wanted, sight.found);
+  while (elapsedMs() < wanted.timeoutMs) {
+    const { found, ready } = await look(center, wanted);
+    if (ready.is === "live") return undefined;
+    if (ready.is === "failed") return ready.reason;
+    missing = ready.missing;
+    sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs()) : undefined;
+    const wasDropped = sinceDoneMs !== undefined && elapsedMs() - sinceDoneMs >= platformDropsWithinMs;
+    const wasLeft = ready.lacks !== "time" && elapsedMs() >= platformActsWithinMs;
+    if ((wasDropped || wasLeft) && !repaired.has(ready.lacks)) {
+      repaired.add(ready.lacks);
+      const problem = await repair(center, wanted, found, ready);
+      if (problem) return problem;
     }
     await clock.wait(pollMs);
     pollMs = Math.min(pollMs * 2, pollMsMax);
   }
-  return `not ready after ${readyTimeoutMs / 60_000} minutes: ${missing}. It may still become so; run again to look`;
+  return `not ready after ${duration(wanted.timeoutMs)}: ${missing}. It may still become so; run again to look`;
 }
 
-/** Whether everything wanted is live already, or on its way without our doing. */
-export async function isUnderWay(center: IntegrationCenter, inputs: Inputs, wanted: Settled): Promise<boolean> {
-  const sight = await look(center, inputs, wanted);
-  if (sight.is !== "pending") return sight.is === "live";
-  return sight.found !== undefined && sight.found.status !== "Active";
+function duration(timeoutMs: number): string {
+  return timeoutMs >= 60_000 ? `${Math.round(timeoutMs / 6000) / 10} minutes` : `${timeoutMs / 1000} s`;
 }
 
-async function look(center: IntegrationCenter, inputs: Inputs, wanted: Settled): Promise<Sight> {
-  const [found, domain] = await Promise.all([
-    center.getFunction(inputs.envId, wanted.functionName),
-    center.getCallbackDomain(inputs.envId, callbackDomain(wanted.integrationId)),
-  ]);
-  const reason = failure(found, domain);
-  if (reason) return { is: "failed", reason };
-  const missing = [functionPending(inputs, wanted, found), domainPending(domain)].filter((text) => text !== "");
-  return missing.length === 0 ? { is: "live" } : { is: "pending", missing: missing.join("; "), found };
-}
-
-async function doWhatThePlatformLeft(
+/** One look: whether everything wanted is live already, on its way, or neither. */
+export async function progress(
   center: IntegrationCenter,
-  inputs: Inputs,
-  wanted: Settled,
+  wanted: Settling,
+): Promise<"live" | "under way" | "not under way"> {
+  const { found, ready } = await look(center, wanted);
+  if (ready.is === "live") return "live";
+  return ready.is === "pending" && ready.lacks === "time" && found ? "under way" : "not under way";
+}
+
+async function look(
+  center: IntegrationCenter,
+  wanted: Settling,
+): Promise<{ found: FunctionRecord | undefined; ready: Readiness }> {
+  const [found, domain] = await Promise.all([
+    center.getFunction(wanted.envId, wanted.functionName),
+    center.getCallbackDomain(wanted.envId, callbackDomain(wanted.integrationId)),
+  ]);
+  return { found, ready: readiness(wanted, found, domain) };
+}
+
+/** Does what the platform left to us, or undoes what it did. */
+async function repair(
+  center: IntegrationCenter,
+  wanted: Settling,
   found: FunctionRecord | undefined,
-): Promise<void> {
-  const environment = expectedEnvironment(inputs, wanted);
-  const { functionName, codeZip } = wanted;
-  if (!found && codeZip) {
-    await center.createFunction(inputs.envId, functionName, { codeZip, environment });
-  } else if (found?.status === "Active" && differingNames(found.environment, environment).length > 0) {
-    await center.setFunctionEnvironment(inputs.envId, functionName, { ...found.environment, ...environment });
+  { lacks }: Extract<Readiness, { is: "pending" }>,
+): Promise<string | undefined> {
+  const { envId, functionName, injected = {}, own, removed, codeZip, onRepair } = wanted;
+  const split = lacks === "own variables" ? undefined : await otherRevision(center, wanted);
+  if (split) return split;
+  const environment = { ...injected, ...own };
+  if (!found) {
+    if (codeZip) await center.createFunction(envId, functionName, { codeZip, environment });
+    return undefined;
   }
-}
-
-function expectedEnvironment(inputs: Inputs, { credentials, integrationId }: Settled): Record<string, string> {
-  const own = inputs.environment ?? {};
-  if (!credentials) return { ...own };
-  return { ...own, ...functionEnvironment(integrationType(inputs.type), credentials, integrationId) };
-}
-
-function failure(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string | undefined {
-  if (found && /Failed$/.test(found.status)) {
-    return `function ${found.name} is in status ${found.status}: ${found.statusReason || "the cloud gives no reason"}`;
+  const kept = Object.entries(found.environment).filter(([name]) => !removed.includes(name));
+  await center.setFunctionEnvironment(envId, functionName, { ...Object.fromEntries(kept), ...environment });
+  if (lacks === "own variables") {
+    onRepair(
+      `the deployment left out variables of function ${functionName} (${Object.keys(own).join(", ")}); they were put back.`,
+    );
   }
-  if (domain?.status === "FAIL") return `callback domain ${domain.domain} is in status FAIL`;
   return undefined;
 }
 
-function functionPending(inputs: Inputs, wanted: Settled, found: FunctionRecord | undefined): string {
-  const { functionName } = wanted;
-  if (!found) return `function ${functionName} is not there yet`;
-  if (found.status !== "Active") return `function ${functionName} is in status ${found.status}`;
-  const differing = differingNames(found.environment, expectedEnvironment(inputs, wanted));
-  if (differing.length > 0)
-    return `function ${functionName} does not have the new value of ${differing.join(", ")} yet`;
-  return "";
-}
-
-function domainPending(domain: CallbackDomain | undefined): string {
-  if (!domain) return "the callback domain is not there yet";
-  return domain.status === "SUCCESS" ? "" : `callback domain ${domain.domain} is in status ${domain.status}`;
-}
-
-/** Names of variables that are not as expected. How line breaks are written does not matter. */
-function differingNames(
-  observed: Readonly<Record<string, string>>,
-  expected: Readonly<Record<string, string>>,
-): string[] {
-  return Object.keys(expected).filter((name) => plain(observed[name]) !== plain(expected[name]));
-}
-
-function plain(value: string | undefined): string | undefined {
-  return value?.replaceAll("\\n", "\n").trim();
+/** Function and Integration Center must hold the same credentials: callbacks are verified with the latter's. */
+async function otherRevision(center: IntegrationCenter, wanted: Settling): Promise<string | undefined> {
+  const { envId, integrationId, revision } = wanted;
+  const record = await center.getIntegration(envId, integrationId);
+  const held = record && markIn(record.description)?.proof?.revision;
+  if (revision === undefined || held === revision) return undefined;
+  return `the Integration Center holds another change (${held === undefined ? "without our mark" : `number ${held}`}) than this run sent (number ${revision}), so that nothing was set on function ${wanted.functionName}: both must hold the same credentials. Run again; the whole set is sent anew`;
 }

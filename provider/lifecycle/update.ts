@@ -1,48 +1,154 @@
 import { CenterError } from "../errors";
-import { changeTo, declaredCode, finish, outputsOf } from "./apply";
+import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { believeGone } from "./account";
+import {
+  type Content,
+  changeTo,
+  contentOf,
+  declaredCode,
+  type Finishing,
+  finish,
+  outputsOf,
+  settlingOf,
+  type Target,
+  templateCode,
+} from "./apply";
+import { appliedNotes, notAppliedNotes } from "./change-notes";
 import type { Context } from "./context";
-import { diff } from "./diff";
+import { credentialHistory } from "./credential-history";
+import { changedInputs } from "./diff";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs } from "./inputs";
-import { namedFunction, ownerIn, parseResourceId } from "./names";
+import { namedFunction, parseResourceId } from "./names";
+import { nextStep } from "./next-step";
+import { type MarkProof, markIn, refuseOthers, standing, textWithoutMark, withMark } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
-import { isUnderWay } from "./settle";
+import { progress } from "./settle";
 
 /** Sets the whole content at once: credentials that belong together are never live one without the other. */
 export async function update(context: Context, id: string, olds: Outputs, inputs: Inputs): Promise<{ outs: Outputs }> {
+  try {
+    const { outs } = await setWhatChanged(context, id, olds, inputs);
+    for (const text of appliedNotes(inputs, olds.credentialFacts)) note(context, inputs, "warning", text);
+    return { outs };
+  } catch (error) {
+    for (const text of notAppliedNotes(inputs, olds.credentialFacts)) note(context, inputs, "warning", text);
+    throw error;
+  }
+}
+
+async function setWhatChanged(context: Context, id: string, olds: Outputs, inputs: Inputs) {
   const { envId, integrationId } = parseResourceId(id);
   const center = context.connect();
   const record = await center.getIntegration(envId, integrationId);
   if (!record) {
+    await believeGone(context, center, { ...olds, integrationId });
     throw new Error(
-      `${inputs.name}: the integration ${integrationId} is gone from ${envId}; nothing was sent. Run pulumi refresh, then it is made anew.`,
+      `${inputs.name}: the integration ${integrationId} went from ${envId} while this ran; nothing was sent. Run again: it is made anew, and the preview shows it.`,
     );
   }
-  const owner = ownerIn(record.description);
-  if (owner !== undefined && owner !== inputs.owner && owner !== olds.owner) {
-    throw new Error(
-      `${inputs.name}: the integration ${integrationId} now belongs to ${owner}; nothing was sent. Take it out of one of the two programs.`,
-    );
-  }
+  const where = standing(olds, record.description, inputs.stackIdentity);
+  refuseOthers(inputs.name, integrationId, where);
   const target = { integrationId, functionName: namedFunction(inputs) ?? (record.functionName || olds.functionName) };
+  const step = nextStep(changedInputs(context, olds, inputs), olds, where);
+  if (step === "record") return stateOnly(context, id, olds, inputs, target, olds);
+  const known = markIn(record.description)?.proof;
+  const proof: MarkProof = {
+    stackIdentity: inputs.stackIdentity ?? known?.stackIdentity ?? "",
+    claim: olds.claim ?? (where.is === "ours" ? known?.claim : undefined) ?? context.newClaim(),
+    revision: Math.max(known?.revision ?? 0, olds.revision ?? 0),
+  };
+  if (step === "label") {
+    await center.labelIntegration(envId, integrationId, {
+      name: inputs.name,
+      description: withMark(descriptionFor(inputs, record), { owner: inputs.owner, proof }),
+    });
+    return stateOnly(context, id, olds, inputs, target, proof);
+  }
+  return deploy(context, center, id, { olds, inputs, target, record, proof, isWaiting: step === "wait" });
+}
+
+interface Deploying {
+  readonly olds: Outputs;
+  readonly inputs: Inputs;
+  readonly target: Target;
+  readonly record: IntegrationRecord;
+  readonly proof: MarkProof;
+  /** Nothing changed since the last run, which gave up waiting. */
+  readonly isWaiting: boolean;
+}
+
+async function deploy(context: Context, center: IntegrationCenter, id: string, deploying: Deploying) {
+  const { olds, inputs, target, proof: before, isWaiting } = deploying;
+  const secrets = context.memory.find(inputs);
+  if (!secrets)
+    throw new Error(`${inputs.name}: what check knew is not known in this process; nothing was sent. Run again.`);
+  const found = await center.getFunction(inputs.envId, target.functionName);
   const codeChanged = inputs.functionCodeHash !== olds.functionCodeHash || olds.status !== "Running";
-  // ignoreChanges on credentials: none came in, and what the cloud holds stays.
-  const credentials = context.memory.find(inputs);
-  const provenBy = await proveBeforeSwitch(context, inputs, credentials, olds);
-  const content = { credentials, codeZip: codeChanged ? declaredCode(inputs) : undefined, provenBy };
-  // A run that gave up waiting: setting it all again would only start another deployment.
-  const onlyWaiting =
-    diff(olds, inputs).changes === true && (await isUnderWay(center, inputs, { ...target, ...content }));
+  const codeZip =
+    (codeChanged ? declaredCode(context, inputs) : undefined) ?? (found ? undefined : templateCode(context, inputs));
+  const { integrationId } = target;
+  const content = contentOf(inputs, secrets, codeZip, { found, olds, integrationId });
+  const provenBy = await proveBeforeSwitch(context, inputs, content.credentials, olds);
+  const finishing = (proof: MarkProof): Finishing => ({ target, content, proof, provenBy, verb: "update", olds });
+  // Setting it all again would only start another deployment.
+  if (isWaiting) {
+    const sight = await progress(center, settlingOf(context, inputs, finishing(before)));
+    if (sight !== "not under way") {
+      return finish(context, center, inputs, { ...finishing(before), isLive: sight === "live" });
+    }
+  }
+  const proof = { ...before, revision: before.revision + 1 };
+  await send(center, id, deploying, content, proof);
+  return finish(context, center, inputs, finishing(proof));
+}
+
+async function send(
+  center: IntegrationCenter,
+  id: string,
+  { olds, inputs, target, record }: Deploying,
+  content: Content,
+  proof: MarkProof,
+): Promise<void> {
+  const description = descriptionFor(inputs, record);
+  const change = changeTo({ ...inputs, ...(description ? { description } : {}) }, target, content, proof);
   try {
-    if (!onlyWaiting) await center.updateIntegration(envId, integrationId, changeTo(inputs, target, content));
+    await center.updateIntegration(inputs.envId, target.integrationId, change);
   } catch (error) {
     if (error instanceof CenterError && error.details.ambiguous) {
       throw new HalfMade(id, outputsOf(olds, target, "Configuration Error"), [
-        `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets it again.`,
+        `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets the whole again.`,
       ]);
     }
     throw error;
   }
-  const { outs } = await finish(context, center, inputs, target, content, olds);
-  return { outs };
+}
+
+/** What the program does not declare stays, also the text that somebody wrote in the console. */
+function descriptionFor({ description }: Inputs, record: IntegrationRecord): string | undefined {
+  return description ?? textWithoutMark(record.description);
+}
+
+function stateOnly(
+  context: Context,
+  id: string,
+  olds: Outputs,
+  inputs: Inputs,
+  target: Target,
+  { claim, revision }: Pick<Outputs, "claim" | "revision">,
+) {
+  const { status, credentialSync, provenBy } = olds;
+  const outs: Outputs = {
+    ...outputsOf(inputs, target, status),
+    ...(claim === undefined ? {} : { claim }),
+    ...(revision === undefined ? {} : { revision }),
+    ...credentialHistory(olds, inputs, context.clock.now()),
+    ...(provenBy ? { provenBy } : {}),
+    ...(credentialSync ? { credentialSync } : {}),
+  };
+  return { id, outs };
+}
+
+function note(context: Context, { owner }: Inputs, severity: "info" | "warning", text: string): void {
+  context.note({ resource: owner, severity, text });
 }

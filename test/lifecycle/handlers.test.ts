@@ -182,7 +182,7 @@ describe("create", () => {
     const second = await up();
     expect(second.outs.integrationId).not.toBe(first.outs.integrationId);
     // Names in state are the real ones, and nothing is seen as changed.
-    expect(diff(second.outs, await checked(context, declared(), second.inputs)).changes).toBe(false);
+    expect((await diff(context, second.outs, await checked(context, declared(), second.inputs))).changes).toBe(false);
   });
 
   test("a list that shows the new record late is waited for", async () => {
@@ -206,7 +206,7 @@ describe("create", () => {
     const { outs, inputs } = await up();
     expect(outs.integrationId).toMatch(new RegExp(`^${inputs.integrationId}-[a-z0-9]{8}$`));
     expect(outs.callbackUrls.order).toContain(outs.integrationId);
-    expect(diff(outs, await checked(context, declared(), inputs)).changes).toBe(false);
+    expect((await diff(context, outs, await checked(context, declared(), inputs))).changes).toBe(false);
   });
 
   test("what is not ready in time keeps its id, says what is missing, and the next run finishes it", async () => {
@@ -217,7 +217,7 @@ describe("create", () => {
     const { id, properties, reasons } = failure as HalfMade;
     expect(id).toBe(`local-env/${inputs.integrationId}`);
     expect(reasons.join()).toMatch(/not ready after 5 minutes: function .* is in status Creating/);
-    expect(diff(properties, inputs).changes).toBe(true);
+    expect((await diff(context, properties, inputs)).changes).toBe(true);
     const { outs } = await update(context, id, properties, inputs);
     expect(outs.status).toBe("Running");
   });
@@ -235,7 +235,7 @@ describe("update", () => {
       privateKey: rsaPair("merchant's next").privateKey,
     };
     const news = await checked(context, declared({ credentials: rotated }), inputs);
-    expect(diff(outs, news)).toMatchObject({ changes: undefined, replaces: [] });
+    expect(await diff(context, outs, news)).toMatchObject({ changes: undefined, replaces: [] });
     await update(context, id, outs, news);
     expect(await functionVariables(outs)).toMatchObject({
       apiV3Key: "N".repeat(32),
@@ -264,7 +264,7 @@ describe("update", () => {
   test("a rename keeps id, function and domain", async () => {
     const { id, outs, inputs } = await up();
     const news = await checked(context, declared({ name: "checkout" }), inputs);
-    expect(diff(outs, news).replaces).toEqual([]);
+    expect((await diff(context, outs, news)).replaces).toEqual([]);
     const renamed = await update(context, id, outs, news);
     expect(renamed.outs).toMatchObject({
       name: "checkout",
@@ -277,7 +277,7 @@ describe("update", () => {
   test("an integration that is gone is said, and nothing is made", async () => {
     const { id, outs, inputs } = await up();
     await context.connect().deleteIntegration("local-env", outs.integrationId);
-    await expect(update(context, id, outs, inputs)).rejects.toThrow("Run pulumi refresh");
+    await expect(update(context, id, outs, inputs)).rejects.toThrow("Run again: it is made anew");
     expect(await integrations()).toEqual([]);
   });
 });
@@ -301,7 +301,7 @@ describe("read", () => {
     await context.connect().deleteFunction("local-env", outs.functionName);
     const { props } = await read(context, id, outs);
     expect(props?.status).toBe("Configuration Error");
-    expect(diff(props as Outputs, inputs).changes).toBe(true);
+    expect((await diff(context, props as Outputs, inputs)).changes).toBe(true);
     const news = await checked(context, declared(), inputs);
     expect((await update(context, id, props as Outputs, news)).outs.status).toBe("Running");
   });
@@ -347,12 +347,12 @@ describe("delete", () => {
 
   test("what another program took over is left alone, and for this one it is gone", async () => {
     const { id, outs } = await up();
-    const theirs = await checked(context, declared({ owner: "shop/other/pay", adopt: outs.integrationId }));
-    await create(context, theirs);
+    const other = makeContext(emulator, clock, network.endpoint);
+    await create(other, await checked(other, declared({ owner: "shop/other/pay", adopt: outs.integrationId })));
     const mine = makeContext(emulator, clock, network.endpoint);
     expect(await read(mine, id, outs)).toEqual({});
     await remove(mine, id, outs);
     expect(await integrations()).toHaveLength(1);
-    expect(mine.said.join()).toContain("was not deleted; it belongs to shop/other/pay now");
+    expect(mine.said.join()).toContain("was not deleted: it belongs to shop/other/pay now");
   });
 });

@@ -1,8 +1,20 @@
 import type { IntegrationRecord } from "../../provider/integration-center";
 import { identify, type Wanted } from "../../provider/lifecycle/identity";
-import { chooseIntegrationId, describe as describeWithMark, functionNameFor } from "../../provider/lifecycle/names";
+import { chooseIntegrationId, functionNameFor } from "../../provider/lifecycle/names";
+import { withMark } from "../../provider/lifecycle/ownership";
 
-const wanted: Wanted = { envId: "env-1", type: "weixinpaydc", name: "pay", owner: "shop/prod/pay" };
+const wanted: Wanted = {
+  envId: "env-1",
+  type: "weixinpaydc",
+  name: "pay",
+  owner: "shop/prod/pay",
+  stackIdentity: "k3v9x2qd",
+};
+
+function markOf(owner: string, stackIdentity = "k3v9x2qd"): string {
+  return withMark("", { owner, proof: { stackIdentity, claim: "claim123", revision: 1 } });
+}
+
 const firstId = chooseIntegrationId("pay", wanted.owner, "env-1", 0);
 const secondId = chooseIntegrationId("pay", wanted.owner, "env-1", 1);
 
@@ -11,7 +23,7 @@ function record(changes: Partial<IntegrationRecord> = {}): IntegrationRecord {
     integrationId: firstId,
     name: "pay",
     type: "weixinpaydc",
-    description: describeWithMark(undefined, wanted.owner),
+    description: markOf(wanted.owner),
     functionName: functionNameFor(firstId),
     status: "",
     createdAt: "",
@@ -32,11 +44,42 @@ test("an empty environment gives the first id", () => {
   });
 });
 
-test("what an interrupted run left is taken up", () => {
+test("what an interrupted run of this stack left is taken up", () => {
   expect(identify(wanted, contents([record()]))).toMatchObject({
-    kind: "existing",
+    kind: "leftover",
     record: { integrationId: firstId },
   });
+});
+
+test("a stack of the same name in another backend is another owner: its integration is refused, not taken over", () => {
+  const theirs = record({ description: markOf(wanted.owner, "other000") });
+  for (const stackIdentity of [wanted.stackIdentity, undefined]) {
+    const taken = identify({ ...wanted, stackIdentity }, contents([theirs]));
+    expect(taken).toMatchObject({ kind: "refused", property: "name" });
+    expect(taken).toHaveProperty("reason", expect.stringContaining("whose state is kept elsewhere"));
+  }
+});
+
+test("in a stack's first preview nothing can be its own yet", () => {
+  expect(identify({ ...wanted, stackIdentity: undefined }, contents([record()]))).toMatchObject({ kind: "refused" });
+});
+
+test("a mark of 0.1.0 proves no stack: what state does not know is taken over only on purpose", () => {
+  const old = record({ description: `[pulumi-cloudbase ${wanted.owner}]` });
+  expect(identify(wanted, contents([old]))).toMatchObject({ kind: "refused", property: "name" });
+  expect(identify({ ...wanted, adopt: firstId }, contents([old]))).toMatchObject({ kind: "adopted" });
+});
+
+test("another resource of this stack is not this one: its integration is refused, with the alias as the way", () => {
+  const taken = identify(wanted, contents([record({ description: markOf("shop/prod/acme:Shop::pay") })]));
+  expect(taken).toHaveProperty("reason", expect.stringMatching(/belongs to shop\/prod\/acme:Shop::pay.*aliases/));
+});
+
+test("an adoption of another type is refused, and the type is told", () => {
+  const foreign = record({ integrationId: "pay-aaaaaaaa", type: "weixinpaynative" });
+  const refused = identify({ ...wanted, adopt: "pay-aaaaaaaa" }, contents([foreign]));
+  expect(refused).toMatchObject({ kind: "refused", property: "adopt" });
+  expect(refused).toHaveProperty("reason", expect.stringContaining("is of type weixinpaynative"));
 });
 
 test("a name that somebody else uses is refused, with the way to adopt it", () => {
@@ -46,14 +89,14 @@ test("a name that somebody else uses is refused, with the way to adopt it", () =
 });
 
 test("another stack's integration of that name is refused and its owner is told", () => {
-  const taken = identify(wanted, contents([record({ description: describeWithMark("", "shop/dev/pay") })]));
+  const taken = identify(wanted, contents([record({ description: markOf("shop/dev/pay") })]));
   expect(taken).toHaveProperty("reason", expect.stringContaining("belongs to shop/dev/pay"));
 });
 
 test("an integration is adopted only by its id", () => {
   const foreign = record({ integrationId: "pay-aaaaaaaa", description: "by hand", functionName: "old" });
   expect(identify({ ...wanted, adopt: "pay-aaaaaaaa" }, contents([foreign]))).toMatchObject({
-    kind: "existing",
+    kind: "adopted",
     functionName: "old",
   });
   expect(identify({ ...wanted, adopt: "pay-bbbbbbbb" }, contents([foreign]))).toMatchObject({

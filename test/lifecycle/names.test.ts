@@ -2,11 +2,9 @@ import * as fc from "fast-check";
 import { limits } from "../../cloud-api";
 import {
   chooseIntegrationId,
-  describe as describeWithMark,
   functionNameFor,
   namedFunction,
   nameTooLong,
-  ownerIn,
   parseResourceId,
   resourceId,
 } from "../../provider/lifecycle/names";
@@ -48,19 +46,6 @@ test("a name that fits gives a function name that fits, and one character more i
 
 test("name and environment id are too long together", () => {
   expect(nameTooLong("a".repeat(39), "e".repeat(59))).toContain("function name 60 + environment id 59 = 119");
-});
-
-test("the ownership mark survives any description", () => {
-  void fc.assert(
-    fc.property(fc.string(), (description) => {
-      expect(ownerIn(describeWithMark(description, owner))).toBe(owner);
-    }),
-  );
-});
-
-test("a description without the mark belongs to nobody of ours", () => {
-  expect(ownerIn("made in the console")).toBeUndefined();
-  expect(ownerIn(`[pulumi-cloudbase ${owner}] edited by hand`)).toBeUndefined();
 });
 
 test("an id says environment and integration, and anything else is refused", () => {

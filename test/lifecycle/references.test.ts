@@ -13,7 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 test("text stays, variables and files are read", () => {
   const file = join(folder, "key");
   writeFileSync(file, "from file");
-  const { values, problems } = resolveReferences({ a: "text", b: { env: "B" }, c: { file } }, { B: "from env" });
+  const { values, problems } = resolveReferences(
+    { a: "text", b: { env: "B" }, c: { file } },
+    { B: "from env" },
+    folder,
+  );
   expect(values).toEqual({ a: "text", b: "from env", c: "from file" });
   expect(problems).toEqual([]);
 });
@@ -22,6 +26,7 @@ test("a missing variable or file is named, all at once", () => {
   const { problems } = resolveReferences(
     { a: { env: "NOT_SET" }, b: { file: join(folder, "absent") }, c: { env: "EMPTY" } },
     { EMPTY: "" },
+    folder,
   );
   expect(problems).toEqual([
     { path: "credentials.a", reason: "the environment variable NOT_SET is not set" },
@@ -33,7 +38,11 @@ test("a missing variable or file is named, all at once", () => {
 test("an object of another shape, a folder or a large file is refused", () => {
   const large = join(folder, "large");
   writeFileSync(large, "x".repeat(70_000));
-  const { problems } = resolveReferences({ a: { env: "A", file: "b" }, b: { file: folder }, c: { file: large } }, {});
+  const { problems } = resolveReferences(
+    { a: { env: "A", file: "b" }, b: { file: folder }, c: { file: large } },
+    {},
+    folder,
+  );
   expect(problems.map(({ reason }) => reason)).toEqual([
     'must be text, { env: "NAME" } or { file: "path" }',
     expect.stringContaining("cannot be read"),
@@ -42,5 +51,20 @@ test("an object of another shape, a folder or a large file is refused", () => {
 });
 
 test("a reference that is not known yet stays unknown", () => {
-  expect(resolveReferences({ a: { env: unknownValue } }, {}).values).toEqual({ a: unknownValue });
+  expect(resolveReferences({ a: { env: unknownValue } }, {}, folder).values).toEqual({ a: unknownValue });
+});
+
+test("a relative file is looked for from the project's folder", () => {
+  writeFileSync(join(folder, "relative"), "there");
+  expect(resolveReferences({ a: { file: "./relative" } }, {}, folder).values).toEqual({ a: "there" });
+});
+
+test("a variable that only the program has is told as such, with the way out", () => {
+  const { problems } = resolveReferences({ a: { env: "DOTENV_ONLY", isSetInProgram: true } }, {}, folder);
+  expect(problems).toEqual([
+    {
+      path: "credentials.a",
+      reason: expect.stringMatching(/only the program has it.* Set it before pulumi starts, or give the text/),
+    },
+  ]);
 });

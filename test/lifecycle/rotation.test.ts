@@ -1,9 +1,11 @@
 import { integrationType } from "../../catalog";
+import { CenterError } from "../../provider/errors";
 import { changeNotes, usedBefore } from "../../provider/lifecycle/change-notes";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { credentialHistory } from "../../provider/lifecycle/credential-history";
 import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
+import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
@@ -22,23 +24,37 @@ beforeEach(() => {
   said = [];
   context = {
     connect: () => {
-      throw new Error("no network");
+      throw new CenterError({
+        fault: "user",
+        action: "connect",
+        resource: "the cloud",
+        code: "NO_KEYS",
+        said: "no keys",
+        next: "",
+      });
     },
     view: new EnvironmentView(() => nowMs),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
-    takenUp: new Set(),
+    names: new DeclaredNames(),
+    newClaim: () => "claim123",
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),
     environment: {},
+    projectFolder: process.cwd(),
     templatesFolder: "",
-    say: (line) => said.push(line),
+    note: ({ text }) => said.push(text),
   };
 });
 
 /** As in state: names are chosen, so check needs no network. */
-const names = { integrationId: "pay-12345678", functionName: "pay-12345678-demo-scfweb", type: "weixinpaydc" } as const;
+const names = {
+  envId: "local-env",
+  integrationId: "pay-12345678",
+  functionName: "pay-12345678-demo-scfweb",
+  type: "weixinpaydc",
+} as const;
 
 async function inState(more: Record<string, unknown> = {}): Promise<Inputs> {
   const inputs = await checked(context, declared(more), names);
@@ -99,9 +115,7 @@ describe("what a preview says of a change", () => {
       olds,
       declared({ credentials: { ...credentials, apiV3Key: "n2x8w5tq7d3k9vbz4mr6hj1y0pCANARY" } }),
     );
-    expect(said).toEqual([
-      expect.stringMatching(/^pay: credentials\.apiV3Key: WeChat Pay stops using the old key .*15 s/),
-    ]);
+    expect(said).toEqual([expect.stringMatching(/^credentials\.apiV3Key: WeChat Pay stops using the old key .*15 s/)]);
   });
 
   test("a value that anybody can read in the documentation is told", async () => {
@@ -135,11 +149,9 @@ describe("what a preview says of a change", () => {
     await inState();
     await checked(context, declared({ name: "refunds" }), names);
     expect(said.join()).not.toContain("the same value");
-    await checked(context, declared({ envId: "test-env", name: "test-pay" }), names);
+    await checked(context, declared({ envId: "test-env", name: "test-pay" }), { ...names, envId: "test-env" });
     expect(said).toEqual(
-      expect.arrayContaining([
-        expect.stringContaining("test-pay: credentials.apiV3Key: the same value as of pay in local-env"),
-      ]),
+      expect.arrayContaining([expect.stringContaining("credentials.apiV3Key: the same value as of pay in local-env")]),
     );
   });
 

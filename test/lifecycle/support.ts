@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { type ClientRequest, createServer, request as httpRequest, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { connectIntegrationCenter } from "../../provider/cloud";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
+import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs } from "../../provider/lifecycle/inputs";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
@@ -30,13 +32,15 @@ export function makeContext(
     view: new EnvironmentView(() => clock.now()),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
-    takenUp: new Set(),
+    names: new DeclaredNames(),
+    newClaim: () => randomBytes(4).toString("hex"),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),
     environment: {},
+    projectFolder: process.cwd(),
     templatesFolder: join(__dirname, "../../functions"),
-    say: (line) => said.push(line),
+    note: ({ text }) => said.push(text),
     said,
   };
 }
@@ -50,7 +54,8 @@ export const credentials = {
 };
 
 export function declared(more: Record<string, unknown> = {}): Record<string, unknown> {
-  return { envId: "local-env", type: "weixinpaydc", name: "pay", owner: "shop/prod/pay", credentials, ...more };
+  const owned = { owner: "shop/prod/pay", stackIdentity: "k3v9x2qd" };
+  return { envId: "local-env", type: "weixinpaydc", name: "pay", ...owned, credentials, ...more };
 }
 
 /** What check returns for a program that is right. */

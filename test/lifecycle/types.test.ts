@@ -36,7 +36,15 @@ afterEach(() => emulator.close());
 type Values = Record<string, string>;
 
 function program(type: IntegrationTypeCode, credentials: Values, more: Record<string, unknown> = {}) {
-  return { envId: "local-env", type, name: "one", owner: "shop/prod/one", credentials, ...more };
+  return {
+    envId: "local-env",
+    type,
+    name: "one",
+    owner: "shop/prod/one",
+    stackIdentity: "k3v9x2qd",
+    credentials,
+    ...more,
+  };
 }
 
 async function up(type: IntegrationTypeCode, credentials: Values) {
@@ -58,12 +66,12 @@ describe.each(integrationTypeCodes)("%s", (code) => {
     expect(await variablesOf(outs)).toEqual(functionEnvironment(type, before, outs.integrationId));
 
     const seen = await read(context, id, outs);
-    expect(diff(seen.props as Outputs, inputs)).toMatchObject({ changes: false, replaces: [] });
+    expect(await diff(context, seen.props as Outputs, inputs)).toMatchObject({ changes: false, replaces: [] });
     expect(seen.props).toMatchObject({ credentialFacts: inputs.credentialFacts, status: "Running" });
 
     const after = { ...soundCredentials(code), ...ticketOf(code, before) };
     const news = await checked(context, program(code, after), inputs);
-    expect(diff(outs, news)).toMatchObject({ changes: undefined, replaces: [] });
+    expect(await diff(context, outs, news)).toMatchObject({ changes: undefined, replaces: [] });
     const updated = await update(context, id, outs, news);
     expect(updated.outs.status).toBe("Running");
     expect(await variablesOf(updated.outs)).toEqual(functionEnvironment(type, after, outs.integrationId));
@@ -151,7 +159,7 @@ describe("another ticket", () => {
     const values = soundCredentials("gitlab");
     const { inputs, outs } = await up("gitlab", values);
     const news = await checked(context, program("gitlab", { ...values, ticketId: "another-ticket" }), inputs);
-    expect(diff(outs, news)).toMatchObject({ replaces: ["credentialFacts"], deleteBeforeReplace: true });
+    expect(await diff(context, outs, news)).toMatchObject({ replaces: ["credentialFacts"], deleteBeforeReplace: true });
     expect(context.said.join("\n")).toMatch(/credentials\.ticketId: The cloud takes a ticket only when it makes/);
   });
 
@@ -173,7 +181,7 @@ describe("a field that the catalog does not name", () => {
     const values = { ...soundCredentials("channels"), shopKey: "canary-of-the-shop" };
     const inputs = await checked(context, program("channels", values));
     expect(context.said).toContain(
-      "one: credentials.shopKey: Not in the catalog; the cloud's template of channels decides at apply. It is treated as a secret.",
+      "credentials.shopKey: Not in the catalog; the cloud's template of channels decides at apply. It is treated as a secret.",
     );
     await expect(create(context, inputs)).rejects.toThrow(/shopKey is a field neither of the catalog nor/);
     expect(await context.connect().listIntegrations("local-env")).toEqual([]);

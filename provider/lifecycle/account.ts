@@ -1,0 +1,82 @@
+import { CenterError } from "../errors";
+import type { EnvironmentRecord, IntegrationCenter } from "../integration-center";
+import type { Context } from "./context";
+import type { Account, Inputs } from "./inputs";
+
+/*
+ * Keys or an endpoint of another account show an environment in which nothing of ours is. That must not be taken for
+ * "all is gone": state remembers which environment of which account it speaks of.
+ */
+
+type Remembered = Pick<Inputs, "envId" | "account" | "name" | "integrationId" | "functionName">;
+
+/** What state will remember; undefined where the keys may not ask, or the cloud shows nothing. */
+export async function accountOf(
+  context: Context,
+  center: IntegrationCenter,
+  envId: string,
+): Promise<Account | undefined> {
+  const found = await askOrNothing(context, center, envId);
+  return found && accountPart(found);
+}
+
+/** Why the environment that the keys reach is not the one that state speaks of; undefined when nothing says so. */
+export function otherAccount(remembered: Remembered, found: Account | undefined): string | undefined {
+  const { account: expected, envId } = remembered;
+  if (!expected || !found) return undefined;
+  const differs = (["appId", "createdAt"] as const).some(
+    (key) => expected[key] !== undefined && found[key] !== undefined && expected[key] !== found[key],
+  );
+  if (!differs) return undefined;
+  return `state speaks of the environment ${envId} ${inWords(expected)}; these keys and this endpoint reach one of the same id ${inWords(found)}. Nothing was changed. Use the keys and the endpoint of the first`;
+}
+
+/**
+ * Passes when an integration that the cloud does not show may be believed to be gone; throws, with what was expected and
+ * what was found, when another account or environment would look just the same.
+ */
+export async function believeGone(context: Context, center: IntegrationCenter, olds: Remembered): Promise<void> {
+  const { envId, integrationId, name } = olds;
+  const asked = await context.view.environment(center, envId).catch((error: unknown) => {
+    if (error instanceof CenterError) return "not told" as const;
+    throw error;
+  });
+  const attempted = `${name}: the integration ${integrationId} is not to be found in ${envId}`;
+  if (asked === undefined) {
+    throw new Error(
+      `${attempted}, nor is that environment: these keys and this endpoint do not reach it. Nothing was changed. Check CLOUDBASE_ENDPOINT, the region and the keys.`,
+    );
+  }
+  const found = asked === "not told" ? undefined : accountPart(asked);
+  const other = otherAccount(olds, found);
+  if (other) throw new Error(`${attempted}: ${other}.`);
+  if (olds.account && found) return;
+  // A deleted integration leaves its function (documented): where that is, the integration was.
+  const { functionNames } = await context.view.look(center, envId);
+  if (functionNames.has(olds.functionName)) return;
+  throw new Error(
+    `${attempted}, nor is its function ${olds.functionName}, and nothing shows that this is the environment that state speaks of (state was written before that was remembered, or the keys may not ask DescribeEnvs). Nothing was changed. Check endpoint, region and keys; if it is truly gone, say so: pulumi state delete <its URN>.`,
+  );
+}
+
+async function askOrNothing(
+  context: Context,
+  center: IntegrationCenter,
+  envId: string,
+): Promise<EnvironmentRecord | undefined> {
+  try {
+    return await context.view.environment(center, envId);
+  } catch (error) {
+    // Keys that may do all the rest but not this are no reason to fail.
+    if (error instanceof CenterError) return undefined;
+    throw error;
+  }
+}
+
+function accountPart({ envId: _same, ...account }: EnvironmentRecord): Account | undefined {
+  return Object.keys(account).length === 0 ? undefined : account;
+}
+
+function inWords({ appId, createdAt }: Account): string {
+  return [appId && `of account ${appId}`, createdAt && `made on ${createdAt}`].filter(Boolean).join(", ");
+}
