@@ -61,14 +61,14 @@ test("an inline program makes, keeps, rotates and destroys an integration, and i
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ["automate.js"], options);
   const { told, events } = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
   expect(told).toEqual({
-    created: { create: 2 },
-    unchanged: { same: 2 },
-    rotation: { same: 1, update: 1 },
+    created: { create: 3 },
+    unchanged: { same: 3 },
+    rotation: { same: 2, update: 1 },
     changed: ["credentialFacts.apiV3Key"],
-    rotated: { same: 1, update: 1 },
-    refreshed: { same: 2 },
+    rotated: { same: 2, update: 1 },
+    refreshed: { same: 3 },
     refused: expect.stringContaining("5 bytes; must be 32"),
-    destroyed: { delete: 2 },
+    destroyed: { delete: 3 },
   });
   expect(events.length).toBeGreaterThan(20);
   for (const secret of [...canaries(merchant), ...canaries(rotated)]) expect(stdout + stderr).not.toContain(secret);

@@ -83,12 +83,12 @@ test("nothing changed: preview and up say so", async () => {
   const preview = await pulumi("preview", "--expect-no-changes");
   expect(preview.code).toBe(0);
   const up = await pulumi("up", "--yes", "--expect-no-changes");
-  expect(up.text).toContain("2 unchanged");
+  expect(up.text).toContain("3 unchanged");
 });
 
 test("refresh finds no difference, and the next preview neither", async () => {
   const refresh = await pulumi("refresh", "--yes", "--expect-no-changes");
-  expect(refresh.text).toContain("2 unchanged");
+  expect(refresh.text).toContain("3 unchanged");
   expect(refresh.code).toBe(0);
   expect((await pulumi("preview", "--expect-no-changes")).code).toBe(0);
 });

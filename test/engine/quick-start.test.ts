@@ -44,7 +44,7 @@ test("the first run previews, applies and delivers a callback", () => {
 
 test("the second run changes nothing and delivers again", () => {
   const { status, stdout } = start("--once");
-  expect(stdout).toContain("2 unchanged");
+  expect(stdout).toContain("3 unchanged");
   expect(stdout).toMatch(/function +200/);
   expect(status).toBe(0);
 });

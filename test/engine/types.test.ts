@@ -93,7 +93,7 @@ test("up makes one running integration of every type", async () => {
 
 test("nothing changes when nothing changed", async () => {
   const preview = await workspace.pulumi("preview", "--refresh", "--expect-no-changes");
-  expect(preview.text).toMatch(/16 unchanged/);
+  expect(preview.text).toMatch(/17 unchanged/);
 });
 
 test("no credential is in anything that Pulumi wrote", () => {
