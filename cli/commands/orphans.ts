@@ -1,3 +1,4 @@
+import { credentialFields, integrationType, integrationTypeCodes } from "../../catalog";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
@@ -20,13 +21,20 @@ export const orphansList = command({
   name: "orphans list",
   summary: "list functions that deleted integrations left, with credentials in their variables",
   arguments: [],
-  options: { ...environmentOption, json: { type: "boolean", summary: "print a JSON array of names" } },
+  options: {
+    ...environmentOption,
+    json: { type: "boolean", summary: "print a JSON array: name, and names of credentials and other variables" },
+  },
   details: cloudDetails,
   async run({ options }, terminal) {
     const envId = required(options["env-id"]);
-    const names = await orphansOf(envId, connectCloud(terminal));
-    if (options.json) terminal.print(JSON.stringify(names));
-    else terminal.print(...names.map(printable));
+    const center = connectCloud(terminal);
+    const names = await orphansOf(envId, center);
+    const orphans = [];
+    // One after another: there are few, and the cloud counts calls.
+    for (const name of names) orphans.push(await contentsOf(name, envId, center));
+    if (options.json) terminal.print(JSON.stringify(orphans));
+    else terminal.print(...orphans.map(inOneLine));
     const [first] = names;
     if (first) terminal.note("", `Remove one for good: npx pulumi-cloudbase orphans remove ${first} --env-id ${envId}`);
     else terminal.note(`No function in ${envId} is without its integration.`);
@@ -50,6 +58,40 @@ export const orphansRemove = command({
     return 0;
   },
 });
+
+interface Orphan {
+  readonly name: string;
+  /** Names of the secrets of integrations that still stand in its variables. */
+  readonly credentials: readonly string[];
+  /** Names of all other variables. */
+  readonly variables: readonly string[];
+}
+
+/** Every secret that an integration of any type may inject. */
+const secretNames = new Set(
+  integrationTypeCodes.flatMap((code) =>
+    credentialFields(integrationType(code)).flatMap(([name, { secret }]) => (secret ? [name] : [])),
+  ),
+);
+
+async function contentsOf(name: string, envId: string, center: IntegrationCenter): Promise<Orphan> {
+  const found = await inWords(center.getFunction(envId, name));
+  const names = Object.entries(found?.environment ?? {}).flatMap(([variable, value]) =>
+    value === "" ? [] : [variable],
+  );
+  return {
+    name,
+    credentials: names.filter((variable) => secretNames.has(variable)).sort(),
+    variables: names.filter((variable) => !secretNames.has(variable)).sort(),
+  };
+}
+
+function inOneLine({ name, credentials, variables }: Orphan): string {
+  const held = credentials.length === 0 ? "holds no credential" : `still holds ${credentials.join(", ")}`;
+  const others =
+    variables.length === 0 ? "" : `, and ${variables.length} more variable${variables.length === 1 ? "" : "s"}`;
+  return printable(`${name}   ${held}${others}`);
+}
 
 function required(envId: string | undefined): string {
   if (envId) return envId;

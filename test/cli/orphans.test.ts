@@ -16,7 +16,7 @@ beforeAll(async () => {
   emulator = await startEmulator();
   const { endpoint, region, secretId, secretKey } = emulator;
   const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
-  await center.createFunction("local-env", kept, { codeZip, environment: { apiV3Key: "x" } });
+  await center.createFunction("local-env", kept, { codeZip, environment: { apiV3Key: "CANARYkey", PORT: "9000" } });
   await center.createFunction("local-env", "unrelated", { codeZip, environment: {} });
   await center.createIntegration("local-env", {
     integrationId: "pay-12345678",
@@ -41,7 +41,13 @@ afterAll(() => emulator.close());
 test("lists what deleted integrations left, and nothing else", async () => {
   const { exitCode, out } = await terminal.run("orphans", "list", "--env-id", "local-env", "--json");
   expect(exitCode).toBe(0);
-  expect(JSON.parse(out.join(""))).toEqual([kept]);
+  expect(JSON.parse(out.join(""))).toEqual([{ name: kept, credentials: ["apiV3Key"], variables: ["PORT"] }]);
+});
+
+test("says which credentials still live in a function's variables, by name and never by value", async () => {
+  const { out, err } = await terminal.run("orphans", "list", "--env-id", "local-env");
+  expect(out).toEqual([`${kept}   still holds apiV3Key, and 1 more variable`]);
+  expect(JSON.stringify([out, err])).not.toContain("CANARY");
 });
 
 test("a function that serves an integration, or that is of another kind, is not removed", async () => {
