@@ -36,7 +36,8 @@ export interface NewIntegration {
   readonly functionName: string;
   /** Plain text; the implementation encrypts the secret ones, or sends nothing at all. */
   readonly credentials: Readonly<Record<string, string>>;
-  readonly runtime: FunctionRuntime & { readonly codeZip: Uint8Array };
+  /** Without code only for a function that has some. */
+  readonly runtime: FunctionRuntime;
 }
 
 export interface IntegrationChange {

@@ -49,7 +49,7 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
 
     async createIntegration(envId, { integrationId, name, type, description, functionName, credentials, runtime }) {
       const resource = named(envId, integrationId);
-      const zip = base64Zip("CreateUserKey", resource, runtime.codeZip);
+      const zip = runtime.codeZip && base64Zip("CreateUserKey", resource, runtime.codeZip);
       const sealed = await seal(envId, type, credentials);
       const request = {
         EnvId: envId,
@@ -62,7 +62,7 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
         Business: integrationBusiness,
         DemoCodeFunctionName: functionName,
         RuntimeConfig: {
-          Code: { ZipFile: zip },
+          ...(zip && { Code: { ZipFile: zip } }),
           Runtime: functionDefaults.runtime,
           Timeout: functionDefaults.timeoutSeconds,
           MemorySize: functionDefaults.memoryMb,

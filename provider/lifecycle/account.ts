@@ -8,7 +8,14 @@ import type { Account, Inputs } from "./inputs";
  * "all is gone": state remembers which environment of which account it speaks of.
  */
 
-type Remembered = Pick<Inputs, "envId" | "account" | "name" | "integrationId" | "functionName">;
+type Remembered = Pick<Inputs, "envId" | "name" | "integrationId" | "functionName"> & {
+  readonly account?: Account | undefined;
+};
+
+/** What is not there may be gone, or somewhere else. For the person who runs Pulumi; holds no secret. */
+export class NotBelieved extends Error {
+  override readonly name = "NotBelieved";
+}
 
 /** What state will remember; undefined where the keys may not ask, or the cloud shows nothing. */
 export async function accountOf(
@@ -43,18 +50,18 @@ export async function believeGone(context: Context, center: IntegrationCenter, o
   });
   const attempted = `${name}: the integration ${integrationId} is not to be found in ${envId}`;
   if (asked === undefined) {
-    throw new Error(
+    throw new NotBelieved(
       `${attempted}, nor is that environment: these keys and this endpoint do not reach it. Nothing was changed. Check CLOUDBASE_ENDPOINT, the region and the keys.`,
     );
   }
   const found = asked === "not told" ? undefined : accountPart(asked);
   const other = otherAccount(olds, found);
-  if (other) throw new Error(`${attempted}: ${other}.`);
+  if (other) throw new NotBelieved(`${attempted}: ${other}.`);
   if (olds.account && found) return;
   // A deleted integration leaves its function (documented): where that is, the integration was.
   const { functionNames } = await context.view.look(center, envId);
   if (functionNames.has(olds.functionName)) return;
-  throw new Error(
+  throw new NotBelieved(
     `${attempted}, nor is its function ${olds.functionName}, and nothing shows that this is the environment that state speaks of (state was written before that was remembered, or the keys may not ask DescribeEnvs). Nothing was changed. Check endpoint, region and keys; if it is truly gone, say so: pulumi state delete <its URN>.`,
   );
 }

@@ -3,7 +3,7 @@ import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } f
 import { type CredentialFailure, environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
-import { accountOf, otherAccount } from "./account";
+import { accountOf, believeGone, NotBelieved, otherAccount } from "./account";
 import { adoptionOf } from "./adoption";
 import { changeNotes } from "./change-notes";
 import type { Context } from "./context";
@@ -194,7 +194,8 @@ async function place(
       ? await placeKnown(context, declared, olds)
       : await placeNew(context, declared, given);
   } catch (error) {
-    if (error instanceof CenterError) return { failures: [{ property: "", reason: error.message }] };
+    if (error instanceof CenterError || error instanceof NotBelieved)
+      return { failures: [{ property: "", reason: error.message }] };
     throw error;
   }
 }
@@ -226,8 +227,7 @@ async function placeKnown(
   if (contents.integrations.some((record) => isThis(record, olds))) return present;
   // A list may show a record late, or an old state may name another id than the cloud gave: asked for by itself.
   if (await center.getIntegration(declared.envId, integrationId)) return present;
-  // Whether it is gone, or nobody can tell, is decided where it would be made anew.
-  if (!olds.account || !account) return present;
+  await believeGone(context, center, olds);
   const anew = await placeNew(context, declared, undefined);
   if ("failures" in anew) return anew;
   return {

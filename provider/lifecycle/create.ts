@@ -67,23 +67,21 @@ async function takeUp(
   return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
 }
 
-async function createNew(context: Context, center: IntegrationCenter, inputs: Inputs, names: New, secrets: Complete) {
-  const codeZip = declaredCode(context, inputs) ?? templateCode(context, inputs);
-  const found =
-    inputs.functionName === names.functionName && namedFunction(names)
-      ? await center.getFunction(inputs.envId, names.functionName)
-      : undefined;
+async function createNew(
+  context: Context,
+  center: IntegrationCenter,
+  inputs: Inputs,
+  names: New,
+  secrets: Complete,
+): Promise<{ id: string; outs: Outputs }> {
+  // A function that an earlier integration left keeps its code and variables, as far as the program declares none.
+  const found = namedFunction(names) ? await center.getFunction(inputs.envId, names.functionName) : undefined;
+  const codeZip = declaredCode(context, inputs) ?? (found ? undefined : templateCode(context, inputs));
   const content = contentOf(inputs, secrets, codeZip, { found, integrationId: names.integrationId });
   const provenBy = await proveBeforeSwitch(context, inputs, secrets.credentials);
   const proof = proofOf(context, inputs, 1);
-  const record = await sendNew(
-    context,
-    center,
-    inputs,
-    names,
-    { ...content, credentials: secrets.credentials, codeZip },
-    proof,
-  );
+  const sending = { ...content, credentials: secrets.credentials };
+  const record = await sendNew(context, center, inputs, names, sending, proof);
   const target = { integrationId: record.integrationId, functionName: record.functionName || names.functionName };
   return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
 }
@@ -120,7 +118,7 @@ function wantedBy(inputs: Inputs): Wanted {
   };
 }
 
-type NewContent = Content & { readonly credentials: Readonly<Record<string, string>>; readonly codeZip: Uint8Array };
+type NewContent = Content & { readonly credentials: Readonly<Record<string, string>> };
 
 async function sendNew(
   context: Context,
@@ -142,7 +140,7 @@ async function sendNew(
         type,
         description: withMark(description, { owner, proof }),
         credentials,
-        runtime: { codeZip, environment: variables },
+        runtime: { environment: variables, ...(codeZip ? { codeZip } : {}) },
       });
     } catch (error) {
       if (!(error instanceof CenterError)) throw error;

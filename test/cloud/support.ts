@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type ActionName, actions } from "../../cloud-api";
 import type { CloudSettings, CloudTools } from "../../provider/cloud";
 import { CenterError, type CenterErrorDetails } from "../../provider/errors";
-import type { NewIntegration } from "../../provider/integration-center";
+import type { FunctionRuntime, NewIntegration } from "../../provider/integration-center";
 import { rsaPair } from "../support/keys";
 
 export interface FarRequest {
@@ -132,7 +132,9 @@ export function steppedTools(random = 0.5): SteppedTools {
   };
 }
 
-export function newIntegration(): NewIntegration & { credentials: Record<string, string> } {
+export function newIntegration(): NewIntegration & { readonly runtime: Required<FunctionRuntime> } & {
+  credentials: Record<string, string>;
+} {
   return {
     integrationId: "miniapp-wxpay-k3v9x2qd",
     name: "miniapp-wxpay",

@@ -311,6 +311,15 @@ describe("an integration that is gone", () => {
     const anew = await up();
     expect((await preview(anew)).changes).toBe(false);
   });
+
+  test("in state of 0.1.0 is believed where its function is still there, and else refused", async () => {
+    const made = await up();
+    const { account: _unknown, ...inputs } = made.inputs;
+    await center().deleteIntegration("local-env", made.outs.integrationId);
+    expect(await preview({ ...made, inputs })).toMatchObject({ replaces: ["integrationId"] });
+    await center().deleteFunction("local-env", made.outs.functionName);
+    expect(await reasons(inputs, {})).toContain("nothing shows that this is the environment that state speaks of");
+  });
 });
 
 describe("a change that was cut off", () => {
