@@ -37,14 +37,15 @@ export async function check(
   olds: Olds,
   news: Readonly<Record<string, unknown>>,
 ): Promise<CheckResult> {
-  const parsed = declaredSchema.safeParse(news);
+  const ignored = readIgnored(news);
+  if (ignored.failures.length > 0) return { failures: [...ignored.failures] };
+  const parsed = declaredSchema.safeParse(ignored.news);
   if (!parsed.success) {
     return {
       failures: parsed.error.issues.map(({ path, message }) => ({ property: path.join("."), reason: message })),
     };
   }
   const declared = parsed.data;
-  const ignored = readIgnored(declared.ignoreChanges);
   // The salt stays with the resource: a rename changes no fingerprint.
   const salt = olds.fingerprintSalt ?? olds.owner ?? declared.owner;
   const code = checkFunctionCode(context, declared, olds, ignored);
@@ -52,7 +53,6 @@ export async function check(
   const fingerprint = context.fingerprintFor(salt);
   const variables = checkDeclaredVariables(declared, olds, ignored, fingerprint);
   const failures = [
-    ...ignored.failures,
     ...checkName(declared),
     ...checkProof(declared),
     ...code.failures,

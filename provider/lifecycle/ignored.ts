@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { CheckFailure } from "./failure-text";
 
 /**
@@ -5,6 +6,8 @@ import type { CheckFailure } from "./failure-text";
  * ignored one, and of a credential or a secret variable there is none: to check it looks as if it were not given.
  */
 export interface Ignored {
+  /** The inputs as the program gave them: `*` makes the engine hand on all that check added to the old ones. */
+  readonly news: Readonly<Record<string, unknown>>;
   readonly allCredentials: boolean;
   /** Names. */
   readonly credentials: ReadonlySet<string>;
@@ -14,17 +17,27 @@ export interface Ignored {
   readonly failures: readonly CheckFailure[];
 }
 
-/** What check adds to the inputs: the engine does not apply ignoreChanges to it (engine facts 2c). */
+/** What check adds to the inputs. Where it is ignored the engine hands check the old one, and a program gives none. */
 const computed = new Set([
+  "account",
+  "adoption",
   "callbackDomain",
   "callbackUrls",
   "credentialFacts",
+  "fingerprintSalt",
   "functionCodeHash",
+  "insteadOf",
   "integrationId",
+  "observedVariables",
   "owner",
   "stackIdentity",
   "variableFacts",
 ]);
+
+/** The SDK gives these two itself. */
+function isAdded(key: string): boolean {
+  return computed.has(key) && key !== "owner" && key !== "stackIdentity";
+}
 
 const instead: Readonly<Record<string, string>> = {
   credentialFacts: 'name the credential: "credentials.<name>", or "credentials" for all',
@@ -32,13 +45,20 @@ const instead: Readonly<Record<string, string>> = {
   functionCodeHash: 'name "functionCode"',
 };
 
-export function readIgnored(paths: readonly string[] = []): Ignored {
+const pathsSchema = z.object({ ignoreChanges: z.array(z.string()).optional() });
+
+/** Read before all else: what the engine put in for it would be no program's. */
+export function readIgnored(news: Readonly<Record<string, unknown>>): Ignored {
+  const read = pathsSchema.safeParse(news);
+  const paths = (read.success ? read.data.ignoreChanges : undefined) ?? [];
   const parsed = paths.map((path) => ({ path, parts: partsOf(path) }));
   const below = (first: string) =>
     new Set(parsed.flatMap(({ parts }) => (parts[0] === first && parts[1] !== undefined ? [parts[1]] : [])));
   const whole = (first: string) =>
     parsed.some(({ parts: [root, name] }) => root === "*" || (root === first && (name === undefined || name === "*")));
+  const isEverything = parsed.some(({ parts: [root] }) => root === "*");
   return {
+    news: isEverything ? Object.fromEntries(Object.entries(news).filter(([key]) => !isAdded(key))) : news,
     allCredentials: whole("credentials"),
     credentials: below("credentials"),
     allVariables: whole("environment"),

@@ -505,6 +505,13 @@ describe("ignoreChanges", () => {
     expect(refused).toMatch(/credentialFacts.* cannot be honoured.*name the credential/);
   });
 
+  test("on everything: what the engine hands on of the old inputs is no mistake of the program", async () => {
+    const made = await up({ environment: { PLAIN: "1" } });
+    const { stackIdentity, owner, ...others } = made.inputs;
+    const shown = await preview(made, { ...others, credentials: undefined, ignoreChanges: ["*"] });
+    expect(shown.changes).toBe(false);
+  });
+
   test("on a secret variable: it stays", async () => {
     const made = await up({ environment: { DB_PASSWORD: "first" } });
     const more = { environment: { PLAIN: "1" }, ignoreChanges: ["environment.DB_PASSWORD"] };
