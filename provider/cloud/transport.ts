@@ -16,10 +16,9 @@ export type TransportLimits = { readonly [K in keyof typeof transportLimits]: nu
 
 /** POSTs over a pool of connections of its own. Says what went wrong as data, never with the request's content. */
 export function openTransport(limits: TransportLimits = transportLimits): Post {
-  let opening: Promise<Agent> | undefined;
+  let agent: Agent | undefined;
   return async ({ url, headers, body }) => {
-    opening ??= openAgent(limits);
-    const agent = await opening;
+    agent ??= openAgent(limits);
     try {
       const target = new URL(url);
       const response = await agent.request({
@@ -43,9 +42,12 @@ export function openTransport(limits: TransportLimits = transportLimits): Post {
   };
 }
 
-/** undici costs some 170 ms to load (facts: measured), so only a process that calls the cloud pays for it. */
-async function openAgent(limits: TransportLimits): Promise<Agent> {
-  const undici = await import("undici");
+/**
+ * undici costs some 170 ms to load (facts: measured), so only a process that calls the cloud pays for it. By require:
+ * Yarn's Plug'n'Play hooks into that everywhere, and into import() only with a loader of its own (observed, 4.18).
+ */
+function openAgent(limits: TransportLimits): Agent {
+  const undici: typeof import("undici") = require("undici");
   return new undici.Agent({
     connect: { timeout: limits.connectTimeoutMs },
     connections: limits.connectionsPerHostMax,

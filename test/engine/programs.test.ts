@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { peerDependencies } from "../../package.json";
 import { packPackage, pulumiVersion, repository } from "./support/install";
@@ -26,11 +25,11 @@ afterEach(async () => {
   workspace.remove();
 });
 
-async function upAndDestroy(): Promise<void> {
-  const up = await workspace.pulumi("up", "--yes", "--skip-preview");
-  expect(up.text).toMatch(/\+ 2 created/);
-  expect((await workspace.pulumi("preview", "--expect-no-changes")).code).toBe(0);
-  expect((await workspace.pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
+async function upAndDestroy(environment: NodeJS.ProcessEnv = {}): Promise<void> {
+  const pulumi = (...args: string[]) => workspace.pulumiWith(environment, ...args);
+  expect((await pulumi("up", "--yes", "--skip-preview")).text).toMatch(/\+ 2 created/);
+  expect((await pulumi("preview", "--expect-no-changes")).code).toBe(0);
+  expect((await pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
 }
 
 test("an ESM program", async () => {
@@ -75,28 +74,76 @@ test("credentials by reference to variables and files", async () => {
   expect(missing.text).toContain("credentials.apiV3Key  the environment variable API_V3_KEY is not set");
 });
 
-const oldestPulumiVersion = minimumOf(peerDependencies["@pulumi/pulumi"]);
+const oldestPulumiVersion = peerDependencies["@pulumi/pulumi"].replace("^", "");
 
-function minimumOf(range: string): string {
-  return range.replace("^", "");
+interface PackageManager {
+  /** The command, and its arguments: `install` and what keeps it to what this machine has. */
+  readonly install: readonly string[];
+  readonly sdkVersion?: string;
+  /** What a project of its own brings beside package.json. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: NodeJS.ProcessEnv;
 }
 
-test.each([
-  ["pnpm", pulumiVersion, ["install", "--no-frozen-lockfile", "--prefer-offline"]],
-  ["yarn", pulumiVersion, ["install", "--no-lockfile", "--prefer-offline", "--silent", "--ignore-engines"]],
-  ["npm", oldestPulumiVersion, ["install", "--prefer-offline", "--no-audit", "--no-fund"]],
-])("installed by %s with Pulumi's SDK %s", async (manager, sdkVersion, install) => {
-  const folder = mkdtempSync(join(tmpdir(), `${manager}-`));
-  try {
-    const dependencies = { "pulumi-cloudbase": `file:${packPackage()}`, "@pulumi/pulumi": sdkVersion };
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true, dependencies }));
-    const env = { ...process.env, PATH: `${join(repository, "node_modules/.bin")}${delimiter}${process.env.PATH}` };
-    execFileSync(manager, install, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
-    rmSync(join(workspace.folder, "node_modules"));
-    execFileSync("ln", ["-s", join(folder, "node_modules"), join(workspace.folder, "node_modules")]);
-    workspace.write("index.js", wechatPayProgram());
-    await upAndDestroy();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+const script = (path: string) => [process.execPath, join(repository, "node_modules", path)];
+
+/** Those that Pulumi's SDK works under (tried with a dynamic resource of no package); bun as one that installs. */
+const packageManagers: Readonly<Record<string, PackageManager>> = {
+  npm: {
+    install: ["npm", "install", "--prefer-offline", "--no-audit", "--no-fund"],
+    sdkVersion: oldestPulumiVersion,
+  },
+  pnpm: { install: [...script("pnpm/bin/pnpm.cjs"), "install", "--no-frozen-lockfile", "--prefer-offline"] },
+  "yarn 1": {
+    install: [
+      ...script("yarn/bin/yarn.js"),
+      ...["install", "--no-lockfile", "--prefer-offline", "--silent", "--ignore-engines"],
+    ],
+  },
+  "yarn 4 with Plug'n'Play": {
+    install: [...script("@yarnpkg/cli-dist/bin/yarn.js"), "install"],
+    files: {
+      ".yarnrc.yml": "nodeLinker: pnp\nenableImmutableInstalls: false\nenableTelemetry: false\n",
+      "yarn.lock": "",
+    },
+    // As `yarn exec pulumi` sets it where the project has no ES modules' loader.
+    environment: { NODE_OPTIONS: "--require ./.pnp.cjs" },
+  },
+  bun: { install: ["npm", "exec", "--yes", "--prefer-offline", "--package=bun@1.4.5", "--", "bun", "install"] },
+};
+
+test.each(Object.entries(packageManagers))("installed by %s", async (_name, manager) => {
+  const { install, sdkVersion = pulumiVersion, files = {}, environment = {} } = manager;
+  const dependencies = { "pulumi-cloudbase": `file:${packPackage()}`, "@pulumi/pulumi": sdkVersion };
+  workspace.write("package.json", JSON.stringify({ name: "shop", private: true, main: "index.js", dependencies }));
+  for (const [file, content] of Object.entries(files)) workspace.write(file, content);
+  workspace.write("index.js", wechatPayProgram());
+  rmSync(join(workspace.folder, "node_modules"));
+  const [command = "", ...args] = install;
+  execFileSync(command, args, { cwd: workspace.folder, stdio: ["ignore", "ignore", "pipe"] });
+  await upAndDestroy(environment);
+});
+
+test("a destroy without what is installed names what is missing and touches nothing; after an install it works", async () => {
+  const installed = readlinkSync(join(workspace.folder, "node_modules"));
+  const destroy = () => workspace.pulumi("destroy", "--yes", "--skip-preview");
+  workspace.write("index.js", wechatPayProgram());
+  expect((await workspace.pulumi("up", "--yes", "--skip-preview")).code).toBe(0);
+
+  rmSync(join(workspace.folder, "node_modules"));
+  const withoutAll = await destroy();
+  expect(withoutAll.code).not.toBe(0);
+  expect(withoutAll.text).toContain("Cannot find module '@pulumi/pulumi/cmd/dynamic-provider'");
+
+  mkdirSync(join(workspace.folder, "node_modules"));
+  symlinkSync(join(installed, "@pulumi"), join(workspace.folder, "node_modules/@pulumi"));
+  const withoutOurs = await destroy();
+  expect(withoutOurs.code).not.toBe(0);
+  expect(withoutOurs.text).toContain("Cannot find module 'pulumi-cloudbase/provider'");
+  const live = await fetch(`${emulator.endpoint}/console/api/integrations`);
+  expect(await live.json()).toEqual([expect.objectContaining({ status: "Running" })]);
+
+  rmSync(join(workspace.folder, "node_modules"), { recursive: true });
+  symlinkSync(installed, join(workspace.folder, "node_modules"));
+  expect((await destroy()).code).toBe(0);
 });
