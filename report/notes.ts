@@ -5,28 +5,38 @@ import type { Diagnostic } from "./preview";
 import { compareText } from "./text";
 import { type Finding, type Note, unknownFact } from "./types";
 
-/** What provider and program said: all warnings, and the lines that speak of an integration by its name. */
+/** What provider and program said: all warnings, and the lines that speak of an integration. */
 export function notesOf(diagnostics: readonly Diagnostic[], examined: readonly Examined[]): Note[] {
-  const labels = new Map(examined.map(({ report, before, after }) => [(after ?? before)?.name ?? "", report.label]));
-  const drift = new Set(examined.flatMap(driftLine));
+  // Up to 0.1.0 the provider's notes told their integration by its name alone.
+  const labels = new Map([
+    ...examined.map(({ report, before, after }) => [(after ?? before)?.name ?? "", report.label] as const),
+    ...examined.map(({ report }) => [report.urn, report.label] as const),
+  ]);
+  const drift = new Set(examined.flatMap(driftNote));
   const lines = diagnostics
     .filter(({ severity }) => severity !== "error")
-    .flatMap(({ severity, message }) => message.split("\n").map((line) => ({ severity, line: line.trim() })))
-    .filter(({ line }) => line !== "" && !drift.has(line));
-  const notes = lines.flatMap(({ severity, line }): Note[] => {
-    const [, name = "", credential, text = ""] = /^([a-z0-9-]+): (?:credentials\.(\w+): )?(.*)$/.exec(line) ?? [];
-    const integration = labels.get(name);
-    if (integration !== undefined) return [{ integration, ...(credential !== undefined && { credential }), text }];
-    return severity === "warning" ? [{ text: line.replace(/^warning: /, "") }] : [];
+    .flatMap(({ message, ...about }) => message.split("\n").map((line) => ({ ...about, line: line.trim() })))
+    .filter(({ line }) => line !== "");
+  const notes = lines.flatMap(({ severity, urn, resource, line }): Note[] => {
+    const said = line.replace(/^warning: /, "");
+    const [, name = "", repeated = "", credential, text = ""] = noteLine.exec(said) ?? [];
+    const integration = labels.get(urn ?? name);
+    if (integration !== undefined && name === (resource ?? name)) {
+      return [{ integration, ...(credential !== undefined && { credential }), text: repeated + text }];
+    }
+    return severity === "warning" ? [{ text: said }] : [];
   });
-  return unique(notes);
+  return unique(notes.filter(({ integration, text }) => !drift.has(`${integration}: ${text}`)));
 }
 
+/** As provider/hosts writes them: `name: `, for what is equal with how many it is, and the credential. */
+const noteLine = /^(.+?): (The same for .+?: )?(?:credentials\.(\w+): )?(.*)$/;
+
 /** What a refresh says of it; the state says the same, and the report has it from there. */
-function driftLine({ before, after }: Examined): string[] {
+function driftNote({ report, before, after }: Examined): string[] {
   const state = after?.credentialSync ? after : before;
   const sync = state?.credentialSync;
-  return typeof sync === "object" ? [`${state?.name}: credentials ${sync.state}: ${sync.evidence}.`] : [];
+  return typeof sync === "object" ? [`${report.label}: credentials ${sync.state}: ${sync.evidence}.`] : [];
 }
 
 /** A replaced integration is checked twice, and says everything twice; integrations speak side by side. */

@@ -34,6 +34,7 @@ export interface Diagnostic {
   readonly severity: "error" | "warning" | "info";
   /** Name of the resource that it is about. */
   readonly resource?: string;
+  readonly urn?: string;
   readonly message: string;
 }
 
@@ -178,7 +179,9 @@ function readDiagnostic({ urn, message, severity }: { urn?: string | undefined; 
   const plain = withoutColours(message).trim();
   if (severity === "debug" || plain === "") return [];
   const resource = urn === undefined ? undefined : parseUrn(urn)?.name;
-  return [{ severity: kind, message: plain, ...(resource !== undefined && { resource }) } as const];
+  return [
+    { severity: kind, message: plain, ...(urn !== undefined && resource !== undefined && { urn, resource }) } as const,
+  ];
 }
 
 /** A preview of a program says of the stack what it will do; a refresh alone says only that it refreshes it. */
