@@ -17,7 +17,8 @@ const rooms = {
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
   "provider/hosts": {
     ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", "provider/proof/", port],
-    packages: [],
+    // Types alone: the copies that the running SDK has are what is used.
+    packages: ["@pulumi/pulumi", "@grpc/grpc-js"],
   },
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },

@@ -22,7 +22,7 @@ const ours = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 export async function benchProviderCall() {
   const folder = mkdtempSync(join(tmpdir(), "bench-call-"));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "127.0.0.1:1"], {
+  const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "no engine"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for measurements, 32+" },

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { connectIntegrationCenter, readCloudSettings } from "../cloud";
+import { connectIntegrationCenter, finishCalls, readCloudSettings } from "../cloud";
 import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import { usedBefore } from "../lifecycle/change-notes";
@@ -24,10 +24,17 @@ import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 import { proveWechatPay } from "../proof";
+import { endWithEngine } from "./ending";
+import { connectEngine } from "./engine";
 import { randomMark } from "./random-mark";
+import { showNotes } from "./show-notes";
 
 /** The stack's identity, a resource of its own beside the integrations; its shell requires it by this name. */
 export * as stackIdentity from "./stack-identity";
+
+const engine = connectEngine(process.argv, require.main?.filename);
+const { note, lastWords } = showNotes(engine);
+if (engine) endWithEngine(process, { engineGone: engine.gone, lastWords, finishCalls });
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
 interface Config {
@@ -125,8 +132,7 @@ function makeContext(): Context {
     environment: process.env,
     projectFolder: projectFolder(process.cwd()),
     templatesFolder: join(packageFolder(__dirname), "functions"),
-    // The dynamic provider has no way to the engine's log; what it prints is shown (pulumi facts 1.2).
-    note: ({ resource, text }) => console.log(`${resource.split("/").at(-1)}: ${text}`),
+    note,
   };
 }
 

@@ -13,6 +13,14 @@ export interface Run {
   readonly text: string;
 }
 
+/** A command under way, to be interfered with. */
+export interface Command {
+  readonly pid: number;
+  readonly done: Promise<Run>;
+  /** Resolves once it has printed that; rejects when it ends without. */
+  printed(words: RegExp): Promise<void>;
+}
+
 /** A user's project with a stack of its own, and the real CLI in it. */
 export interface Workspace {
   readonly folder: string;
@@ -23,8 +31,9 @@ export interface Workspace {
   pulumi(...args: string[]): Promise<Run>;
   /** As `pulumi`, with more variables. */
   pulumiWith(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Run>;
-  /** A command under way, to be interfered with. */
-  start(...args: string[]): { readonly pid: number; readonly done: Promise<Run> };
+  start(...args: string[]): Command;
+  /** As `start`, with more variables. */
+  startWith(environment: NodeJS.ProcessEnv, ...args: string[]): Command;
   remove(): void;
 }
 
@@ -57,8 +66,9 @@ export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" |
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
     CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for tests, 32+ characters",
   };
-  const pulumiWith = (more: NodeJS.ProcessEnv, ...args: string[]) =>
-    run(engine.pulumi, [...args, "--non-interactive"], folder, { ...environment, ...more }).done;
+  const startWith = (more: NodeJS.ProcessEnv, ...args: string[]) =>
+    run(engine.pulumi, [...args, "--non-interactive"], folder, { ...environment, ...more });
+  const pulumiWith = (more: NodeJS.ProcessEnv, ...args: string[]) => startWith(more, ...args).done;
   return {
     folder,
     stateFolder,
@@ -69,22 +79,18 @@ export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" |
     },
     pulumi: (...args) => pulumiWith({}, ...args),
     pulumiWith,
-    start: (...args) => run(engine.pulumi, [...args, "--non-interactive"], folder, environment),
+    start: (...args) => startWith({}, ...args),
+    startWith,
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function run(
-  command: string,
-  args: string[],
-  cwd: string,
-  env: NodeJS.ProcessEnv,
-): { pid: number; done: Promise<Run> } {
+function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): Command {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: commandTimeoutMs });
+  let text = "";
   const done = new Promise<Run>((resolve, reject) => {
     let stdout = "";
     let stderr = "";
-    let text = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
       stdout += chunk;
       text += chunk;
@@ -96,7 +102,18 @@ function run(
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr, text }));
   });
-  return { pid: child.pid ?? 0, done };
+  return {
+    pid: child.pid ?? 0,
+    done,
+    printed: (words) =>
+      new Promise((resolve, reject) => {
+        const look = () => words.test(text) && resolve();
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        child.on("close", () => reject(new Error(`it ended without printing ${words}:\n${text}`)));
+        look();
+      }),
+  };
 }
 
 /** Every file below the folder that holds one of the texts, also as base64. */
