@@ -6,7 +6,6 @@ export interface Engine {
   log(entry: LogEntry): Promise<void>;
   /** Resolves once nobody answers there any more. */
   readonly gone: Promise<void>;
-  close(): void;
 }
 
 export interface LogEntry {
@@ -56,7 +55,6 @@ function connect(address: string, requireFromSdk: NodeJS.Require): Engine {
       });
     },
     gone: untilGone(client.getChannel(), grpc.connectivityState),
-    close: () => client.close(),
   };
 }
 

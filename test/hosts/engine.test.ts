@@ -15,7 +15,6 @@ const { EngineService } = createRequire(mainFile)("../../proto/engine_grpc_pb");
 
 let server: Server;
 let address: string;
-let engine: Engine | undefined;
 const logged: messages.LogRequest.AsObject[] = [];
 
 async function listen(at = "127.0.0.1:0"): Promise<string> {
@@ -40,13 +39,11 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
-  engine?.close();
-  engine = undefined;
   server.forceShutdown();
 });
 
 function connect(...args: string[]): Engine {
-  engine = connectEngine(args, mainFile);
+  const engine = connectEngine(args, mainFile);
   if (!engine) throw new Error("no engine was seen");
   return engine;
 }
@@ -85,6 +82,16 @@ test("the engine is gone when its connections are closed and it takes no new one
   server.forceShutdown();
   await gone;
   await expect(log({ severity: "info", text: "nobody hears it" })).rejects.toThrow();
+});
+
+test("a proxy is not asked for the engine, which is on this machine", async () => {
+  process.env.grpc_proxy = "http://127.0.0.1:9";
+  try {
+    await connect(address).log({ severity: "info", text: "here" });
+  } finally {
+    delete process.env.grpc_proxy;
+  }
+  expect(logged).toHaveLength(1);
 });
 
 test("an engine that was gone before anybody looked is gone", async () => {
