@@ -24,6 +24,7 @@ import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 import { proveWechatPay } from "../proof";
+import { localWechatPay } from "./local-wechat-pay";
 import { randomMark } from "./random-mark";
 
 /** The stack's identity, a resource of its own beside the integrations; its shell requires it by this name. */
@@ -130,13 +131,11 @@ function makeContext(): Context {
   };
 }
 
-/** WeChat Pay itself, or the local one beside the local cloud: what runs on one machine asks nobody outside. */
+/** Where a live proof asks: the address that was set, else the WeChat Pay that belongs to the cloud. */
 function wechatPayAddress(): { baseUrl?: string } {
   const configured = config.get("cloudbase:wechatPayEndpoint") ?? process.env.CLOUDBASE_WECHATPAY_ENDPOINT;
   if (configured) return { baseUrl: configured };
-  const { endpoint } = readCloudSettings(config, process.env);
-  const isLocal = endpoint !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
-  return isLocal ? { baseUrl: `${endpoint}/wechat-pay` } : {};
+  return localWechatPay(readCloudSettings(config, process.env).endpoint);
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
