@@ -78,7 +78,7 @@ function checkGiven(
   salt: string,
 ): DeclaredCredentials {
   const type = integrationType(code);
-  const { values, problems } = resolveReferences(given, context.environment, context.projectFolder);
+  const { values, problems, notes } = resolveReferences(given, context.environment, context.projectFolder);
   const { evidence, credentials } = separate(Object.keys(type.evidence), values);
   const nowMs = context.clock.now();
   // What is kept is there, and not known here.
@@ -98,7 +98,7 @@ function checkGiven(
   return {
     failures,
     notes: [
-      ...[...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
+      ...[...notes, ...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
         ({ path, text }) => `${path}: ${text}`,
       ),
       ...kept.map((name) => `credentials.${name}: stays as the cloud has it; ignoreChanges names it.`),
