@@ -14,7 +14,7 @@ const rooms = {
   sdk: { ours: ["catalog/"], packages: ["@pulumi/pulumi"] },
   "provider/lifecycle": {
     ours: ["catalog/", "cloud-api/", "provider/credentials/", port],
-    packages: ["zod", "fflate"],
+    packages: ["zod", "fflate", "ignore"],
   },
   "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },

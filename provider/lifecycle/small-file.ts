@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 
-/** A credential is a few KB; anything larger is the wrong file. */
+/** A credential, or a list, is a few KB; anything larger is the wrong file. */
 const bytesMax = 64 * 1024;
 
 /** Without waiting for anybody: a pipe, or a file that behaves like one, is opened and answers at once. */
@@ -28,7 +28,7 @@ export function readSmallFile(file: string): { bytes: Buffer } | { problem: stri
 /** Completes a sentence that begins with the file. */
 function refuse(stats: Stats): string | undefined {
   if (stats.isDirectory()) return "is a folder";
-  if (stats.isFIFO()) return "is a pipe; give the value in a file or in a variable ({ env })";
+  if (stats.isFIFO()) return "is a pipe, not a file";
   if (stats.isSocket()) return "is a socket";
   if (!stats.isFile()) return "is a device";
   return stats.size > bytesMax ? tooLarge(`${stats.size}`) : undefined;
@@ -48,5 +48,5 @@ function readTo(descriptor: number): Buffer | string {
 }
 
 function tooLarge(bytes: string): string {
-  return `has ${bytes} bytes; no credential is larger than ${bytesMax}`;
+  return `has ${bytes} bytes; at most ${bytesMax} are read`;
 }
