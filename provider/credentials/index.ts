@@ -5,6 +5,7 @@ export { withExtraFields } from "./extra-fields";
 export { compareFacts } from "./facts";
 export { type FileText, readFileText } from "./file-text";
 export { type FingerprintMethod, fingerprintKeyId, variableFingerprint } from "./fingerprint";
+export { readFingerprintKey } from "./fingerprint-key";
 export {
   checkMerchantCertificate,
   type MerchantCertificateCheck,

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { connectIntegrationCenter, readCloudSettings } from "../cloud";
-import type { FingerprintMethod } from "../credentials";
+import { type FingerprintMethod, readFingerprintKey } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
@@ -138,17 +138,16 @@ function wechatPayAddress(): { baseUrl?: string } {
   return localWechatPay(readCloudSettings(config, process.env).endpoint);
 }
 
-/** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
+/** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
 function fingerprintMethod(given: string | undefined, salt: string): FingerprintMethod {
   if (!given) return { kind: "scrypt", salt };
-  const key = Buffer.from(given.trim());
-  if (key.length >= fingerprintKeyBytesMin) return { kind: "hmac", key };
+  const reading = readFingerprintKey(given);
+  if ("key" in reading) return { kind: "hmac", key: reading.key };
   throw new Error(
-    `CLOUDBASE_FINGERPRINT_KEY has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed. Make one with: openssl rand -base64 32`,
+    `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}. Make one with: openssl rand -base64 32. ` +
+      "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.",
   );
 }
-
-const fingerprintKeyBytesMin = 32;
 
 function packageFolder(start: string): string {
   let folder = start;

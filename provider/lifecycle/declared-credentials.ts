@@ -83,7 +83,8 @@ function checkGiven(
   const nowMs = context.clock.now();
   // What is kept is there, and not known here.
   const all = { ...credentials, ...Object.fromEntries(kept.map((name) => [name, unknownValue])) };
-  const checked = checkCredentials(type, all, { isUnknown, nowMs, fingerprint: context.fingerprintFor(salt) });
+  const fingerprint = context.fingerprintFor(salt);
+  const checked = checkCredentials(type, all, { isUnknown, nowMs, fingerprint, before });
   const certificate = checkEvidence(evidence.merchantCertificate, checked.credentials, nowMs);
   const keptFacts = Object.fromEntries(kept.map((name) => [name, before[name]]));
   const facts = { ...checked.facts, ...certificate.facts, ...keptFacts };

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { request } from "node:http";
-import { signedRequest } from "../../provider/cloud/signed-request";
 import { canonicalRequest, sign, stringToSign } from "../../emulator/control-plane/tc3";
+import { signedRequest } from "../../provider/cloud/signed-request";
 import { call, client } from "./support/client";
 import { start, startWithClock } from "./support/world";
 
