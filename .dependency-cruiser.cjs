@@ -4,6 +4,9 @@
 /** The port to the Integration Center, and the errors that speak for it. */
 const port = "provider/(integration-center|errors)\\.ts";
 
+/** What counts as this machine: one definition for every room. */
+const loopback = "cloud-api/loopback\\.ts";
+
 /** What a room may import: rooms of ours (as path patterns), packages and, where it is pure, built-ins. */
 const rooms = {
   catalog: { ours: [], packages: ["zod"] },
@@ -11,21 +14,21 @@ const rooms = {
   sdk: { ours: ["catalog/"], packages: ["@pulumi/pulumi"] },
   "provider/lifecycle": {
     ours: ["catalog/", "cloud-api/", "provider/credentials/", port],
-    packages: ["zod", "fflate"],
+    packages: ["zod", "fflate", "ignore"],
   },
   "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
   "provider/hosts": {
-    ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", "provider/proof/", port],
+    ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", "provider/proof/", port, loopback],
     // Types alone: the copies that the running SDK has are what is used.
     packages: ["@pulumi/pulumi", "@grpc/grpc-js"],
   },
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },
-  "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },
+  "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
-  cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/"], packages: ["zod"] },
+  cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
 };

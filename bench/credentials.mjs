@@ -29,4 +29,24 @@ export async function benchCredentials() {
   const [thousand] = await millisecondsOf(() => Array.from({ length: 1000 }, checkOnce), { runs: 1, warmUps: 0 });
   row("check of one full credential set", ms(one), "goal 3 ms");
   row("check of 1000 sets, over 1000 times one", ratio(thousand, one * 1000), "linear is 1.00 x");
+  benchGuesses(type, merchant, context);
+}
+
+const guesses = 20;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What a guess at a secret costs who has the state and no key; in processor time, since others may use the machine too. */
+function benchGuesses(type, merchant, context) {
+  const withoutKey = (salt) => ({ ...context, fingerprint: { kind: "scrypt", salt } });
+  const checkAll = () => {
+    const started = process.cpuUsage();
+    for (let guess = 0; guess < guesses; guess++) checkCredentials(type, merchant, withoutKey(`${guess}`));
+    const { user, system } = process.cpuUsage(started);
+    return (user + system) / 1000 / guesses;
+  };
+  const [first, again] = [checkAll(), checkAll()];
+  const aDay = `${Math.round(dayMs / first).toLocaleString("en")} a day`;
+  row("a guess at the APIv3 key, without a fingerprint key", ms(first), `${aDay} on one core; goal under 1,000,000`);
+  row("the same value again in the same process", ms(again), "remembered");
+  row("memory at the peak", `${Math.round(process.resourceUsage().maxRSS / 1024)} MB`, "of which scrypt takes 64 MiB");
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -81,7 +82,7 @@ function makeStack({ endpoint, secretId, secretKey }, files) {
     CLOUDBASE_ENDPOINT: endpoint,
     TENCENTCLOUD_SECRETID: secretId,
     TENCENTCLOUD_SECRETKEY: secretKey,
-    CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for measurements, 32+",
+    CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64"),
   };
   const made = spawnSync(engine.pulumi, ["stack", "init", "dev", "--non-interactive"], {
     cwd: folder,

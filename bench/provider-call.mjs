@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -25,7 +26,7 @@ export async function benchProviderCall() {
   const child = spawn(process.execPath, [require.resolve("@pulumi/pulumi/cmd/dynamic-provider"), "no engine"], {
     cwd: folder,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for measurements, 32+" },
+    env: { ...process.env, CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64") },
   });
   try {
     let port = "";

@@ -34,6 +34,7 @@ export const wxvirtualpay = {
       format: "opaque",
       required: true,
       secret: true,
+      generated: true,
       description: "AppKey of the virtual payment. There is one for the sandbox and one for real payments.",
       whenChanged:
         "Payments that the function signs with the old AppKey fail from the moment it is reset at mp.weixin.qq.com: apply right after that. Callbacks are not affected.",

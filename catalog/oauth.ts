@@ -11,6 +11,7 @@ const ticketId = {
   required: true,
   // An identifier of a grant; whether it alone opens anything is not documented, so it counts as a secret.
   secret: true,
+  generated: true,
   description:
     "Ticket of the grant that was given in the authorization center. Another ticket makes a new integration, with new callback URLs.",
   // (documented: only CreateUserKey takes a TicketID)
@@ -33,6 +34,7 @@ const ownApplication = {
     format: "opaque",
     required: false,
     secret: true,
+    generated: true,
     description: "Client secret of an OAuth application of your own. Together with `clientId`.",
     whenChanged: "People who log in meanwhile are refused: make the new secret, apply, then remove the old one.",
     whereToFind: "the third party's settings → OAuth applications → client secret",

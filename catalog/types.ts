@@ -41,6 +41,8 @@ export interface CredentialField {
   readonly whereToFind: string;
   /** What a change of it means outside of this program; told in preview. */
   readonly whenChanged?: string;
+  /** `true`: the third party's machine makes it, long and at random. Everything else that is secret a person may have chosen. */
+  readonly generated?: true;
   /** Its key in the cloud's Ext, where that is another than its name here. */
   readonly extKey?: string;
   /** `false`: the Integration Center keeps it for its gateway and does not put it into the function's variables. */

@@ -14,6 +14,7 @@ export const appSecret = {
   format: "app-secret",
   required: true,
   secret: true,
+  generated: true,
   description: "AppSecret that belongs to `appId`. The function asks WeChat for access tokens with it.",
   // Whether the old one goes on for a while is not documented (assumed: it does not).
   whenChanged:

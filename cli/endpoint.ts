@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../cloud-api/loopback";
 import { CommandError } from "./errors";
 import { readRecord, recordPath } from "./running-emulator";
 import type { Terminal } from "./terminal";
@@ -20,12 +21,10 @@ export function findEndpoint(option: string | undefined, terminal: Terminal): st
   return readRecord(recordPath(terminal))?.endpoint ?? defaultEndpoint;
 }
 
-const loopbackNames = ["127.0.0.1", "localhost", "[::1]"];
-
 /** Whether an address is an origin on this machine, as an emulator's is. */
 export function isLocal(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === "http:" && loopbackNames.includes(url.hostname);
+  return url?.protocol === "http:" && isLoopbackHost(url.hostname);
 }
 
 /** The console answers only on this machine, so anything else is refused before a request leaves it. */

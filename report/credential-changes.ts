@@ -73,7 +73,7 @@ export function shortFact(fact: Fact): string {
   }
   const keyId = fingerprintKeyId(fact);
   if (keyId !== undefined) return `hmac ${shorten(fact.slice(`hmac ${keyId} `.length))}`;
-  const [, method, digest] = /^(sha256|scrypt) ([0-9a-f]{32})$/.exec(fact) ?? [];
+  const [, method, digest] = /^(sha256|scrypt)(?: ln=\S+)? ([0-9a-f]{32})$/.exec(fact) ?? [];
   if (method && digest) return `${method} ${shorten(digest)}`;
   return fact.length > identifierCharactersMax ? shorten(fact) : fact;
 }

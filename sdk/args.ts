@@ -36,7 +36,7 @@ export interface CommonArgs<Credentials> {
   readonly name?: Input<string> | undefined;
   /** Shown in the console. The provider adds its ownership mark. */
   readonly description?: Input<string> | undefined;
-  /** Folder with the function's code and an `scf_bootstrap`; default: the package's template, which is then yours to edit in the cloud. */
+  /** Folder with the function's code and an `scf_bootstrap`; a `.cloudbaseignore` in it, written as a `.gitignore`, leaves files out. Default: the package's template, which is then yours to edit in the cloud. */
   readonly functionCode?: Input<string> | undefined;
   /** A function that an earlier integration left, to be used again; default: a new one. */
   readonly functionName?: Input<string> | undefined;

@@ -1,7 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { ConsoleError } from "./answer";
 
-/** The port says nothing about who asks, the name does: a page on a rebound name still sends its own name. */
+/**
+ * The port says nothing about who asks, the name does: a page on a rebound name still sends its own name. Stricter than what
+ * else counts as this machine (cloud-api/loopback.ts): the console is served at one address, so a further name that leads
+ * here, 127.0.0.2 or x.localhost, is one that nobody was told, and a page of another local program may have it.
+ */
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 /** A header that no form and no cross-origin script can send without being asked for permission first. */

@@ -70,6 +70,11 @@ function mayHaveRun(failure: Failure): boolean {
       // A damaged answer to a call that ran looks just like a stranger's page.
       return failure.status === 0 || failure.status === 200;
     case "refusal":
-      return failure.code.startsWith("InternalError");
+      return isStumble(failure.code);
   }
+}
+
+/** The cloud failed on its own: whether the call took effect, its answer does not say (assumed). */
+export function isStumble(code: string): boolean {
+  return /^(InternalError|ServiceUnavailable)(\.|$)/.test(code);
 }

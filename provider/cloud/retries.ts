@@ -1,4 +1,4 @@
-import type { Attempt, Call, Failure } from "./call";
+import { type Attempt, type Call, type Failure, isStumble } from "./call";
 import { type RetryPlan, retryLimits } from "./limits";
 import type { CloudTools } from "./tools";
 
@@ -23,8 +23,9 @@ export function withRetries(attempt: Attempt, tools: CloudTools): Attempt {
 const busyCodes: readonly string[] = ["ResourceInUse", "ResourceUnavailable", "ResourceBusy"];
 
 /**
- * Undefined: not again. What is not repeatable goes again only where it certainly did not run. InternalError is left
- * out on purpose (vendor source: terraform-provider-tencentcloud, which also matches on the part before the dot).
+ * Undefined: not again. What is not repeatable goes again only where it certainly did not run. A stumble is to us what a 5xx
+ * is, an answer that says nothing about the call. (vendor source: terraform-provider-tencentcloud leaves InternalError out,
+ * for all it sends, creates too; it also matches on the part before the dot.)
  */
 function retryPlan(failure: Failure, { isRepeatable }: Call): RetryPlan | undefined {
   const { unreachable, lost, busy } = retryLimits.plans;
@@ -38,7 +39,9 @@ function retryPlan(failure: Failure, { isRepeatable }: Call): RetryPlan | undefi
     case "refusal": {
       const family = failure.code.split(".", 1)[0] ?? "";
       if (family === "RequestLimitExceeded") return busy;
-      return isRepeatable && busyCodes.includes(family) ? busy : undefined;
+      if (!isRepeatable) return undefined;
+      if (isStumble(failure.code)) return lost;
+      return busyCodes.includes(family) ? busy : undefined;
     }
     default:
       return undefined;

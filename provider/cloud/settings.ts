@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopbackHost } from "../../cloud-api/loopback";
 import { CenterError } from "../errors";
 
 export interface CloudSettings {
@@ -64,16 +65,12 @@ function toOrigin(text: string, context: z.core.$RefinementCtx): string {
     context.addIssue(
       "the endpoint is not an address like https://host or http://127.0.0.1:41001, without anything after it",
     );
-  } else if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  } else if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     context.addIssue(
       `the endpoint ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
     );
   }
   return url?.origin ?? text;
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname);
 }
 
 function settingsError(problems: readonly string[]): CenterError {

@@ -18,15 +18,15 @@ export function signedRequest(request: ActionRequest, settings: CloudSettings, n
   const { host } = new URL(origin);
   const body = JSON.stringify(payload);
   const timestampSeconds = Math.floor(nowMs / 1000);
-  const toSign = { service, host, contentType, body, timestampSeconds };
+  // The action too: without it the bytes of a signed read are a valid delete of the same thing.
+  const signed = { "content-type": contentType, host, "x-tc-action": action };
+  const toSign = { service, headers: signed, body, timestampSeconds };
   return {
     url: `${origin}/`,
     body,
     headers: {
-      host,
-      "content-type": contentType,
+      ...signed,
       authorization: authorizationHeader(toSign, settings.secretId, settings.secretKey),
-      "x-tc-action": action,
       "x-tc-version": version,
       "x-tc-timestamp": String(timestampSeconds),
       "x-tc-region": settings.region,

@@ -2,6 +2,7 @@ import type { IntegrationType } from "../../catalog";
 import { extraFieldNote, withExtraFields } from "./extra-fields";
 import { factsOf } from "./facts";
 import { type AcceptedField, acceptedFields, pathOf, readFields } from "./fields";
+import { guessableValues } from "./guessable";
 import { fieldProblems, unknownNames } from "./problems";
 import type { CheckContext, CredentialCheck, CredentialNote } from "./types";
 
@@ -23,9 +24,13 @@ export function checkCredentials(
   const sound = acceptedFields(fields).filter(({ name }) => !failed.has(pathOf(name)));
   return {
     failures,
-    notes: [...sound.flatMap((field) => notesOf(known, field)), ...repeatedValues(sound)],
+    notes: [
+      ...sound.flatMap((field) => notesOf(known, field)),
+      ...repeatedValues(sound),
+      ...guessableValues(sound, context.fingerprint),
+    ],
     credentials: Object.fromEntries(sound.map(({ name, state }) => [name, state.value])),
-    facts: factsOf(type, fields, sound, context.fingerprint),
+    facts: factsOf(type, fields, sound, context),
   };
 }
 

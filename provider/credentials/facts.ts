@@ -1,7 +1,7 @@
 import type { IntegrationType } from "../../catalog";
 import type { AcceptedField, CheckedField } from "./fields";
-import { type FingerprintMethod, fingerprintKeyId, publicKeyFingerprint, secretFingerprint } from "./fingerprint";
-import type { CredentialFacts } from "./types";
+import { fingerprintKeyId, isScryptFact, publicKeyFingerprint, secretFingerprint } from "./fingerprint";
+import type { CheckContext, CredentialFacts } from "./types";
 import { verificationModeFact, verificationModeOf } from "./verification-mode";
 
 /** Facts of the sound fields and the unknown ones, in the type's order. Of a refused field there is none. */
@@ -9,9 +9,9 @@ export function factsOf(
   type: IntegrationType,
   fields: readonly CheckedField[],
   sound: readonly AcceptedField[],
-  method: FingerprintMethod,
+  context: CheckContext,
 ): CredentialFacts {
-  const facts = new Map<string, unknown>(sound.map((field) => [field.name, factOf(field, method)]));
+  const facts = new Map<string, unknown>(sound.map((field) => [field.name, factOf(field, context)]));
   for (const { name, state } of fields) if (state.is === "unknown") facts.set(name, state.value);
   const inOrder = fields
     .filter(({ name }) => facts.has(name))
@@ -20,12 +20,14 @@ export function factsOf(
   return Object.fromEntries(mode === undefined ? inOrder : [...inOrder, [verificationModeFact, mode]]);
 }
 
-function factOf({ name, field, state }: AcceptedField, method: FingerprintMethod): string {
+function factOf({ name, field, state }: AcceptedField, { fingerprint, before }: CheckContext): string {
   const { value, publicKey, comparable = value } = state;
   if (publicKey) return publicKeyFingerprint(publicKey);
   // Where any text is accepted, a secret in the wrong field cannot be recognised: it must not show either.
   const isShown = !field.secret && field.format !== "opaque";
-  return isShown ? value : secretFingerprint(method, [field.format, name], comparable);
+  if (isShown) return value;
+  const secret = { domain: [field.format, name], value: comparable, generated: field.generated === true };
+  return secretFingerprint(fingerprint, secret, before?.[name]);
 }
 
 /**
@@ -38,9 +40,9 @@ export function compareFacts(before: unknown, after: unknown): "same" | "differe
   return comparable ? "different" : "cannot tell";
 }
 
-/** How a fact was made: facts of one making can be compared. */
+/** How a fact was made: facts of one making can be compared. Those by scrypt at any cost: see secretFingerprint. */
 function makingOf(fact: unknown): string {
   const keyId = fingerprintKeyId(fact);
   if (keyId !== undefined) return `hmac ${keyId}`;
-  return typeof fact === "string" && /^scrypt [0-9a-f]{32}$/.test(fact) ? "scrypt" : "clear";
+  return isScryptFact(fact) ? "scrypt" : "clear";
 }

@@ -4,8 +4,10 @@ import { createHash, createHmac, randomBytes, scryptSync } from "node:crypto";
  * Fingerprints make equal values recognisable without telling them. They are stable: they stand in people's state.
  *   sha256 <32 hex>                  the public half of a key (SPKI, DER), first half of its SHA-256
  *   hmac <key id, 8 hex> <32 hex>    a shared secret, HMAC-SHA256 under the project's fingerprint key, first half
- *   scrypt <32 hex>                  a shared secret where there is no such key: slow to guess, and bound to the salt
- * Plain SHA-256 would not do for shared secrets: all three-character tokens are hashed in 0.3 s (measured).
+ *   scrypt ln=16,r=8,p=4 <32 hex>    a shared secret that a person chose, where there is no such key; bound to the salt
+ *   scrypt <32 hex>                  the same at a small cost: what a machine made; in states of version 0.1.0 all of them
+ * Plain SHA-256 would not do for shared secrets: all three-character tokens are hashed in 0.3 s (measured). Nor would a small
+ * cost for what people choose: a word was found in 214 guesses (docs/decisions/0012).
  */
 
 export type FingerprintMethod =
@@ -23,24 +25,43 @@ export function publicKeyFingerprint(subjectPublicKeyInfo: Uint8Array): string {
   return `sha256 ${shorten(createHash("sha256").update(subjectPublicKeyInfo).digest("hex"))}`;
 }
 
+export interface SharedSecret {
+  /**
+   * Keeps equal texts of different meaning apart: the credential's format and field. Environment and integration are no part
+   * of it, so that one key shows where a value is used twice.
+   */
+  readonly domain: readonly string[];
+  readonly value: string;
+  /** A machine made it, long and at random: nobody guesses it at any price. */
+  readonly generated: boolean;
+}
+
 /**
- * `domain` keeps equal texts of different meaning apart: the credential's format and field. Environment and
- * integration are no part of it, so that one key shows where a value is used twice.
+ * `known` is the fact that stands in state, if any: made in another form, it stays as long as it is of this very value, so that
+ * a new form changes no state. Two scrypt facts of one credential that differ are therefore of two values, whatever their forms.
  */
-export function secretFingerprint(method: FingerprintMethod, domain: readonly string[], secret: string): string {
-  const message = ["pulumi-cloudbase fingerprint", ...domain, secret].join("\0");
-  if (method.kind === "scrypt") return `scrypt ${slowDigest(method.salt, message)}`;
-  return `hmac ${keyIdOf(method.key)} ${shorten(hmac(method.key, message))}`;
+export function secretFingerprint(method: FingerprintMethod, secret: SharedSecret, known?: unknown): string {
+  const message = ["pulumi-cloudbase fingerprint", ...secret.domain, secret.value].join("\0");
+  if (method.kind === "hmac") return `hmac ${keyIdOf(method.key)} ${shorten(hmac(method.key, message))}`;
+  const form = secret.generated ? cheap : dear;
+  const knownForm = scryptFormOf(known);
+  if (knownForm && knownForm !== form && scryptFact(knownForm, method.salt, message) === known) return known as string;
+  return scryptFact(form, method.salt, message);
 }
 
 /** Of a user's own variable whose value is a secret. */
 export function variableFingerprint(method: FingerprintMethod, name: string, value: string): string {
-  return secretFingerprint(method, ["variable", name], value);
+  return secretFingerprint(method, { domain: ["variable", name], value, generated: false });
 }
 
 /** The id of the key that an `hmac` fingerprint was made with; undefined for any other value. */
 export function fingerprintKeyId(fact: unknown): string | undefined {
   return typeof fact === "string" ? /^hmac ([0-9a-f]{8}) [0-9a-f]{32}$/.exec(fact)?.[1] : undefined;
+}
+
+/** Whether a fact was made by scrypt, at whatever cost. */
+export function isScryptFact(fact: unknown): boolean {
+  return scryptFormOf(fact) !== undefined;
 }
 
 function keyIdOf(key: Buffer): string {
@@ -58,22 +79,42 @@ function shorten(hex: string): string {
   return hex.slice(0, digestHexDigits);
 }
 
-/** About 25 ms and 16 MB each (measured), hence the memory of earlier results. */
-const cost = { N: 2 ** 14, r: 8, p: 1 } as const;
+interface ScryptForm {
+  /** How its facts begin. */
+  readonly prefix: string;
+  readonly cost: { readonly N: number; readonly r: number; readonly p: number; readonly maxmem: number };
+}
+
+/** 16 MiB and some 30 ms of processor time (measured: npm run bench -- credentials). */
+const cheap: ScryptForm = { prefix: "scrypt", cost: { N: 2 ** 14, r: 8, p: 1, maxmem: 32 * 2 ** 20 } };
+/**
+ * 64 MiB, and four to five times the 86 ms that a million guesses a day leave for each (measured by the same), so that neither
+ * a core of twice the speed nor code of twice the speed gets there.
+ */
+const dear: ScryptForm = {
+  prefix: "scrypt ln=16,r=8,p=4",
+  cost: { N: 2 ** 16, r: 8, p: 4, maxmem: 128 * 2 ** 20 },
+};
+
+function scryptFormOf(fact: unknown): ScryptForm | undefined {
+  const prefix = typeof fact === "string" ? /^(scrypt.*) [0-9a-f]{32}$/.exec(fact)?.[1] : undefined;
+  return [cheap, dear].find((form) => form.prefix === prefix);
+}
+
+/** Of the values that one process sees, each is digested once. */
 const rememberedMax = 4096;
 const remembered = new Map<string, string>();
 /** Entries are found by a keyed digest, so that no secret stays behind as a map key. */
 const memoryKey = randomBytes(32);
 
-function slowDigest(salt: string, message: string): string {
-  const id = hmac(memoryKey, `${Buffer.byteLength(salt)}:${salt}${message}`);
+function scryptFact({ prefix, cost }: ScryptForm, salt: string, message: string): string {
+  const id = hmac(memoryKey, `${prefix}\0${Buffer.byteLength(salt)}:${salt}${message}`);
   const known = remembered.get(id);
   if (known !== undefined) return known;
-  const digest = scryptSync(message, `pulumi-cloudbase fingerprint\0${salt}`, digestHexDigits / 2, cost).toString(
-    "hex",
-  );
+  const digest = scryptSync(message, `pulumi-cloudbase fingerprint\0${salt}`, digestHexDigits / 2, cost);
+  const fact = `${prefix} ${digest.toString("hex")}`;
   const [oldest] = remembered.keys();
   if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(id, digest);
-  return digest;
+  remembered.set(id, fact);
+  return fact;
 }

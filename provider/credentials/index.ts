@@ -3,7 +3,9 @@ export { checkCredentials } from "./check-credentials";
 export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
 export { withExtraFields } from "./extra-fields";
 export { compareFacts } from "./facts";
+export { type FileText, readFileText } from "./file-text";
 export { type FingerprintMethod, fingerprintKeyId, variableFingerprint } from "./fingerprint";
+export { readFingerprintKey } from "./fingerprint-key";
 export {
   checkMerchantCertificate,
   type MerchantCertificateCheck,

@@ -17,7 +17,7 @@ export function recogniseMisplaced(
   text: string,
   nowMs: number,
 ): Misplaced | undefined {
-  const certificate = recogniseCertificate(refusedBy, text, nowMs);
+  const certificate = recogniseCertificate(type, refusedBy, text, nowMs);
   if (certificate !== undefined) return { text: certificate, certain: true };
   const owners = credentialFields(type).filter(
     ([, { format }]) => format !== refusedBy && formats[format].recognises(text),
@@ -28,8 +28,9 @@ export function recogniseMisplaced(
   return { text: `${appearance}: it belongs to ${owners.map(([name]) => name).join(" or ")}.`, certain: distinctive };
 }
 
-/** No field takes a certificate, but people have one at hand: it came in the same zip as the private key. */
+/** No credential is a certificate, but people have one at hand: it came in the same zip as the private key. */
 function recogniseCertificate(
+  type: IntegrationType,
   refusedBy: CredentialFormat | undefined,
   text: string,
   nowMs: number,
@@ -42,5 +43,8 @@ function recogniseCertificate(
   if (refusedBy === "rsa-public-key") {
     return `is a certificate (${validity}), not a public key. For certificate mode leave the key and its id out.`;
   }
-  return `is a certificate (${validity}), which no field takes.`;
+  const evidence = Object.keys(type.evidence).find((name) => type.evidence[name]?.format === "merchant-certificate");
+  if (evidence === undefined) return `is a certificate (${validity}), which no field takes.`;
+  const needed = refusedBy === "rsa-private-key" ? "; here its private key is needed, apiclient_key.pem" : "";
+  return `is a certificate (${validity}): ${evidence} takes the merchant's own${needed}.`;
 }

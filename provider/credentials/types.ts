@@ -28,6 +28,8 @@ export interface CheckContext {
   isUnknown(value: unknown): boolean;
   readonly nowMs: number;
   readonly fingerprint: FingerprintMethod;
+  /** The facts that stand in state: one that was made in an earlier form stays while its value does. */
+  readonly before?: CredentialFacts;
 }
 
 export interface CredentialCheck {

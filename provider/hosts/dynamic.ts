@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { connectIntegrationCenter, finishCalls, readCloudSettings } from "../cloud";
-import type { FingerprintMethod } from "../credentials";
+import { type FingerprintMethod, readFingerprintKey } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
@@ -26,6 +26,7 @@ import { update as updateIntegration } from "../lifecycle/update";
 import { proveWechatPay } from "../proof";
 import { endWithEngine } from "./ending";
 import { connectEngine } from "./engine";
+import { localWechatPay } from "./local-wechat-pay";
 import { randomMark } from "./random-mark";
 import { showNotes } from "./show-notes";
 
@@ -136,26 +137,23 @@ function makeContext(): Context {
   };
 }
 
-/** WeChat Pay itself, or the local one beside the local cloud: what runs on one machine asks nobody outside. */
+/** Where a live proof asks: the address that was set, else the WeChat Pay that belongs to the cloud. */
 function wechatPayAddress(): { baseUrl?: string } {
   const configured = config.get("cloudbase:wechatPayEndpoint") ?? process.env.CLOUDBASE_WECHATPAY_ENDPOINT;
   if (configured) return { baseUrl: configured };
-  const { endpoint } = readCloudSettings(config, process.env);
-  const isLocal = endpoint !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
-  return isLocal ? { baseUrl: `${endpoint}/wechat-pay` } : {};
+  return localWechatPay(readCloudSettings(config, process.env).endpoint);
 }
 
-/** With a key, equal secrets are equal anywhere; without one they are slow to guess and tell nothing beyond their owner. */
+/** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
 function fingerprintMethod(given: string | undefined, salt: string): FingerprintMethod {
   if (!given) return { kind: "scrypt", salt };
-  const key = Buffer.from(given.trim());
-  if (key.length >= fingerprintKeyBytesMin) return { kind: "hmac", key };
+  const reading = readFingerprintKey(given);
+  if ("key" in reading) return { kind: "hmac", key: reading.key };
   throw new Error(
-    `CLOUDBASE_FINGERPRINT_KEY has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed. Make one with: openssl rand -base64 32`,
+    `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}. Make one with: openssl rand -base64 32. ` +
+      "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.",
   );
 }
-
-const fingerprintKeyBytesMin = 32;
 
 function packageFolder(start: string): string {
   let folder = start;

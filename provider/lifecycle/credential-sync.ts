@@ -33,6 +33,7 @@ export function observeCredentials(context: Context, applied: Inputs, found: Fun
     isUnknown: () => false,
     nowMs: context.clock.now(),
     fingerprint: context.fingerprintFor(saltOf(applied)),
+    before: unchanged,
   });
   if (failures.length > 0) {
     const names = failures.map(({ path }) => path.replace("credentials.", "")).join(", ");

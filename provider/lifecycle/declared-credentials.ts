@@ -78,12 +78,13 @@ function checkGiven(
   salt: string,
 ): DeclaredCredentials {
   const type = integrationType(code);
-  const { values, problems } = resolveReferences(given, context.environment, context.projectFolder);
+  const { values, problems, notes } = resolveReferences(given, context.environment, context.projectFolder);
   const { evidence, credentials } = separate(Object.keys(type.evidence), values);
   const nowMs = context.clock.now();
   // What is kept is there, and not known here.
   const all = { ...credentials, ...Object.fromEntries(kept.map((name) => [name, unknownValue])) };
-  const checked = checkCredentials(type, all, { isUnknown, nowMs, fingerprint: context.fingerprintFor(salt) });
+  const fingerprint = context.fingerprintFor(salt);
+  const checked = checkCredentials(type, all, { isUnknown, nowMs, fingerprint, before });
   const certificate = checkEvidence(evidence.merchantCertificate, checked.credentials, nowMs);
   const keptFacts = Object.fromEntries(kept.map((name) => [name, before[name]]));
   const facts = { ...checked.facts, ...certificate.facts, ...keptFacts };
@@ -98,7 +99,7 @@ function checkGiven(
   return {
     failures,
     notes: [
-      ...[...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
+      ...[...notes, ...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
         ({ path, text }) => `${path}: ${text}`,
       ),
       ...kept.map((name) => `credentials.${name}: stays as the cloud has it; ignoreChanges names it.`),

@@ -1,44 +1,31 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 import { limits } from "../../cloud-api";
+import { bootstrapName, bootstrapProblems } from "./bootstrap";
+import { type FolderFile, readFolder } from "./code-folder";
 
 /** A folder of function code, read once: the same files always give the same hash and the same zip. */
 export interface FunctionCode {
   readonly hash: string;
-  readonly files: readonly CodeFile[];
+  readonly files: readonly FolderFile[];
 }
-
-interface CodeFile {
-  /** Relative, with `/`. */
-  readonly path: string;
-  readonly content: Buffer;
-  readonly executable: boolean;
-}
-
-const bootstrap = "scf_bootstrap";
-const ignored = new Set([".git", ".DS_Store"]);
-const filesMax = 10_000;
-/** Before compression; far above what fits inline, far below what would fill the memory. */
-const bytesMax = 64 * 1024 * 1024;
 
 /** Reads the folder, or says in one sentence why it cannot be deployed. */
 export function readFunctionCode(folder: string): FunctionCode | { problem: string } {
-  let files: CodeFile[];
-  try {
-    if (!statSync(folder).isDirectory()) return { problem: `${folder} is not a folder` };
-    files = collect(folder);
-  } catch (error) {
-    return { problem: `${folder} cannot be read: ${(error as Error).message}` };
-  }
-  const start = files.find(({ path }) => path === bootstrap);
-  if (!start)
+  const read = readFolder(folder);
+  if ("problem" in read) return read;
+  const start = read.files.find(({ path }) => path === bootstrapName);
+  if (!start) {
     return {
-      problem: `${folder} has no ${bootstrap}; an HTTP function is started by it (a script at the top of the folder)`,
+      problem: `${folder} has no ${bootstrapName}; an HTTP function is started by it (a script at the top of the folder)`,
     };
-  if (start.content.includes("\r"))
-    return { problem: `${folder}/${bootstrap} has CR line ends; the platform cannot run it. Save it with LF` };
+  }
+  const problems = bootstrapProblems(start.content);
+  if (problems.length > 0) {
+    return { problem: `${folder}/${bootstrapName} cannot be run by the platform: it ${problems.join("; ")}` };
+  }
+  // The platform requires the mode; file systems without modes lose it.
+  const files = read.files.map((file) => (file === start ? { ...start, executable: true } : file));
   return { hash: hashOf(files), files };
 }
 
@@ -58,32 +45,7 @@ export function zipFunctionCode({ files }: FunctionCode): Uint8Array {
   return zip;
 }
 
-function collect(folder: string): CodeFile[] {
-  const files: CodeFile[] = [];
-  let bytes = 0;
-  const visit = (relative: string): void => {
-    for (const entry of readdirSync(join(folder, relative))) {
-      if (ignored.has(entry)) continue;
-      const path = relative ? `${relative}/${entry}` : entry;
-      const kind = statSync(join(folder, path));
-      if (kind.isDirectory()) {
-        visit(path);
-      } else if (kind.isFile()) {
-        const content = readFileSync(join(folder, path));
-        bytes += content.length;
-        if (files.length >= filesMax || bytes > bytesMax)
-          throw new Error(`more than ${filesMax} files or ${bytesMax} bytes`);
-        // The platform requires it of scf_bootstrap; file systems without modes lose it.
-        const executable = path === bootstrap || (kind.mode & 0o111) !== 0;
-        files.push({ path, content, executable });
-      }
-    }
-  };
-  visit("");
-  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function hashOf(files: readonly CodeFile[]): string {
+function hashOf(files: readonly FolderFile[]): string {
   const hash = createHash("sha256");
   for (const { path, content, executable } of files) {
     hash.update(`${path}\n${executable ? "x" : "-"} ${content.length}\n`).update(content);

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { z } from "zod";
+import { readFileText } from "../credentials";
+import { readSmallFile } from "./small-file";
 import { isUnknown } from "./unknown";
 
 /**
@@ -18,16 +19,20 @@ export interface ReferenceProblem {
   readonly reason: string;
 }
 
-/** A credential is a few KB; anything larger is the wrong file. */
-const fileBytesMax = 64 * 1024;
+/** What was done to read a value; a whole sentence. */
+export interface ReferenceNote {
+  readonly path: string;
+  readonly text: string;
+}
 
 export function resolveReferences(
   credentials: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
   projectFolder: string,
-): { values: Record<string, unknown>; problems: ReferenceProblem[] } {
+): { values: Record<string, unknown>; problems: ReferenceProblem[]; notes: ReferenceNote[] } {
   const values: Record<string, unknown> = {};
   const problems: ReferenceProblem[] = [];
+  const notes: ReferenceNote[] = [];
   for (const [name, given] of Object.entries(credentials)) {
     const path = `credentials.${name}`;
     const reference = typeof given === "object" && given !== null ? referenceSchema.safeParse(given) : undefined;
@@ -43,12 +48,16 @@ export function resolveReferences(
     } else {
       const { file } = reference.data;
       // As Pulumi's own assets: relative to the folder of Pulumi.yaml, whatever `main` there says.
-      const read = isUnknown(file) ? { text: file } : readSmallFile(resolve(projectFolder, file));
-      if ("text" in read) values[name] = read.text;
-      else problems.push({ path, reason: read.problem });
+      const read = isUnknown(file) ? { text: file, notes: [] } : readTextFile(resolve(projectFolder, file));
+      if ("problem" in read) {
+        problems.push({ path, reason: read.problem });
+      } else {
+        values[name] = read.text;
+        notes.push(...read.notes.map((text) => ({ path, text })));
+      }
     }
   }
-  return { values, problems };
+  return { values, problems, notes };
 }
 
 function unset(name: string, value: string | undefined, isSetInProgram: boolean): string {
@@ -57,14 +66,9 @@ function unset(name: string, value: string | undefined, isSetInProgram: boolean)
   return `${reason} where the provider runs; only the program has it, as when it loads a .env file itself. Set it before pulumi starts, or give the text: pulumi.secret(process.env.${name})`;
 }
 
-function readSmallFile(file: string): { text: string } | { problem: string } {
-  try {
-    const { size } = statSync(file);
-    if (size > fileBytesMax)
-      return { problem: `the file ${file} has ${size} bytes; no credential is larger than ${fileBytesMax}` };
-    return { text: readFileSync(file, "utf8") };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return { problem: `the file ${file} ${code === "ENOENT" ? "does not exist" : `cannot be read (${code})`}` };
-  }
+function readTextFile(file: string): { text: string; notes: readonly string[] } | { problem: string } {
+  const read = readSmallFile(file);
+  if ("problem" in read) return read;
+  const outcome = readFileText(read.bytes);
+  return "refused" in outcome ? { problem: `the file ${file} ${outcome.refused}` } : outcome;
 }

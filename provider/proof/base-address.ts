@@ -1,3 +1,4 @@
+import { isLoopbackHost } from "../../cloud-api/loopback";
 import { CenterError } from "../errors";
 
 /** (documented) The second main address, api2.mch.weixin.qq.com, can be given instead. */
@@ -17,16 +18,12 @@ export function readBaseAddress(text: string = wechatPayAddress): BaseAddress {
       "WeChat Pay's base address is not an address like https://host or http://127.0.0.1:41001/wechat-pay, without user, query or fragment",
     );
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
     throw settingsError(
       `WeChat Pay's base address ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
     );
   }
   return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, "") };
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(.+\.)?localhost$|^127(\.\d{1,3}){3}$|^\[::1\]$/.test(hostname);
 }
 
 function settingsError(said: string): CenterError {

@@ -38,15 +38,18 @@ const create = (center: IntegrationCenter) => center.createIntegration(envId, ne
 const update = (center: IntegrationCenter) => center.updateIntegration(envId, "id-1", newIntegration());
 
 describe("every attempt", () => {
-  test("is signed with its Host header as sent, port included", async () => {
+  test("is signed with its action, and its Host header as sent, port included", async () => {
     const { center } = await connect();
     await center.listIntegrations(envId);
     const [sent] = farSide.requests;
     const signed = authorizationHeader(
       {
         service: "tcb",
-        host: farSide.origin.replace("http://", ""),
-        contentType: "application/json",
+        headers: {
+          "content-type": "application/json",
+          host: farSide.origin.replace("http://", ""),
+          "x-tc-action": "GetUserKeyList",
+        },
         body: sent?.rawBody ?? "",
         timestampSeconds: Number(sent?.headers["x-tc-timestamp"]),
       },
@@ -91,13 +94,30 @@ describe("a call that may be repeated", () => {
     ["the function is being changed", busy],
     ["it was unavailable", { error: "ResourceUnavailable" }],
     ["it was busy", { error: "ResourceBusy.Something" }],
+    ["the cloud stumbled", { error: "InternalError" }],
+    ["the cloud stumbled, with a detail", { error: "InternalError.Database" }],
+    ["the service was not there", { error: "ServiceUnavailable" }],
   ])("is sent again when %s", async (_case, reply) => {
     const { center } = await connect(script("UpdateUserKey", reply, reply));
     await update(center);
     expect(farSide.count("UpdateUserKey")).toBe(3);
   });
 
-  test.each(["InternalError", "InternalError.Database", "InvalidParameter", "AuthFailure.SignatureFailure"])(
+  test("fails with the cloud's own words when it stumbles every time", async () => {
+    const { center } = await connect(
+      always("GetUserKeyList", { error: "InternalError", message: "an internal error" }),
+    );
+    const { code, requestId, said, ambiguous } = await centerErrorOf(center.listIntegrations(envId));
+    expect({ code, requestId, said }).toEqual({
+      code: "InternalError",
+      requestId: "request-1",
+      said: "an internal error",
+    });
+    expect(ambiguous).toBeUndefined();
+    expect(farSide.count("GetUserKeyList")).toBe(retryLimits.plans.lost.attemptsMax);
+  });
+
+  test.each(["InvalidParameter", "FailedOperation", "AuthFailure.SignatureFailure"])(
     "is not sent again after %s",
     async (error) => {
       const { center } = await connect(always("GetUserKeyList", { error }));
@@ -141,6 +161,7 @@ describe("a create", () => {
     ["came from a proxy in trouble", { status: 504, page: "" }],
     ["was damaged", { status: 200, page: "<html>" }],
     ["was an internal error", { error: "InternalError" }],
+    ["was that the service is unavailable", { error: "ServiceUnavailable" }],
   ])("is sent once and called ambiguous when its answer %s", async (_case, reply) => {
     const { center } = await connect(always("CreateUserKey", reply));
     const { ambiguous, message } = await centerErrorOf(create(center));

@@ -153,7 +153,7 @@ describe("credentials on their way", () => {
   });
 
   test("do not suffer from an earlier failure of the key service", async () => {
-    const replies: Reply[] = [{ error: "InternalError" }];
+    const replies: Reply[] = [{ error: "FailedOperation" }];
     const center = await connect(({ action }) => (action === keyPath ? replies.shift() : undefined));
     await centerErrorOf(center.createIntegration(envId, draft));
     await center.createIntegration(envId, draft);

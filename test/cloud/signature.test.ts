@@ -5,18 +5,26 @@ import { authorizationHeader } from "../../provider/cloud/signature";
 import { type FarSide, startFarSide } from "./support";
 
 describe("the TC3 signature", () => {
+  const example = {
+    service: "cvm",
+    headers: { "content-type": "application/json; charset=utf-8", host: "cvm.tencentcloudapi.com" },
+    body: String.raw`{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}`,
+    timestampSeconds: 1551113065,
+  };
+
   test("equals the one that Tencent Cloud publishes as an example", () => {
-    const body = String.raw`{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}`;
-    const request = {
-      service: "cvm",
-      host: "cvm.tencentcloudapi.com",
-      contentType: "application/json; charset=utf-8",
-      body,
-      timestampSeconds: 1551113065,
-    };
-    expect(authorizationHeader(request, "AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")).toBe(
+    expect(authorizationHeader(example, "AKIDEXAMPLE", "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")).toBe(
       "TC3-HMAC-SHA256 Credential=AKIDEXAMPLE/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host, " +
         "Signature=72e494ea809ad7a8c8f7a4507b9bddcbaa8e581f516e8da2f66e2c5a96525168",
+    );
+  });
+
+  test("equals the published one that covers the action too", () => {
+    const headers = { ...example.headers, "x-tc-action": "DescribeInstances" };
+    // The page prints 32 asterisks in place of a key, and really signs with them.
+    expect(authorizationHeader({ ...example, headers }, "AKIDEXAMPLE", "*".repeat(32))).toBe(
+      "TC3-HMAC-SHA256 Credential=AKIDEXAMPLE/2019-02-25/cvm/tc3_request, SignedHeaders=content-type;host;x-tc-action, " +
+        "Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f",
     );
   });
 
@@ -30,7 +38,8 @@ describe("the TC3 signature", () => {
         (payload, secretKey, timestampSeconds, service) => {
           const host = `${service}.tencentcloudapi.com`;
           const contentType = "application/json";
-          const ours = { service, host, contentType, body: JSON.stringify(payload), timestampSeconds };
+          const headers = { "content-type": contentType, host };
+          const ours = { service, headers, body: JSON.stringify(payload), timestampSeconds };
           const theirs = {
             method: "POST",
             url: `https://${host}/`,
@@ -67,8 +76,8 @@ describe("the TC3 signature", () => {
       const signed = authorizationHeader(
         {
           service: "127", // The SDK takes the service from the host's first label,
-          host: "127.0.0.1", // and signs the host without its port.
-          contentType: String(sent?.headers["content-type"]),
+          // and signs the host without its port.
+          headers: { "content-type": String(sent?.headers["content-type"]), host: "127.0.0.1" },
           body: String(sent?.rawBody),
           timestampSeconds: Number(sent?.headers["x-tc-timestamp"]),
         },

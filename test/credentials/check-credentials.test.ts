@@ -164,7 +164,11 @@ describe("a value in the wrong field is told where it belongs", () => {
     ],
     ["apiV3Key", sound.privateKey, /^is a private key: it belongs to privateKey\.$/],
     ["appId", sound.privateKey, /^is a private key: it belongs to privateKey\.$/],
-    ["privateKey", merchantCertificate, /^is a certificate \(expired on 2025-05-09\), which no field takes\.$/],
+    [
+      "privateKey",
+      merchantCertificate,
+      /^is a certificate \(expired on 2025-05-09\): merchantCertificate takes the merchant's own; here its private key is needed, apiclient_key\.pem\.$/,
+    ],
     [
       "merchantSerialNumber",
       merchantCertificate,

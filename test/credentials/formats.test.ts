@@ -37,6 +37,23 @@ describe("accepted, normalised, with a note where something was changed or is un
     ["wxPayPublicKeyId", "PUB_KEY_ID_12345678", "PUB_KEY_ID_12345678", [/^Has 8 characters after/]],
     ["wxPayPublicKeyId", `PUB_KEY_ID_${"1".repeat(34)} `, `PUB_KEY_ID_${"1".repeat(34)}`, [/^Spaces/]],
     ["service_app_id", "wxfedcba9876543210", "wxfedcba9876543210", []],
+    ["appId", "wx0123\u200b456789abcdef", "wx0123456789abcdef", [/^An invisible character was removed \(U\+200B\)\.$/]],
+    ["appId", "\ufeffwx0123456789abcdef\u200e", "wx0123456789abcdef", [/\(U\+FEFF, U\+200E\)/]],
+    ["appId", "\u00a0wx0123456789abcdef\u3000", "wx0123456789abcdef", [/^Spaces or line breaks/]],
+    ["merchantId", "１９０００００００１", "1900000001", [/^Full-width characters were written as ordinary ones\.$/]],
+    ["merchantId", "\u202a1900000001\u202c", "1900000001", [/\(U\+202A, U\+202C\)/]],
+    ["merchantSerialNumber", serial.replace(/..(?=.)/g, "$& "), serial, [/^Was written in capital.*spaces/]],
+    ["merchantSerialNumber", serial.replace(/.{4}(?=.)/g, "$&\u00a0"), serial, [/^Was written in capital/]],
+    ["merchantSerialNumber", `serial=${serial}\n`, serial, [/^Spaces or line/, /^Was written in capital/]],
+    ["merchantSerialNumber", `${serial}\u200f`, serial, [/\(U\+200F\)/]],
+    ["apiV3Key", "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb\u200b", "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb", [/\(U\+200B\)/]],
+    ["apiV3Key", "ａ7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb", "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb", [/^Full-width/]],
+    [
+      "wxPayPublicKeyId",
+      `PUB_KEY_ID_\u200b${"1".repeat(28)}`,
+      `PUB_KEY_ID_${"1".repeat(28)}`,
+      [/^An invisible character was removed/],
+    ],
   ])("%s: %j", (field, given, sent, notes) => {
     const { value, notes: texts } = outcome(field, given);
     expect(value).toBe(sent);
@@ -67,6 +84,26 @@ describe("refused, with the cause", () => {
     ["wxPayPublicKeyId", "PUB_KEY_ID_1234567", /^is not a public key id|^is a public key id/],
     ["wxPayPublicKeyId", `PUB_KEY_ID_${"1".repeat(65)}`, /^is not a public key id/],
     ["wxPayPublicKeyId", "PUB_KEY_ID_12345678-90", /^is not a public key id/],
+    [
+      "appId",
+      "wx0123\u00a0456789abcdef",
+      /^is not an AppID.* It holds U\+00A0, a space of another kind, as character 7/,
+    ],
+    [
+      "merchantId",
+      "19000\u300000001",
+      /^is not a merchant id.* It holds U\+3000, a space of another kind, as character 6/,
+    ],
+    ["merchantId", "190000000l", /^is not a merchant id: ten digits \(eight for a few old merchants\)\.$/],
+    ["apiV3Key", "a7cde1ZJB1kG2e7\u00a0VfTs3jQzaWizur8", /It holds U\+00A0, a space of another kind, as character 16/],
+    ["apiV3Key", "\u200ba7cde1ZJB1kG2e7VfTs3jQzaWizur8", /It holds U\+200B, which cannot be seen, as character 1/],
+    ["apiV3Key", "a7cde1ZJB1kG2e7VfTs3jQzaWizu\ufffd", /It holds bytes that are no UTF-8 \(character 29\)/],
+    // An APIv3 key is no serial number for having an invisible character, or a space, inside.
+    ["merchantSerialNumber", "0123456789abcdef\u200b0123456789abcdef", /has 32 digits/],
+    ["merchantSerialNumber", "0123456789abcdef 0123456789abcdef", /has 32 digits/],
+    ["merchantSerialNumber", "serial=0123456789abcdef0123456789abcdef", /has 32 digits/],
+    ["merchantSerialNumber", "00112233445566778899aabbccddeeff", /has 32 digits/],
+    ["merchantSerialNumber", "0011 2233 4455 6677 8899 aabb ccdd eeff", /has 32 digits/],
   ])("%s: %j", (field, given, reason) => {
     expect(outcome(field, given).refused).toMatch(reason);
   });
@@ -93,6 +130,9 @@ describe("of the other types", () => {
     ["wechatoa", "encodingAESKey", key, key, []],
     ["wechatoa", "encodingAESKey", `${key} `, key, [/^Spaces or line breaks/]],
     ["meeting", "token", "aB3dE6gH9jK2mN5pQ8sT1vW4y", "aB3dE6gH9jK2mN5pQ8sT1vW4y", []],
+    ["wechatoa", "token", "tok\u200ben123", "token123", [/^An invisible character was removed/]],
+    ["wechatoa", "appSecret", `\u200e${secret}`, secret, [/\(U\+200E\)/]],
+    ["wechatoa", "encodingAESKey", `\ufeff${key}`, key, [/\(U\+FEFF\)/]],
     ["gitlab", "webhookSecret", `whsec_${key}=`, `whsec_${key}=`, []],
     ["gitlab", "webhookSecret", "x".repeat(512), "x".repeat(512), []],
   ])("%s takes as %s: %j", (code, field, given, sent, notes) => {
@@ -119,7 +159,11 @@ describe("of the other types", () => {
     ["github", "webhookSecret", " secret", /It begins or ends with a space\.$/],
     ["github", "webhookSecret", "two words", /It holds a space\.$/],
     ["github", "webhookSecret", '"secret"', /It stands in quotes\.$/],
-    ["github", "webhookSecret", "sécret", /not ASCII/],
+    ["github", "webhookSecret", "sécret", /a character that is not ASCII \(character 2\)/],
+    ["github", "webhookSecret", "secret\u200b", /It holds U\+200B, which cannot be seen, as character 7/],
+    ["github", "webhookSecret", "\ufeffsecret", /It holds U\+FEFF, which cannot be seen, as character 1/],
+    ["github", "webhookSecret", "ｓecret", /It holds full-width characters \(character 1 is the first\)/],
+    ["wechatoa", "token", "my\u00a0token", /It holds U\+00A0, a space of another kind, as character 3/],
     ["github", "webhookSecret", "x".repeat(513), /^has 513 characters; at most 512/],
   ])("%s refuses as %s: %j", (code, field, given, reason) => {
     expect(outcomeIn(code, field, given)).toEqual({ refused: expect.stringMatching(reason) });

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import { request } from "node:http";
 import { canonicalRequest, sign, stringToSign } from "../../emulator/control-plane/tc3";
+import { signedRequest } from "../../provider/cloud/signed-request";
 import { call, client } from "./support/client";
 import { start, startWithClock } from "./support/world";
 
@@ -139,6 +140,35 @@ describe("accepted", () => {
     const timestamp = Math.floor(clock.now() / 1000);
     expect((await signedCall(emulator, { timestamp: timestamp - 299 })).Response.EnvInfo).toBeDefined();
     expect((await signedCall(emulator, { timestamp: timestamp + 299 })).Response.EnvInfo).toBeDefined();
+  });
+});
+
+describe("an action that is signed", () => {
+  const now = () => Math.floor(Date.now() / 1000);
+  /** As the provider sends it: whoever sees these bytes may send them again, with another action above them. */
+  function read(emulator: { endpoint: string; secretId: string; secretKey: string }) {
+    const { origin } = new URL(emulator.endpoint);
+    const question = {
+      origin,
+      service: "tcb",
+      version: "2018-06-08",
+      action: "GetOneUserKey",
+      payload: { EnvId: "local-env", KeyID: "pay-k3v9x2qd" },
+    };
+    return signedRequest(question, { region: "ap-shanghai", ...emulator }, now() * 1000);
+  }
+
+  test("is answered as it was sent", async () => {
+    const emulator = await start();
+    const { headers, body } = read(emulator);
+    expect((await send(emulator.endpoint, headers, body)).Response.Error?.Code).toBe("ResourceNotFound");
+  });
+
+  test("is no signature for any other action on the same body", async () => {
+    const emulator = await start();
+    const { headers, body } = read(emulator);
+    const { Response } = await send(emulator.endpoint, { ...headers, "x-tc-action": "DeleteUserKey" }, body);
+    expect(Response.Error?.Code).toBe("AuthFailure.SignatureFailure");
   });
 });
 

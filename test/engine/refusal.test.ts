@@ -80,7 +80,12 @@ test.each([
   [
     "a fingerprint key that is too short",
     { CLOUDBASE_FINGERPRINT_KEY: "short" },
-    /has 5 bytes; at least 32 are needed/,
+    /CLOUDBASE_FINGERPRINT_KEY has 24 bits; 256 are needed.*openssl rand -base64 32/,
+  ],
+  [
+    "a fingerprint key that somebody typed",
+    { CLOUDBASE_FINGERPRINT_KEY: "a".repeat(64) },
+    /CLOUDBASE_FINGERPRINT_KEY is not random/,
   ],
   ["an endpoint that is no address", { CLOUDBASE_ENDPOINT: "tcb" }, /CLOUDBASE_ENDPOINT/],
 ])("%s: one clear error with the next step, no stack, nothing made", async (_what, environment, expected) => {

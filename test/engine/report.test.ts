@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { type Emulator, startEmulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
@@ -188,7 +189,7 @@ test("a secret is changed in the console, and the fingerprint key is lost", asyn
   record("refresh", madeUp(JSON.parse(refreshed.stdout)));
   await preview("changed-in-console", {}, pay(), market);
   const otherKey = {
-    CLOUDBASE_FINGERPRINT_KEY: "another fingerprint key for tests, 32+ characters",
+    CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64"),
     CLOUDBASE_NEW_FINGERPRINTS: "accept",
   };
   await previewWith(otherKey, "other-fingerprint-key", {}, pay(), market);

@@ -1,4 +1,5 @@
 import { type Format, readOneLine } from "./format";
+import { slipOf } from "./slips";
 
 const pattern = /^wx[0-9a-f]{16}$/;
 
@@ -10,6 +11,6 @@ export const appId: Format = {
     readOneLine(text, (line) => {
       if (pattern.test(line)) return { value: line, notes: [] };
       const wrongCase = pattern.test(line.toLowerCase()) ? " It has capital letters: copy it as it is shown." : "";
-      return { refused: `is not an AppID: wx and 16 digits or letters a to f.${wrongCase}` };
+      return { refused: `is not an AppID: wx and 16 digits or letters a to f.${wrongCase} ${slipOf(line)}`.trim() };
     }),
 };

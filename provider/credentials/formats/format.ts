@@ -1,3 +1,5 @@
+import { withoutStrays } from "./strays";
+
 export interface Accepted {
   /** Repaired and normalised: what is sent to the cloud. */
   readonly value: string;
@@ -23,10 +25,15 @@ export interface Format {
   read(text: string): Reading;
 }
 
-/** A short value that fits on one line: spaces around it mean nothing and are removed, with a note. */
+/**
+ * A short value of letters and digits that fits on one line: what cannot be seen in it and spaces around it mean nothing and
+ * are removed, with a note.
+ */
 export function readOneLine(text: string, read: (line: string) => Reading): Reading {
-  const line = text.trim();
+  const { text: plain, notes } = withoutStrays(text);
+  const line = plain.trim();
   const reading = read(line);
-  if ("refused" in reading || line === text) return reading;
-  return { ...reading, notes: ["Spaces or line breaks around it were removed.", ...reading.notes] };
+  if ("refused" in reading) return reading;
+  const trimmed = line === plain ? [] : ["Spaces or line breaks around it were removed."];
+  return { ...reading, notes: [...notes, ...trimmed, ...reading.notes] };
 }

@@ -1,4 +1,5 @@
 import { type Format, readOneLine } from "./format";
+import { slipOf } from "./slips";
 
 export const merchantId: Format = {
   appearance: "is a merchant id",
@@ -6,8 +7,9 @@ export const merchantId: Format = {
   recognises: (text) => /^\d{10}$/.test(text.trim()),
   read: (text) =>
     readOneLine(text, (line) => {
-      if (!/^\d{8,10}$/.test(line))
-        return { refused: "is not a merchant id: ten digits (eight for a few old merchants)." };
+      if (!/^\d{8,10}$/.test(line)) {
+        return { refused: `is not a merchant id: ten digits (eight for a few old merchants). ${slipOf(line)}`.trim() };
+      }
       const notes = line.length === 10 ? [] : [`Has ${line.length} digits; nearly all merchant ids have ten.`];
       return { value: line, notes };
     }),

@@ -56,6 +56,10 @@ const letters: Readonly<Record<number, string>> = {
   [tags.context1]: "1",
 };
 
+/** Completes a sentence. */
+export const pkcs12 =
+  "is a PKCS#12 file (apiclient_cert.p12), key and certificate under a password: give apiclient_key.pem or apiclient_cert.pem from the same zip.";
+
 type Reader = (root: DerElement, der: Buffer) => PemContent;
 
 const readers: readonly (readonly [structure: RegExp, Reader])[] = [
@@ -67,7 +71,7 @@ const readers: readonly (readonly [structure: RegExp, Reader])[] = [
   [/^so$/, () => refuse("is an encrypted private key; decrypt it first (`openssl pkey -in … -out …`).")],
   [/^io0?1?$/, () => refuse("is an elliptic-curve key; WeChat Pay needs RSA.")],
   [/^iiiiii$/, () => refuse("is a DSA key; WeChat Pay needs RSA.")],
-  [/^iss?$/, () => refuse("is a PKCS#12 file (apiclient_cert.p12); apiclient_key.pem from the same zip is needed.")],
+  [/^iss?$/, () => refuse(pkcs12)],
   [/^n0$/, () => refuse("is a PKCS#7 bundle, not a single key or certificate.")],
 ];
 

@@ -123,7 +123,7 @@ const canonicalLabels: Readonly<Record<PemKind, string>> = {
   certificate: labels["X.509"],
 };
 
-function pemText(label: string, der: Buffer): string {
+export function pemText(label: string, der: Buffer): string {
   return `-----BEGIN ${label}-----\n${wrap(der)}\n-----END ${label}-----\n`;
 }
 

@@ -33,7 +33,7 @@ function unwrapLayers(text: string): Unwrapped {
 
 /** Invisible characters vanish, any line break becomes `\n`, any other whitespace a plain space. */
 function replaceWhitespace(text: string, repairs: Set<string>): string {
-  const visible = text.replace(/[\u200B-\u200D\u2060\uFEFF]/g, "");
+  const visible = text.replace(/\p{Default_Ignorable_Code_Point}/gu, "");
   if (visible !== text) repairs.add("invisible characters were removed");
   const broken = visible.replace(/\r\n?|[\u2028\u2029\u0085]/g, "\n");
   if (broken !== visible) repairs.add("foreign line breaks (CR) were replaced");

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -37,6 +38,9 @@ export interface Workspace {
   remove(): void;
 }
 
+/** One for all workspaces of a test file. */
+const fingerprintKey = randomBytes(32).toString("base64");
+
 /** Longest that one Pulumi command may take. */
 const commandTimeoutMs = 180_000;
 
@@ -64,7 +68,7 @@ export function makeWorkspace(emulator: Pick<Emulator, "endpoint" | "secretId" |
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
-    CLOUDBASE_FINGERPRINT_KEY: "a fingerprint key for tests, 32+ characters",
+    CLOUDBASE_FINGERPRINT_KEY: fingerprintKey,
   };
   const startWith = (more: NodeJS.ProcessEnv, ...args: string[]) =>
     run(engine.pulumi, [...args, "--non-interactive"], folder, { ...environment, ...more });
