@@ -91,7 +91,9 @@ function main() {
   server.listen(Number(process.env.PORT ?? 9000), process.env.HOST ?? "0.0.0.0", () => {
     const { address, port } = server.address();
     const mode = environment.publicKey ? "public key" : "certificate";
-    console.log(`listening on ${address}:${port}, integration ${environment.integrationId ?? "unknown"}, ${mode} mode`);
+    console.log(
+      `listening on ${address}:${port}, integration ${environment.integrationId ?? environment.expectedIntegrationId ?? "unknown"}, ${mode} mode`,
+    );
     if (environment.problems.size > 0) console.error(`unusable variables: ${describeProblems(environment)}`);
   });
   process.once("SIGTERM", () => {

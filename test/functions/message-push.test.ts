@@ -128,6 +128,33 @@ describe("as delivered", () => {
   });
 });
 
+it.each(["MiniApp_wxpay-k3v9x2qd", "tcb:integration/7.1"])(
+  "the gateway's mark may be %s: what it carries is documented nowhere",
+  async (mark) => {
+    const template = await startFunctionTemplate("message-push", {});
+    try {
+      expect((await deliver(template, event("a"), { "x-tcb-integration-id": mark })).status).toBe(200);
+    } finally {
+      await template.stop();
+    }
+  },
+);
+
+it("an id with _ can be set as integrationId; one that cannot be read refuses everything", async () => {
+  for (const [setting, status] of [
+    ["MiniApp_wxpay-k3v9x2qd", 200],
+    ["two words", 500],
+  ] as const) {
+    const template = await startFunctionTemplate("message-push", { integrationId: setting });
+    try {
+      const headers = { "x-tcb-integration-id": "miniapp_wxpay-k3v9x2qd" };
+      expect((await deliver(template, event("a"), headers)).status).toBe(status);
+    } finally {
+      await template.stop();
+    }
+  }
+});
+
 it("with integrationId set, another integration's messages are refused", async () => {
   const template = await startFunctionTemplate("message-push", { integrationId });
   try {

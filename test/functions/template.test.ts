@@ -39,7 +39,12 @@ describe.each(templates)("%s", (template) => {
   });
 });
 
-it.each(["refusal", "http", "variables", "gateway", "deliveries", "handled", "messages", "wechatApi", "xml"])(
+it.each(["refusal", "gateway"])("lib/%s.js is one file, in every template", (name) => {
+  const texts = templates.map((template) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8"));
+  expect(new Set(texts).size).toBe(1);
+});
+
+it.each(["http", "variables", "deliveries", "handled", "messages", "wechatApi", "xml"])(
   "lib/%s.js is one file, in both templates that take messages: each is deployed alone",
   (name) => {
     const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");

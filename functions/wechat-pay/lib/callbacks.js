@@ -1,4 +1,5 @@
 const { appIds, requireUsable } = require("./environment");
+const { requireFromGateway } = require("./gateway");
 const { isObject } = require("./http");
 const { Refusal } = require("./refusal");
 
@@ -23,20 +24,6 @@ async function receiveCallback(body, headers, { environment, orderService, answe
   const work = businessWork(eventType, content, orderService);
   if (work) await finishInTime(work.name, work.run, answerWithinMs);
   else console.log(`callback ${eventType} ignored: this function has no code for it`);
-}
-
-/**
- * Only the gateway sets x-tcb-integration-id; the platform strips it from anybody else's request (vendor source).
- * A repeated header arrives joined by commas, hence unequal.
- */
-function requireFromGateway(headers, environment) {
-  requireUsable(environment, ["notifyURLPayURL"]);
-  const sender = headers["x-tcb-integration-id"];
-  if (sender === undefined) throw new Refusal(403, "this callback did not come through the Integration Center");
-  if (sender.toLowerCase() !== environment.integrationId) {
-    const named = JSON.stringify(sender.slice(0, 64));
-    throw new Refusal(403, `this callback is for integration ${named}; this is ${environment.integrationId}`);
-  }
 }
 
 function readCallback({ ParsedContent, ParsedNotify, Plaintext, rawData }) {

@@ -1,4 +1,5 @@
 const { createPrivateKey, createPublicKey } = require("node:crypto");
+const { integrationId } = require("./gateway");
 const { Refusal } = require("./refusal");
 
 /*
@@ -37,8 +38,9 @@ function readEnvironment(variables) {
     publicKeyId: read("wxPayPublicKeyId"),
     orderNotifyUrl,
     refundNotifyUrl: read("notifyURLRefundsURL", callbackUrl),
+    integrationId: read("integrationId", integrationId),
     // The callback domain is `<integration-id>.integration-callback.tcloudbase.com` (documented).
-    integrationId: orderNotifyUrl && new URL(orderNotifyUrl).hostname.split(".")[0],
+    expectedIntegrationId: orderNotifyUrl && new URL(orderNotifyUrl).hostname.split(".")[0],
     baseUrl: read("wechatPayBaseUrl", wechatPayBaseUrl) ?? defaultBaseUrl,
     serverKeyDigest: read("serverKeySha256", sha256Digest),
   };
