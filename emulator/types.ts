@@ -150,6 +150,8 @@ export interface SendRequest {
   readonly seed?: string;
   /** When the third party made the notification (ms since 1970); default now. Each attempt is signed at its own time. */
   readonly createdAtMs?: number;
+  /** Where on the callback domain it goes; default: the route of the event. */
+  readonly path?: string;
   /** Send to this address of the user's own instead of the local gateway. http or https; redirects are not followed. */
   readonly to?: string;
 }
