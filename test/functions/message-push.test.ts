@@ -123,8 +123,29 @@ describe("as delivered", () => {
     expect((await ask(fromGateway, "%0d%0a")).status).toBe(400);
   });
 
+  it.each(["/wechat-notify", "/wechat-notify/", "/wechat-notify/wechat/notify"])(
+    "%s is the same as without the template's own name",
+    async (path) => {
+      const number = `T-${path.length}`;
+      const coins = event("xpay_coin_pay_notify", { OutTradeNo: number });
+      expect((await deliver(template, coins, fromGateway, path)).status).toBe(200);
+      await template.logged(`order ${number}: coins paid`);
+      expect((await deliver(template, coins, {}, path)).status).toBe(403);
+    },
+  );
+
+  it.each(["/", "/wechat/notify", "/wechat-notify/"])("GET %s tells anybody that it runs", async (path) => {
+    const response = await fetch(template.url + path);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { code: 0, msg: expect.any(String), version: expect.any(String) },
+    ]);
+  });
+
   it("other routes do not exist", async () => {
-    expect((await deliver(template, event("x"), fromGateway, "/other")).status).toBe(404);
+    for (const path of ["/other", "/wechat-notify/other", "/wechat-notify-other"]) {
+      expect((await deliver(template, event("x"), fromGateway, path)).status).toBe(404);
+    }
   });
 });
 

@@ -44,6 +44,11 @@ it.each(["refusal", "gateway"])("lib/%s.js is one file, in every template", (nam
   expect(new Set(texts).size).toBe(1);
 });
 
+it.each(["callers", "cors", "settings"])("lib/%s.js is one file, in both templates that apps call", (name) => {
+  const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");
+  expect(read("official-account")).toBe(read("wechat-pay"));
+});
+
 it.each(["http", "variables", "deliveries", "handled", "messages", "wechatApi", "xml"])(
   "lib/%s.js is one file, in both templates that take messages: each is deployed alone",
   (name) => {
