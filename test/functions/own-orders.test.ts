@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { settleRefund } from "../../emulator/wechat-pay";
 import { merchant } from "../wechat-pay/support/world";
 import { asServer, asStranger, asUser, openid, type Shop, startShop } from "./support/shop";
+import { integrationId, post } from "./support/template";
 
 /* A user gets at orders of his own, for the price that they have. */
 
@@ -209,5 +212,48 @@ describe("the price", () => {
     const order = shop.order({ amount: { total: 7 }, payer: { openid } });
     await shop.call("wxpay_order", order, asServer);
     expect(shop.placed(order.out_trade_no)?.total).toBe(7);
+  });
+});
+
+describe("the example's business code", () => {
+  const file = join(__dirname, "../../examples/wechat-pay/services/orderService.js");
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop({}, readFileSync(file, "utf8"));
+  });
+  afterAll(() => shop.stop());
+
+  it("sells at the shop's prices, whatever the client says", async () => {
+    const order = shop.order({ attach: "tea*2,cake*1", amount: { total: 1 } });
+    expect((await shop.call("wxpay_order", order)).status).toBe(200);
+    expect(shop.placed(order.out_trade_no)?.total).toBe(5200);
+  });
+
+  it.each(["", "gold*1", "tea*0", "tea*100", "tea", "constructor*1", undefined, 7])("sells no %j", async (attach) => {
+    expect((await shop.call("wxpay_order", shop.order({ attach }))).status).toBe(400);
+  });
+
+  it("ships what was paid for, and does not take a payment of another amount", async () => {
+    const deliver = (out_trade_no: string, total: number) =>
+      post(
+        shop.url,
+        {
+          rawData: { event_type: "TRANSACTION.SUCCESS" },
+          ParsedContent: {
+            mchid: merchant.merchantId,
+            appid: merchant.appId,
+            out_trade_no,
+            transaction_id: "42000026112026",
+            trade_state: "SUCCESS",
+            attach: "tea*2",
+            amount: { total },
+          },
+        },
+        { "x-tcb-integration-id": integrationId },
+      );
+    expect((await deliver("T-right-1", 2400)).status).toBe(200);
+    await shop.template.logged("order T-right-1: ship tea*2");
+    expect((await deliver("T-wrong-1", 1)).status).toBe(500);
+    expect(shop.template.log()).not.toContain("order T-wrong-1: ship");
   });
 });

@@ -4,7 +4,9 @@ import { listen } from "../support/listen";
 import { injected, startFunctionTemplate } from "./support/template";
 
 const functionsFolder = join(__dirname, "../../functions");
-const templates = readdirSync(functionsFolder);
+const templates = readdirSync(functionsFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 describe.each(templates)("%s", (template) => {
   const folder = join(functionsFolder, template);
