@@ -1,6 +1,6 @@
 const { openToEverybody, openToUsers } = require("./access");
 const { integrationId } = require("./gateway");
-const { appIds, flag, namesOf, origins, sha256Digest } = require("./settings");
+const { flag, namesOf, origins, sha256Digest } = require("./settings");
 const { baseUrl, variableReader } = require("./variables");
 
 /** `variables`: process.env. Returns the values that could be read, and `problems`: variable name → what is wrong with it. */
@@ -21,6 +21,12 @@ function readEnvironment(variables) {
     integrationId: read("integrationId", integrationId),
     wechatApiBaseUrl: read("wechatApiBaseUrl", baseUrl) ?? "https://api.weixin.qq.com",
   };
+}
+
+function appIds(text) {
+  const ids = text.split(",").map((id) => id.trim());
+  if (!ids.every((id) => /^wx[0-9a-f]{16}$/.test(id))) throw new Error("must be AppIDs, separated by commas");
+  return ids;
 }
 
 module.exports = { readEnvironment };

@@ -40,4 +40,4 @@ function refuse(problems) {
   if (problems.length > 0) throw new Refusal(400, problems.join("; "));
 }
 
-module.exports = { picked, needed, oneOf, refuse };
+module.exports = { picked, needed, oneOf };

@@ -27,12 +27,6 @@ function namesOf(known) {
   };
 }
 
-function appIds(text) {
-  const ids = separated(text);
-  if (!ids.every((id) => /^wx[0-9a-f]{16}$/.test(id))) throw new Error("must be AppIDs, separated by commas");
-  return ids;
-}
-
 function sha256Digest(text) {
   if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error("must be a SHA-256 digest, 64 hex digits");
   return Buffer.from(text, "hex");
@@ -42,4 +36,4 @@ function separated(text) {
   return text.split(",").map((part) => part.trim());
 }
 
-module.exports = { flag, origins, namesOf, appIds, sha256Digest };
+module.exports = { flag, origins, namesOf, sha256Digest };
