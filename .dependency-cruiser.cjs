@@ -94,6 +94,7 @@ module.exports = {
         pathNot: [
           "^[^/]+\\.(c?js|json)$", // settings of the tools
           "^functions/", // deployed as they are
+          "^examples/[^/]+/services/", // goes into a function
           "^emulator/console/", // served to browsers as it is
           "\\.d\\.ts$",
         ],

@@ -3,10 +3,12 @@ import type {
   FunctionDetail,
   IntegrationDetail,
   IntegrationSummary,
+  InvokeRequest,
   ListedCallback,
   LogLine,
   PaymentRequest,
   PaymentResult,
+  WebUser,
 } from "../emulator/types";
 import { openConsole } from "./console-answer";
 import { findEndpoint } from "./endpoint";
@@ -48,7 +50,8 @@ export interface InvokeOrder {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly bodyBase64?: string;
-  readonly as?: { readonly openid: string; readonly appId: string };
+  readonly as?: NonNullable<InvokeRequest["as"]>;
+  readonly asWebUser?: WebUser;
 }
 
 /** A running emulator, as its console tells of it. Every method throws CommandError. */

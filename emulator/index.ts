@@ -2,6 +2,7 @@ import { makeConsoleReads } from "./console-host";
 import { activated } from "./control-plane/activation";
 import { makeProvisioning } from "./control-plane/provisioning";
 import { startGateways } from "./gateways";
+import { makeTokens } from "./http-api/tokens";
 import { makeIntegrationViews } from "./integration-views";
 import { makeLab } from "./lab";
 import { makeWechatApi } from "./local-wechat-api";
@@ -14,7 +15,16 @@ import { startRunner } from "./running-functions";
 import { makeFunctionFaults } from "./senders/function-faults";
 import { address, startServer } from "./server";
 import { openStore } from "./store";
-import type { Clock, ConsoleHost, GatewayHost, LogLine, SendRequest, SendResult } from "./types";
+import type {
+  Clock,
+  ConsoleHost,
+  GatewayHost,
+  LogLine,
+  SendRequest,
+  SendResult,
+  WebToken,
+  WebTokenOrder,
+} from "./types";
 import { type Undo, undoAll } from "./undo";
 import { wechatApiPathPrefix } from "./wechat-api/path";
 import { wechatPayPathPrefix } from "./wechat-pay/path";
@@ -39,6 +49,8 @@ export interface Emulator {
   readonly wechatPay: Promise<ConsoleHost["wechatPay"]>;
   /** Sends one callback through the gateway as the third party would; undefined when there is no such integration. */
   sendCallback(idOrName: string, request: Omit<SendRequest, "integration">): Promise<SendResult | undefined>;
+  /** A bearer token for the HTTP API, `POST <endpoint>/v1/functions/<name>?webfn=true`: a user's, or one of the two keys. */
+  mintToken(order: WebTokenOrder): WebToken;
   /** Makes a merchant known to the local WeChat Pay, as its merchant console does; what integrations have is known anyway. */
   registerMerchant(registration: MerchantRegistration): void;
   /** Ends every function process, waits for them, closes the store. Safe to call twice. */
@@ -107,8 +119,9 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   origins.gateway = gateways.origin;
 
   const wechatPay = makeWechatPayApi({ store, clock, platform, views });
+  const tokens = makeTokens({ envId, secretKey, clock });
   const lab = makeLab(
-    { store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults },
+    { tokens, store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults },
     undo,
   );
   const consoleHost: ConsoleHost = {
@@ -145,7 +158,8 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     httpApi: {
       functions: runner,
       hasFunction: (name: string) => store.functions.find(name) !== undefined,
-      apiKey: secretKey,
+      secretKey,
+      tokens,
     },
     wechatPayApi: wechatPay.api,
     wechatApi: makeWechatApi({ clock, views }),
@@ -168,6 +182,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
       return platform.get().then(({ publicKeyId, publicKeyPem }) => ({ publicKeyId, publicKeyPem }));
     },
     sendCallback: lab.sendCallback,
+    mintToken: tokens.mint,
     registerMerchant: wechatPay.registerMerchant,
     close() {
       closing ??= undoAll(undo);

@@ -150,6 +150,8 @@ export interface SendRequest {
   readonly seed?: string;
   /** When the third party made the notification (ms since 1970); default now. Each attempt is signed at its own time. */
   readonly createdAtMs?: number;
+  /** Where on the callback domain it goes; default: the route of the event. */
+  readonly path?: string;
   /** Send to this address of the user's own instead of the local gateway. http or https; redirects are not followed. */
   readonly to?: string;
 }
@@ -230,6 +232,23 @@ export interface InvokeRequest {
   readonly body: Buffer;
   /** A user of a Mini Program, as `wx.cloud.callHTTPFunction` vouches for them: becomes x-wx-openid and x-wx-appid. */
   readonly as?: { readonly openid: string; readonly appId: string };
+  /** One who signed in to the cloud on a web page: becomes a bearer token. */
+  readonly asWebUser?: WebUser;
+}
+
+/** `uid`: the cloud's own number of the user. `openid`: of who signed in with WeChat. */
+export interface WebUser {
+  readonly uid: string;
+  readonly openid?: string;
+}
+
+/** A bearer token of the cloud's HTTP API that is asked for. */
+export type WebTokenOrder = ({ readonly kind: "user" } & WebUser) | { readonly kind: "api-key" | "publishable-key" };
+
+export interface WebToken {
+  readonly token: string;
+  /** ISO 8601. */
+  readonly expiresAt: string;
 }
 
 export interface InvokeResult extends FunctionResponse {
@@ -343,6 +362,8 @@ export interface ConsoleHost {
   showFunction(functionName: string): FunctionDetail | undefined;
   /** undefined for an unknown function. Rejects with FunctionUnavailable. */
   invoke(functionName: string, request: InvokeRequest): Promise<InvokeResult | undefined>;
+  /** A bearer token for the HTTP API. Throws LabError. */
+  mintToken(order: WebTokenOrder): WebToken;
   /** The zip; undefined for an unknown function or one without code. */
   functionCode(functionName: string): Buffer | undefined;
   /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Throws LabError for a zip that cannot run. */

@@ -30,6 +30,16 @@ export const invoke = command({
       value: "OPENID",
       summary: "as the Mini Program calls it for this user: identity headers",
     },
+    "as-web-user": {
+      type: "string",
+      value: "UID",
+      summary: "as a web page calls it for this signed-in user: a bearer token",
+    },
+    "web-openid": {
+      type: "string",
+      value: "OPENID",
+      summary: "with --as-web-user: who signed in with WeChat; in the token as provider_sub",
+    },
     "app-id": {
       type: "string",
       value: "ID",
@@ -48,14 +58,13 @@ export const invoke = command({
     const body = file === undefined ? undefined : readInput("--data", file, bodyMaxBytes);
     const client = consoleClient(options.endpoint, terminal);
     const found = await findFunction(asked, client);
-    const appId = options["app-id"];
-    const as = await identityOf({ openid: options["as-user"], appId }, found, client);
+    const identity = await identityOf(options, found, client);
     const order: InvokeOrder = {
       method: (options.method ?? (body ? "POST" : "GET")).toUpperCase(),
       path,
       headers: body && !("content-type" in headers) ? { ...headers, "content-type": "application/json" } : headers,
       ...(body && bodyOf(body)),
-      ...(as && { as }),
+      ...identity,
     };
     const answer = await client.invoke(found.functionName, order, timeoutMs);
     if (options.json) terminal.print(JSON.stringify(answer));
@@ -64,10 +73,17 @@ export const invoke = command({
   },
 });
 
+interface IdentityOptions {
+  readonly "as-user"?: string;
+  readonly "app-id"?: string;
+  readonly "as-web-user"?: string;
+  readonly "web-openid"?: string;
+}
+
 /** Names in lower case. Throws UsageError with every problem of the command line. */
 function readHeaders(
   path: string,
-  options: { header?: readonly string[]; method?: string; "as-user"?: string; "app-id"?: string },
+  options: { header?: readonly string[]; method?: string } & IdentityOptions,
 ): Record<string, string> {
   const problems: string[] = [];
   if (!path.startsWith("/")) problems.push(`PATH must begin with /, not "${path}"`);
@@ -75,6 +91,10 @@ function readHeaders(
     problems.push(`--method must be like GET or POST, not "${options.method}"`);
   if (options["app-id"] !== undefined && options["as-user"] === undefined)
     problems.push("--app-id goes with --as-user OPENID");
+  if (options["web-openid"] !== undefined && options["as-web-user"] === undefined)
+    problems.push("--web-openid goes with --as-web-user UID");
+  if (options["as-user"] !== undefined && options["as-web-user"] !== undefined)
+    problems.push("--as-user and --as-web-user are two ways to call; give one");
   const headers: Record<string, string> = {};
   for (const text of options.header ?? []) {
     const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n]*)$/.exec(text) ?? [];
@@ -87,13 +107,15 @@ function readHeaders(
 }
 
 async function identityOf(
-  { openid, appId }: { openid: string | undefined; appId: string | undefined },
+  options: IdentityOptions,
   { integration }: Found,
   client: ConsoleClient,
-): Promise<InvokeOrder["as"]> {
-  if (openid === undefined) return undefined;
+): Promise<Pick<InvokeOrder, "as" | "asWebUser">> {
+  const { "as-user": openid, "app-id": appId, "as-web-user": uid, "web-openid": webOpenid } = options;
+  if (uid !== undefined) return { asWebUser: { uid, ...(webOpenid !== undefined && { openid: webOpenid }) } };
+  if (openid === undefined) return {};
   const known = appId ?? (integration && (await shownAppId(integration.integrationId, client)));
-  if (known) return { openid, appId: known };
+  if (known) return { as: { openid, appId: known } };
   throw new UsageError(
     ["--as-user needs --app-id here: the emulator does not tell which Mini Program it is"],
     "npx pulumi-cloudbase invoke --help",

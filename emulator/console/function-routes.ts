@@ -11,6 +11,8 @@ const codeMaxBytes = 50 * 1024 * 1024;
 /** Documented: 6 MB for a synchronous request; as base64 in JSON it is a third more. */
 const invokeMaxBytes = 9 * 1024 * 1024;
 
+const tokenMaxBytes = 4096;
+
 const named = "/console/api/functions/:name";
 
 export const functionRoutes: readonly Route[] = [
@@ -19,6 +21,7 @@ export const functionRoutes: readonly Route[] = [
   { method: "GET", path: `${named}/logs`, run: logs },
   { method: "POST", path: `${named}/invoke`, run: invoke },
   { method: "GET", path: `${named}/code`, run: code },
+  { method: "POST", path: "/console/api/tokens", run: mint },
   { method: "PUT", path: `${named}/code`, takes: zipType, run: deploy },
 ];
 
@@ -45,6 +48,11 @@ function inJson({ body, ...rest }: InvokeResult): unknown {
     : { ...rest, body: "", bodyBase64: body.toString("base64") };
 }
 
+async function mint({ host, request }: Call): Promise<unknown> {
+  const order = parse(tokenBody, await readJson(request, tokenMaxBytes));
+  return told("NOT_MINTED", async () => host.mintToken(order));
+}
+
 function code({ host, path: { name = "" } }: Call): Bytes {
   const zip = host.functionCode(name);
   if (zip) return new Bytes(zipType, zip);
@@ -60,6 +68,19 @@ async function deploy({ host, path: { name = "" }, request }: Call): Promise<unk
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/, "is no name of a header");
 const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]{0,8192}$/, "must be one line of Latin-1 text");
 
+const webUser = z.strictObject({
+  uid: z.string().regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 printable characters"),
+  openid: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,128}$/, "must be 1 to 128 printable characters")
+    .exactOptional(),
+});
+
+const tokenBody = z.discriminatedUnion("kind", [
+  webUser.extend({ kind: z.literal("user") }),
+  z.strictObject({ kind: z.enum(["api-key", "publishable-key"]) }),
+]);
+
 const invokeBody = z
   .strictObject({
     method: z.string().regex(/^[A-Z]{3,10}$/, "must be an HTTP method in capitals"),
@@ -68,6 +89,7 @@ const invokeBody = z
     body: z.string().exactOptional(),
     bodyBase64: z.base64().exactOptional(),
     as: z.strictObject({ openid: headerValue.min(1), appId: headerValue.min(1) }).exactOptional(),
+    asWebUser: webUser.exactOptional(),
   })
   .refine(
     ({ body, bodyBase64 }) => body === undefined || bodyBase64 === undefined,

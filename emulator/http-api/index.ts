@@ -8,6 +8,7 @@ import { LabError } from "../lab-error";
 import { plainHeaders, readBody } from "../server";
 import { FunctionUnavailable } from "../types";
 import { HttpApiRefusal } from "./refusal";
+import type { Tokens } from "./tokens";
 
 /*
  * The product's HTTP API for functions: `POST /v1/functions/{name}?webfn=true` with a bearer token (documented). Statuses of
@@ -24,8 +25,9 @@ const functionName = /^[a-zA-Z][a-zA-Z0-9_-]{0,58}[a-zA-Z0-9]$/;
 export interface HttpApiHost {
   readonly functions: Pick<FunctionRunner, "invoke">;
   hasFunction(name: string): boolean;
-  /** The bearer token. In the cloud an access token or an API key of the environment; here the emulator's secretKey. */
-  readonly apiKey: string;
+  /** The emulator's secretKey, which opens everything here; a bearer token as well. */
+  readonly secretKey: string;
+  readonly tokens: Pick<Tokens, "problemOf">;
 }
 
 /** Answers everything below `/v1/functions/`. Rejects when the client breaks off. */
@@ -36,14 +38,14 @@ export async function handleHttpApi(
 ): Promise<void> {
   const requestId = randomUUID();
   try {
-    authenticate(request, host);
+    const bearer = authenticate(request, host);
     const { name, path } = target(request, host);
     const body = await readBody(request);
     if (!body || body.length > bodyBytesMax) {
       throw new HttpApiRefusal(413, "EXCEED_REQUEST_SIZE_LIMIT", `The body is over ${bodyBytesMax} bytes.`);
     }
-    // The bearer opens everything here: the function must not see it. Its own proofs, as x-server-key, go through.
-    const { authorization: _bearer, ...headers } = passedOn(plainHeaders(request));
+    const { authorization: _checked, ...others } = passedOn(plainHeaders(request));
+    const headers = { ...others, ...(bearer && { authorization: bearer }) };
     const answer = await invokeAs(host.functions, name, { method: "POST", path, headers, body }, requestId);
     response.writeHead(answer.status, { ...passedOn(answer.headers), "x-request-id": requestId });
     response.end(answer.body);
@@ -57,21 +59,26 @@ export async function handleHttpApi(
   }
 }
 
-function authenticate({ headers }: IncomingMessage, { apiKey }: HttpApiHost): void {
+/**
+ * The header that the function may see: a token is passed on (vendor source); the secretKey opens everything here, so it is not.
+ */
+function authenticate({ headers }: IncomingMessage, { secretKey, tokens }: HttpApiHost): string | undefined {
   const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
   if (token === undefined) {
     throw new HttpApiRefusal(
       401,
       "MISSING_CREDENTIALS",
-      "The header `Authorization: Bearer <token>` is missing. Here the token is the emulator's secretKey, which it prints when it starts.",
+      "The header `Authorization: Bearer <token>` is missing. Here the token is the emulator's secretKey, which it prints when it starts, or one that it minted.",
     );
   }
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  if (timingSafeEqual(digest(token), digest(apiKey))) return;
+  if (timingSafeEqual(digest(token), digest(secretKey))) return undefined;
+  const problem = tokens.problemOf(token);
+  if (problem === undefined) return `Bearer ${token}`;
   throw new HttpApiRefusal(
     401,
     "INVALID_CREDENTIALS",
-    "The bearer token is not this emulator's secretKey, which it prints when it starts.",
+    `The bearer token ${problem}, and it is not the emulator's secretKey, which it prints when it starts.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { platformRecord } from "../store/about";
-import { merchantRecord, orderRecord, refundRecord } from "../store/wechat-pay-records";
+import { merchantRecord, orderRecord, refundRecord, transferRecord } from "../store/wechat-pay-records";
 
 /*
  * What an export holds. One version a shape: a shape that was written once stays readable. Times are milliseconds since
@@ -91,6 +91,8 @@ export const labDocument = z.strictObject({
     merchants: z.array(merchantRecord).max(recordsMax),
     orders: z.array(orderRecord).max(recordsMax),
     refunds: z.array(refundRecord).max(recordsMax),
+    /** Left out without any: a reader of before knows none. */
+    transfers: z.array(transferRecord).max(recordsMax).exactOptional(),
   }),
 });
 export type LabDocument = z.output<typeof labDocument>;

@@ -20,6 +20,7 @@ export function exportLab({ secrets }: { readonly secrets: boolean }, tools: Exp
   const rows = store.integrations.list();
   const leaveOut = secrets ? () => false : holdsCredentials(rows, fieldKey);
   const platform = store.about.wechatPayPlatform();
+  const transfers = store.wechatPay.transfers();
   return {
     format: documentFormat,
     version: documentVersion,
@@ -55,6 +56,7 @@ export function exportLab({ secrets }: { readonly secrets: boolean }, tools: Exp
       merchants: secrets ? store.wechatPay.merchants() : [],
       orders: store.wechatPay.orders(),
       refunds: store.wechatPay.refunds(),
+      ...(transfers.length > 0 && { transfers }),
     },
   };
 }

@@ -105,4 +105,5 @@ function addOthers({ functions, domains, released, wechatPay }: LabDocument, sto
   for (const merchant of wechatPay.merchants) store.wechatPay.saveMerchant(merchant);
   for (const order of wechatPay.orders) store.wechatPay.saveOrder(order);
   for (const refund of wechatPay.refunds) store.wechatPay.saveRefund(refund);
+  for (const transfer of wechatPay.transfers ?? []) store.wechatPay.saveTransfer(transfer);
 }

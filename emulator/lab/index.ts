@@ -1,6 +1,7 @@
 import type { Provisioning } from "../control-plane/provisioning";
 import type { FunctionRunner } from "../functions";
 import type { Gateways } from "../gateways";
+import type { Tokens } from "../http-api/tokens";
 import type { IntegrationViews } from "../integration-views";
 import { LabError } from "../lab-error";
 import { once } from "../once";
@@ -23,6 +24,7 @@ export interface LabTools {
   readonly provisioning: Provisioning;
   readonly gateways: Gateways;
   readonly functionFaults: FunctionFaults;
+  readonly tokens: Pick<Tokens, "mint">;
 }
 
 type Lab = Pick<
@@ -36,13 +38,14 @@ type Lab = Pick<
   | "functionCode"
   | "deployCode"
   | "invoke"
+  | "mintToken"
   | "exportState"
   | "importState"
 >;
 
 /** What a person does with the lab. What is rarely used is loaded when it is. Puts in `undo` how to end what runs. */
 export function makeLab(tools: LabTools, undo: Undo[]): Lab {
-  const { store, clock, views, runner, provisioning, platform } = tools;
+  const { store, clock, views, runner, provisioning, platform, tokens } = tools;
   const closing = new AbortController();
   undo.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
   const sender = once(() => loadSender(tools, closing.signal));
@@ -52,7 +55,12 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   const invoke: Lab["invoke"] = async (functionName, request) => {
     if (!functions.showFunction(functionName)) return undefined;
     const { invokeAs }: typeof import("../functions/invoke") = require("../functions/invoke");
-    return invokeAs(runner, functionName, request);
+    const { asWebUser } = request;
+    if (!asWebUser) return invokeAs(runner, functionName, request);
+    // As an HTTP access route with authentication does (documented): the token was checked, and goes on.
+    const { token } = tokens.mint({ kind: "user", ...asWebUser });
+    const headers = { ...request.headers, authorization: `Bearer ${token}` };
+    return invokeAs(runner, functionName, { ...request, headers });
   };
 
   return {
@@ -60,6 +68,7 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
     sendCallback: sending.sendCallback,
     retryCallback: sending.retryCallback,
     invoke,
+    mintToken: tokens.mint,
     async pay(idOrName, request) {
       const integration = views.any(idOrName);
       if (!integration) return undefined;

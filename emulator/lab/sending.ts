@@ -38,7 +38,9 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       const sent = store.logs.findSend(integrationId, requestId);
       if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
       const { event, seed, createdAtMs } = sent;
-      return notify(integration, { event, seed, createdAtMs, data: JSON.parse(sent.data) });
+      const { addressed }: typeof import("../settlements") = require("../settlements");
+      const again = { event, seed, createdAtMs, data: JSON.parse(sent.data) };
+      return notify(integration, addressed(again, integration, store.wechatPay));
     },
   };
 }

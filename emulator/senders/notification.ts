@@ -40,7 +40,7 @@ export async function makeNotification(
   const { event, fault, compose } = family.choose(type, request.event, request.fault);
   requireOwnFunction(request, fault);
   const seed = request.seed ?? randomBytes(madeSeedBytes).toString("hex");
-  const url = new URL(request.to ?? gatewayAddress(gatewayOrigin, integration.integrationId, type, event));
+  const url = new URL(request.to ?? gatewayAddress(gatewayOrigin, request, type, event));
   const composed = await compose({
     integrationId: integration.integrationId,
     type,
@@ -109,10 +109,15 @@ function requireOwnFunction({ to }: SendRequest, fault: Fault | undefined): void
   );
 }
 
-function gatewayAddress(origin: string, integrationId: string, type: IntegrationTypeCode, event: FamilyEvent): string {
+function gatewayAddress(
+  origin: string,
+  { integration, path: chosen }: SendRequest,
+  type: IntegrationTypeCode,
+  event: FamilyEvent,
+): string {
   // Not every route is one of the type's: WeChat Pay calls whatever notify_url it was given.
-  const path = integrationType(type).callbacks[event.route]?.path ?? `/wechatpay/${event.route}`;
-  return `${origin}/_integration/${encodeURIComponent(integrationId)}${path}`;
+  const path = chosen ?? integrationType(type).callbacks[event.route]?.path ?? `/wechatpay/${event.route}`;
+  return `${origin}/_integration/${encodeURIComponent(integration.integrationId)}${path}`;
 }
 
 function withQuery(url: URL, query: SignedRequest["query"] = {}): URL {

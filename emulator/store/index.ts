@@ -18,7 +18,7 @@ const readme = `This folder is the memory of a local CloudBase emulator (pulumi-
 
 state.db   integrations with their credentials (secret ones encrypted, and the key to decrypt them), functions with their
            code and variables in plain text, callback domains, the emulator's own access keys, and its WeChat Pay: keys,
-           merchants with their APIv3 keys, orders, refunds
+           merchants with their APIv3 keys, orders, refunds, transfers
 log.db     callback log, function output, and the data of callbacks that were sent from here
 functions/ unpacked function code
 

@@ -93,6 +93,17 @@ export const stateMigrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX refundsByOrder ON refunds (merchantId, outTradeNo);
   `,
+  `
+  CREATE TABLE transfers (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    merchantId TEXT NOT NULL,
+    outBillNo TEXT NOT NULL,
+    transferBillNo TEXT NOT NULL,
+    record TEXT NOT NULL,
+    UNIQUE (merchantId, outBillNo)
+  ) STRICT;
+  CREATE INDEX transfersByNumber ON transfers (merchantId, transferBillNo);
+  `,
 ];
 
 /** What may be lost without harm: callback log and function output. */

@@ -12,7 +12,7 @@ export const orderRecord = z.strictObject({
   merchantId,
   outTradeNo: number,
   appId: text,
-  tradeType: z.enum(["JSAPI", "NATIVE", "MWEB"]),
+  tradeType: z.enum(["JSAPI", "NATIVE", "MWEB", "APP"]),
   description: text,
   notifyUrl: text,
   attach: text,
@@ -43,6 +43,23 @@ export const refundRecord = z.strictObject({
   succeededAtMs: atMs.exactOptional(),
 });
 export type RefundRecord = Readonly<z.output<typeof refundRecord>>;
+
+export const transferRecord = z.strictObject({
+  merchantId,
+  outBillNo: number,
+  transferBillNo: number,
+  appId: text,
+  openid: text,
+  sceneId: text,
+  amount: fen,
+  remark: text,
+  notifyUrl: text,
+  state: z.enum(["WAIT_USER_CONFIRM", "CANCELING", "SUCCESS", "FAIL", "CANCELLED"]),
+  failReason: text.exactOptional(),
+  createdAtMs: atMs,
+  updatedAtMs: atMs,
+});
+export type TransferRecord = Readonly<z.output<typeof transferRecord>>;
 
 /** A merchant API certificate, and what WeChat Pay knows of its merchant. */
 export const merchantRecord = z.strictObject({

@@ -7,9 +7,11 @@ import {
   orderRecord,
   type RefundRecord,
   refundRecord,
+  type TransferRecord,
+  transferRecord,
 } from "./wechat-pay-records";
 
-const recordsMax = { orders: 10_000, refunds: 10_000, merchants: 1_000 };
+const recordsMax = { orders: 10_000, refunds: 10_000, transfers: 10_000, merchants: 1_000 };
 export type WechatPayTables = ReturnType<typeof wechatPayTables>;
 
 const row = z.object({ record: z.string() });
@@ -18,16 +20,20 @@ const row = z.object({ record: z.string() });
 export function wechatPayTables(database: DatabaseSync) {
   const saveOrder = saver(database, "orders", ["merchantId", "outTradeNo", "transactionId"]);
   const saveRefund = saver(database, "refunds", ["merchantId", "outRefundNo", "outTradeNo"]);
+  const saveTransfer = saver(database, "transfers", ["merchantId", "outBillNo", "transferBillNo"]);
   const saveMerchant = saver(database, "merchants", ["merchantId", "serial"]);
   const orders = reader(database, "orders", orderRecord);
   const refunds = reader(database, "refunds", refundRecord);
+  const transfers = reader(database, "transfers", transferRecord);
   const merchants = reader(database, "merchants", merchantRecord);
   const findOrder = orders("WHERE merchantId = ? AND outTradeNo = ?");
   const findByTransaction = orders("WHERE merchantId = ? AND transactionId = ?");
   const findRefund = refunds("WHERE merchantId = ? AND outRefundNo = ?");
   const refundsOfOrder = refunds("WHERE merchantId = ? AND outTradeNo = ?");
+  const findTransfer = transfers("WHERE merchantId = ? AND outBillNo = ?");
+  const findByBill = transfers("WHERE merchantId = ? AND transferBillNo = ?");
   const findMerchant = merchants("WHERE merchantId = ? AND serial = ?");
-  const [allOrders, allRefunds, allMerchants] = [orders(""), refunds(""), merchants("")];
+  const [allOrders, allRefunds, allTransfers, allMerchants] = [orders(""), refunds(""), transfers(""), merchants("")];
 
   return {
     findOrder: (merchantId: string, outTradeNo: string): OrderRecord | undefined =>
@@ -43,13 +49,20 @@ export function wechatPayTables(database: DatabaseSync) {
     saveRefund: (refund: RefundRecord): void =>
       saveRefund([refund.merchantId, refund.outRefundNo, refund.outTradeNo], refund),
     refunds: (): RefundRecord[] => allRefunds(),
+    findTransfer: (merchantId: string, outBillNo: string): TransferRecord | undefined =>
+      findTransfer(merchantId, outBillNo)[0],
+    findTransferByNumber: (merchantId: string, transferBillNo: string): TransferRecord | undefined =>
+      findByBill(merchantId, transferBillNo)[0],
+    saveTransfer: (transfer: TransferRecord): void =>
+      saveTransfer([transfer.merchantId, transfer.outBillNo, transfer.transferBillNo], transfer),
+    transfers: (): TransferRecord[] => allTransfers(),
     findMerchant: (merchantId: string, serial: string): MerchantRecord | undefined =>
       findMerchant(merchantId, serial)[0],
     saveMerchant: (merchant: MerchantRecord): void =>
       saveMerchant([merchant.merchantId, merchant.merchantSerialNumber], merchant),
     merchants: (): MerchantRecord[] => allMerchants(),
     clear(): void {
-      database.exec("DELETE FROM orders; DELETE FROM refunds; DELETE FROM merchants");
+      database.exec("DELETE FROM orders; DELETE FROM refunds; DELETE FROM transfers; DELETE FROM merchants");
     },
   };
 }

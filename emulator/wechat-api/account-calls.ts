@@ -6,7 +6,7 @@ import { WechatRefusal } from "./refusal";
 
 /* Calls with the account's access token; `appId` is whose it is. Nobody gets a message, and nobody follows the account. */
 
-type AccountRun = (call: Call, appId: string) => JsonObject;
+export type AccountRun = (call: Call, appId: string) => JsonObject;
 
 export function withAccessToken(run: AccountRun): (call: Call) => JsonObject {
   return (call) => run(call, call.memory.grants.require("account", call.query.get("access_token")).appId);

@@ -12,6 +12,23 @@ import {
 } from "./account-calls";
 import { stableToken, token } from "./account-tokens";
 import type { Run } from "./call";
+import {
+  addNews,
+  addTemplate,
+  changeStaff,
+  clearQuota,
+  createTag,
+  deleteTag,
+  deleteTemplate,
+  getQuota,
+  getRid,
+  listMaterial,
+  nothing,
+  sendMass,
+  sendSubscribe,
+  shortUrl,
+  typing,
+} from "./further-calls";
 import { checkWebLogin, codeToSession, refreshWebLogin, webLogin, webUser } from "./logins";
 import { WechatRefusal } from "./refusal";
 
@@ -43,6 +60,30 @@ const operations: ReadonlyMap<string, Operation> = new Map([
   ["/cgi-bin/user/info", get(withAccessToken(userInfo))],
   ["/cgi-bin/user/get", get(withAccessToken(listUsers))],
   ["/cgi-bin/qrcode/create", post(withAccessToken(createQrCode))],
+
+  ["/cgi-bin/clear_quota", post(withAccessToken(clearQuota))],
+  ["/cgi-bin/openapi/quota/get", post(withAccessToken(getQuota))],
+  ["/cgi-bin/openapi/rid/get", post(withAccessToken(getRid))],
+  ["/cgi-bin/message/subscribe/bizsend", post(withAccessToken(sendSubscribe))],
+  ["/cgi-bin/message/custom/typing", post(withAccessToken(typing))],
+  ["/cgi-bin/message/mass/send", post(withAccessToken(sendMass))],
+  ["/cgi-bin/message/mass/sendall", post(withAccessToken(sendMass))],
+  ["/cgi-bin/customservice/getkflist", get(withAccessToken(nothing({ kf_list: [] })))],
+  ["/customservice/kfaccount/add", post(withAccessToken(changeStaff))],
+  ["/customservice/kfaccount/update", post(withAccessToken(changeStaff))],
+  ["/customservice/kfaccount/del", post(withAccessToken(changeStaff))],
+  ["/cgi-bin/tags/get", get(withAccessToken(nothing({ tags: [] })))],
+  ["/cgi-bin/tags/create", post(withAccessToken(createTag))],
+  ["/cgi-bin/tags/delete", post(withAccessToken(deleteTag))],
+  ["/cgi-bin/material/add_news", post(withAccessToken(addNews))],
+  ["/cgi-bin/material/batchget_material", post(withAccessToken(listMaterial))],
+  ["/cgi-bin/shorturl", post(withAccessToken(shortUrl))],
+  ["/wxaapi/newtmpl/addtemplate", post(withAccessToken(addTemplate))],
+  ["/wxaapi/newtmpl/deltemplate", post(withAccessToken(deleteTemplate))],
+  ["/wxaapi/newtmpl/gettemplate", get(withAccessToken(nothing({ data: [] })))],
+  ["/wxaapi/newtmpl/getcategory", get(withAccessToken(nothing({ data: [] })))],
+  ["/wxaapi/newtmpl/getpubtemplatetitles", get(withAccessToken(nothing({ count: 0, data: [] })))],
+  ["/wxaapi/newtmpl/getpubtemplatekeywords", get(withAccessToken(nothing({ count: 0, data: [] })))],
 ]);
 
 /** Throws a WechatRefusal for what is not played, and for the wrong method. */

@@ -9,6 +9,7 @@ const errorTexts = {
   40029: "invalid code",
   40030: "invalid refresh_token",
   40037: "invalid template_id",
+  40039: "invalid url size",
   40053: "invalid action info",
   40066: "invalid url",
   40097: "invalid args",
@@ -24,8 +25,12 @@ const errorTexts = {
   43002: "require POST method",
   44002: "empty post data",
   45002: "content size out of limit",
+  45158: "invalid tag name length",
   46003: "menu no exist",
   47001: "data format error",
+  47003: "argument invalid",
+  65403: "invalid kf account",
+  76001: "rid not found",
 } as const;
 
 export type ErrorCode = keyof typeof errorTexts;

@@ -22,7 +22,8 @@ export function createWechatPayApi(
     const target = request.url ?? "";
     const body = await readBody(request);
     const caller = authenticate({ method, target, body, authorization: request.headers.authorization });
-    return runOperation(method, target, { body, caller, host, platform, nowMs: clock.now() });
+    const askedSerial = single(request.headers["wechatpay-serial"]);
+    return runOperation(method, target, { body, caller, askedSerial, host, platform, nowMs: clock.now() });
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

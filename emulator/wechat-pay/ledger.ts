@@ -1,7 +1,8 @@
-import type { OrderRecord, RefundRecord } from "../store/wechat-pay-records";
+import type { OrderRecord, RefundRecord, TransferRecord } from "../store/wechat-pay-records";
 
 export type WechatPayOrder = OrderRecord;
 export type WechatPayRefund = RefundRecord;
+export type WechatPayTransfer = TransferRecord;
 
 /** What WeChat Pay remembers: whole records; saving one with the same numbers replaces it. */
 export interface WechatPayLedger {
@@ -11,4 +12,7 @@ export interface WechatPayLedger {
   findRefund(merchantId: string, outRefundNo: string): WechatPayRefund | undefined;
   refundsOf(merchantId: string, outTradeNo: string): WechatPayRefund[];
   saveRefund(refund: WechatPayRefund): void;
+  findTransfer(merchantId: string, outBillNo: string): WechatPayTransfer | undefined;
+  findTransferByNumber(merchantId: string, transferBillNo: string): WechatPayTransfer | undefined;
+  saveTransfer(transfer: WechatPayTransfer): void;
 }

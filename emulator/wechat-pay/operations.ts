@@ -8,6 +8,7 @@ import { closeOrder, placeOrder, requireOrder, transaction } from "./orders";
 import { wechatPayPathPrefix } from "./path";
 import { placeRefund, refundView, requireRefund } from "./refunds";
 import { WechatPayRefusal } from "./refusal";
+import { cancelTransfer, nameOpener, placeTransfer, requireTransfer, transferView } from "./transfers";
 
 /** What the local WeChat Pay asks of the rest of the emulator. */
 export interface WechatPayApiHost {
@@ -19,6 +20,8 @@ export interface WechatPayApiHost {
 interface Context {
   readonly caller: Authenticated;
   readonly body: Buffer;
+  /** Which of WeChat Pay's keys the client goes by. */
+  readonly askedSerial: string | undefined;
   readonly host: WechatPayApiHost;
   readonly platform: WechatPayPlatform;
   readonly nowMs: number;
@@ -68,6 +71,11 @@ const operations: readonly Operation[] = [
     run: ({ caller, body, host }) => ok(placeOrder("MWEB", caller, body, host.ledger)),
   },
   {
+    method: "POST",
+    path: /^\/v3\/pay\/transactions\/app$/,
+    run: ({ caller, body, host }) => ok(placeOrder("APP", caller, body, host.ledger)),
+  },
+  {
     method: "GET",
     path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
     run: ({ caller: { merchantId }, host }, outTradeNo, query) => {
@@ -102,6 +110,30 @@ const operations: readonly Operation[] = [
     path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
     run: ({ caller: { merchantId }, host }, outRefundNo) =>
       ok(refundView(requireRefund(host.ledger.findRefund(merchantId, outRefundNo)))),
+  },
+  {
+    method: "POST",
+    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills$/,
+    run: ({ caller, body, askedSerial, host, platform, nowMs }) =>
+      ok(placeTransfer(caller, body, host.ledger, { nowMs, sealedName: nameOpener(platform, askedSerial) })),
+  },
+  {
+    method: "GET",
+    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/([^/]+)$/,
+    run: ({ caller: { merchantId }, host }, outBillNo) =>
+      ok(transferView(requireTransfer(host.ledger.findTransfer(merchantId, outBillNo)))),
+  },
+  {
+    method: "GET",
+    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/transfer-bill-no\/([^/]+)$/,
+    run: ({ caller: { merchantId }, host }, transferBillNo) =>
+      ok(transferView(requireTransfer(host.ledger.findTransferByNumber(merchantId, transferBillNo)))),
+  },
+  {
+    method: "POST",
+    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/([^/]+)\/cancel$/,
+    run: ({ caller: { merchantId }, host, nowMs }, outBillNo) =>
+      ok(cancelTransfer(requireTransfer(host.ledger.findTransfer(merchantId, outBillNo)), host.ledger, nowMs)),
   },
   {
     method: "GET",

@@ -8,7 +8,7 @@ import { WechatPayRefusal } from "./refusal";
 
 /** A notification that WeChat Pay would now send: the decrypted resource, and where to. */
 export interface WechatPayNotice {
-  readonly event: "TRANSACTION.SUCCESS" | "REFUND.SUCCESS";
+  readonly event: "TRANSACTION.SUCCESS" | "REFUND.SUCCESS" | "MCHTRANSFER.BILL.FINISHED";
   readonly notifyUrl: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -26,6 +26,7 @@ const order = z.object({
 const orderSchemas = {
   JSAPI: order.extend({ payer: z.object({ openid: z.string().min(1).max(128) }) }),
   NATIVE: order,
+  APP: order,
   MWEB: order.extend({
     scene_info: z.object({
       payer_client_ip: z.string().min(1).max(45),
@@ -83,7 +84,7 @@ function requireRepeatable(known: WechatPayOrder, placed: WechatPayOrder): void 
 function wayToPay(tradeType: WechatPayOrder["tradeType"]): Record<string, string> {
   if (tradeType === "NATIVE") return { code_url: `weixin://wxpay/bizpayurl?pr=${randomBytes(6).toString("hex")}` };
   const prepayId = `wx${randomBytes(17).toString("hex")}`;
-  if (tradeType === "JSAPI") return { prepay_id: prepayId };
+  if (tradeType === "JSAPI" || tradeType === "APP") return { prepay_id: prepayId };
   return { h5_url: `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${prepayId}&package=1` };
 }
 

@@ -1,4 +1,5 @@
 const http = require("node:http");
+const { version } = require("./package.json");
 const { describeProblems } = require("./lib/variables");
 const { readEnvironment } = require("./lib/environment");
 const { requireFromGateway } = require("./lib/gateway");
@@ -10,7 +11,8 @@ const { signPayment } = require("./lib/virtualPayment");
 
 /*
  * POST /wechat/notify, /github/webhook, …, /   messages, events and webhooks, forwarded by the Integration Center
- * GET  the same paths                          the check of the address, forwarded by the Integration Center
+ * GET  the same paths                          the check of the address, forwarded by the Integration Center; without one, that it
+ *                                              runs
  * POST /xpay/sign, /                           a Mini Program's virtual payment, at / told apart by the body
  */
 
@@ -20,6 +22,7 @@ const answerMessageWithinMs = 4500;
 const receiveRequestWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
+const prefix = "/wechat-notify";
 const signPath = "/xpay/sign";
 const messagePaths = new Set([
   "/",
@@ -42,10 +45,10 @@ function createServer(context) {
 }
 
 async function answer(request, arrivedAt, context) {
-  const path = request.url.split("?")[0];
+  const path = withoutPrefix(request.url.split("?")[0]);
   let shape = path === signPath ? appShape : messageShape;
   try {
-    if (request.method === "GET" && messagePaths.has(path)) return { status: 200, body: echo(request, context) };
+    if (request.method === "GET" && messagePaths.has(path)) return { status: 200, body: lookedAt(request, context) };
     if (request.method !== "POST" || !(path === signPath || messagePaths.has(path))) {
       throw new Refusal(404, "no such route; see README.md");
     }
@@ -81,10 +84,20 @@ function selectsSigning(headers, bytes) {
   return _action === "xpay_sign" || (typeof path === "string" && path.split("?")[0].endsWith(signPath));
 }
 
-/** The gateway has checked the signature, and answers WeChat itself; the vendor's template answers too (vendor source). */
-function echo(request, { environment }) {
+/** The template's own name stands before its paths where somebody put it there (vendor source). */
+function withoutPrefix(path) {
+  if (path === prefix) return "/";
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+}
+
+/**
+ * A check of the address, or somebody who wants to know whether the function runs. Of the former the gateway has checked the
+ * signature, and answers WeChat itself; the vendor's template answers too (vendor source).
+ */
+function lookedAt(request, { environment }) {
+  const echostr = new URLSearchParams(request.url.split("?")[1]).get("echostr");
+  if (echostr === null) return { code: 0, msg: "message-push is running", version };
   requireFromGateway(request.headers, environment);
-  const echostr = new URLSearchParams(request.url.split("?")[1]).get("echostr") ?? "";
   if (!/^[\x21-\x7e]{1,256}$/.test(echostr)) throw new Refusal(400, "echostr must be 1 to 256 printable characters");
   return echostr;
 }

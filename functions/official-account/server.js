@@ -1,17 +1,20 @@
 const http = require("node:http");
+const { version } = require("./package.json");
 const { callAccount, isAccountRoute } = require("./lib/account");
+const { corsHeaders, isPreflight } = require("./lib/cors");
 const { readEnvironment } = require("./lib/environment");
 const { requireFromGateway } = require("./lib/gateway");
 const { Handled } = require("./lib/handled");
 const { parseObject, readBody, send } = require("./lib/http");
 const { receiveMessage } = require("./lib/messages");
 const { Refusal } = require("./lib/refusal");
+const { routeNames } = require("./lib/routes");
 const { Tickets } = require("./lib/tickets");
 const { describeProblems } = require("./lib/variables");
 
 /*
  * POST /wechat/notify, /          messages and events, forwarded by the Integration Center
- * GET  the same paths             the check of the address, forwarded by the Integration Center
+ * GET  the same paths             the check of the address, forwarded by the Integration Center; without one, that it runs
  * POST /menu/get, /oauth/token, … requests from the app to WeChat; also below /offiaccount-common
  * POST /                          the same, the route in the body: `path` or `_action`
  */
@@ -30,7 +33,13 @@ const messagePaths = new Set(["/", "/wechat/notify"]);
 /** `context`: `{ environment, handled, tickets, messageService, accountService }`. */
 function createServer(context) {
   const server = http.createServer(async (request, response) => {
-    allowOrigin(response, context.environment);
+    const cors = corsHeaders(request.headers.origin, context.environment, "GET, POST, OPTIONS");
+    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+    if (isPreflight(request, context.environment)) {
+      request.resume();
+      response.writeHead(204).end();
+      return;
+    }
     const { status, body } = await answer(request, Date.now(), context);
     if (!request.complete || !server.listening) response.setHeader("connection", "close");
     send(response, status, body);
@@ -44,8 +53,7 @@ async function answer(request, arrivedAt, context) {
   const isMessage = messagePaths.has(path) && request.headers["x-tcb-integration-id"] !== undefined;
   const shape = isMessage || path === "/wechat/notify" ? messageShape : appShape;
   try {
-    if (request.method === "OPTIONS" && isAccountRoute(path)) return { status: 204, body: "" };
-    if (request.method === "GET" && messagePaths.has(path)) return { status: 200, body: echo(request, context) };
+    if (request.method === "GET" && messagePaths.has(path)) return { status: 200, body: lookedAt(request, context) };
     if (request.method !== "POST" || !(messagePaths.has(path) || isAccountRoute(path))) {
       throw new Refusal(404, "no such route; see README.md");
     }
@@ -54,9 +62,10 @@ async function answer(request, arrivedAt, context) {
       const answerWithinMs = answerMessageWithinMs - (Date.now() - arrivedAt);
       return { status: 200, body: await receiveMessage(bytes, request.headers, { ...context, answerWithinMs }) };
     }
-    const body = parseObject(bytes);
+    const { _serverKey: serverKey, ...body } = parseForm(request.headers, bytes) ?? parseObject(bytes);
     const { route, parameters } = path === "/" ? selectRoute(body) : { route: path, parameters: body };
-    return { status: 200, body: appShape.done(await callAccount(route, parameters, request.headers, context)) };
+    const { headers } = request;
+    return { status: 200, body: appShape.done(await callAccount(route, parameters, { headers, serverKey }, context)) };
   } catch (error) {
     const known = error instanceof Refusal;
     const where = JSON.stringify(path.slice(0, 100));
@@ -89,18 +98,20 @@ function selectRoute({ _action, path, ...parameters }) {
   return { route, parameters };
 }
 
-/** Pages of one origin may read the answers. Who may call is decided by who calls, never by the origin. */
-function allowOrigin(response, { corsAllowOrigin }) {
-  if (corsAllowOrigin === undefined) return;
-  response.setHeader("access-control-allow-origin", corsAllowOrigin);
-  response.setHeader("access-control-allow-headers", "content-type");
-  response.setHeader("vary", "origin");
+/** The vendor's pages send JSON; its framework reads forms as well (vendor source). undefined for anything else. */
+function parseForm(headers, bytes) {
+  if (!/^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "")) return undefined;
+  return Object.fromEntries(new URLSearchParams(bytes.toString("utf8")));
 }
 
-/** The gateway has checked the signature, and answers WeChat itself; the vendor's template answers too (vendor source). */
-function echo(request, { environment }) {
+/**
+ * A check of the address, or somebody who wants to know whether the function runs. Of the former the gateway has checked the
+ * signature, and answers WeChat itself; the vendor's template answers too (vendor source).
+ */
+function lookedAt(request, { environment }) {
+  const echostr = new URLSearchParams(request.url.split("?")[1]).get("echostr");
+  if (echostr === null) return { code: 0, msg: "official-account is running", version, apis: routeNames };
   requireFromGateway(request.headers, environment);
-  const echostr = new URLSearchParams(request.url.split("?")[1]).get("echostr") ?? "";
   if (!/^[\x21-\x7e]{1,256}$/.test(echostr)) throw new Refusal(400, "echostr must be 1 to 256 printable characters");
   return echostr;
 }

@@ -1,15 +1,15 @@
 const http = require("node:http");
-const { looksLikeCallback, receiveCallback } = require("./lib/callbacks");
+const { isIP } = require("node:net");
+const { identifyCaller } = require("./lib/callers");
+const { receiveCallback } = require("./lib/callbacks");
+const { corsHeaders, isPreflight } = require("./lib/cors");
 const { describeProblems, readEnvironment } = require("./lib/environment");
 const { parseObject, readBody, sendJson } = require("./lib/http");
+const { OrderOwners } = require("./lib/orderOwners");
 const { pay } = require("./lib/payments");
 const { Refusal } = require("./lib/refusal");
-
-/*
- * POST /wechatpay/order, /wechatpay/refund   callbacks, forwarded by the Integration Center
- * POST /wx-pay/<action>                      requests from the app to WeChat Pay
- * POST /                                     either of them, told apart by the body
- */
+const { isCallbackPath, selectRoute } = require("./lib/routing");
+const { loadService } = require("./lib/service");
 
 const bodyMaxBytes = 1024 * 1024;
 // WeChat Pay waits 5 s (documented); the rest is for the way back.
@@ -17,13 +17,17 @@ const answerCallbackWithinMs = 4500;
 const receiveRequestWithinMs = 10_000;
 const stopWithinMs = 10_000;
 
-const actionPrefix = "/wx-pay/";
-const callbackPaths = new Set(["/wechatpay/order", "/wechatpay/refund"]);
-
-/** `context`: `{ environment, orderService }`. */
+/** `context`: `{ environment, service, orderOwners }`. */
 function createServer(context) {
   const server = http.createServer(async (request, response) => {
     const arrivedAt = Date.now();
+    const cors = corsHeaders(request.headers.origin, context.environment, "POST, OPTIONS");
+    for (const [name, value] of Object.entries(cors)) response.setHeader(name, value);
+    if (isPreflight(request, context.environment)) {
+      request.resume();
+      response.writeHead(204).end();
+      return;
+    }
     const { status, body } = await answer(request, arrivedAt, context);
     if (!request.complete || !server.listening) response.setHeader("connection", "close");
     sendJson(response, status, body);
@@ -34,19 +38,28 @@ function createServer(context) {
 
 async function answer(request, arrivedAt, context) {
   const path = request.url.split("?")[0];
-  let shape = callbackPaths.has(path) ? callbackShape : appShape;
+  let shape = isCallbackPath(path) ? callbackShape : appShape;
   try {
-    const body = await readRequest(request, path);
-    if (path === "/" && looksLikeCallback(body)) shape = callbackShape;
-    if (shape === appShape) return { status: 200, body: shape.done(await runAction(path, body, request, context)) };
-    const answerWithinMs = answerCallbackWithinMs - (Date.now() - arrivedAt);
-    await receiveCallback(body, request.headers, { ...context, answerWithinMs });
-    return { status: 200, body: shape.done() };
+    if (request.method === "GET" && path === "/wx-pay/client_ip") return { status: 200, body: addressOf(request) };
+    if (request.method !== "POST") throw new Refusal(404, "no such route; see README.md");
+    const bytes = await readBody(request, bodyMaxBytes);
+    const { _serverKey: serverKey, ...body } = parseObject(bytes);
+    const { callback, trigger, action, parameters } = selectRoute(path, body);
+    if (callback) {
+      shape = callbackShape;
+      const answerWithinMs = answerCallbackWithinMs - (Date.now() - arrivedAt);
+      const received = { bytes, body, headers: request.headers };
+      await receiveCallback(received, trigger, { ...context, answerWithinMs });
+      return { status: 200, body: shape.done() };
+    }
+    requireListedPage(action, request.headers.origin, context.environment);
+    const caller = identifyCaller(request.headers, serverKey, context.environment);
+    return { status: 200, body: shape.done(await pay(action, parameters, caller, context)) };
   } catch (error) {
     const known = error instanceof Refusal;
     const where = JSON.stringify(path.slice(0, 100));
     console.error(`${where}: ${known ? `${error.status} ${error.message}` : error.stack}`);
-    if (known) return { status: error.status, body: shape.failed(error.message) };
+    if (known) return { status: error.status, body: shape.failed(error.message, error.data) };
     return { status: 500, body: shape.failed("internal error; the function's log says more") };
   }
 }
@@ -58,41 +71,34 @@ const callbackShape = {
 
 const appShape = {
   done: (data) => ({ code: 0, msg: "success", data }),
-  failed: (msg) => ({ code: -1, msg, data: null }),
+  failed: (msg, data = null) => ({ code: -1, msg, data }),
 };
 
-async function readRequest(request, path) {
-  const routed = path === "/" || path.startsWith(actionPrefix) || callbackPaths.has(path);
-  if (request.method !== "POST" || !routed) throw new Refusal(404, "no such route; see README.md");
-  return parseObject(await readBody(request, bodyMaxBytes));
+/** H5 payments start on a web page of the shop's, and nowhere else (vendor source). */
+function requireListedPage(action, origin, { corsAllowOrigin }) {
+  if (action !== "wxpay_order_h5" || origin === undefined || corsAllowOrigin.length === 0) return;
+  if (!corsAllowOrigin.includes(origin)) throw new Refusal(403, "this page's origin is not in corsAllowOrigin");
 }
 
-function runAction(path, body, { headers }, context) {
-  if (path !== "/") return pay(path.slice(actionPrefix.length), body, headers, context);
-  const { action, parameters } = selectAction(body);
-  return pay(action, parameters, headers, context);
-}
-
-/** Without a path of its own (HTTP API, callFunction) the body selects the action: `_action`, or `path` with /wx-pay/. */
-function selectAction({ _action, path, ...parameters }) {
-  if (typeof _action === "string") return { action: _action, parameters };
-  const action = typeof path === "string" ? /\/wx-pay\/([^/?]+)/.exec(path)?.[1] : undefined;
-  if (!action) throw new Refusal(400, "the body selects nothing: _action, or a path with /wx-pay/, is needed");
-  return { action, parameters };
+/** For scene_info.payer_client_ip (documented): the first address that the platform noted, else the connection's. */
+function addressOf({ headers, socket }) {
+  const noted = (headers["x-forwarded-for"] ?? "").split(",")[0].trim();
+  return { code: 0, msg: "success", ip: isIP(noted) ? noted : socket.remoteAddress };
 }
 
 function main() {
   const environment = readEnvironment(process.env);
-  const server = createServer({ environment, orderService: require("./services/orderService") });
+  const service = loadService(() => require("./services/orderService"));
+  const server = createServer({ environment, service, orderOwners: new OrderOwners() });
   server.on("error", (error) => {
     console.error(`cannot listen on port ${process.env.PORT}: ${error.code ?? error.message}`);
     process.exitCode = 1;
   });
   server.listen(Number(process.env.PORT ?? 9000), process.env.HOST ?? "0.0.0.0", () => {
     const { address, port } = server.address();
-    const mode = environment.publicKey ? "public key" : "certificate";
-    console.log(`listening on ${address}:${port}, integration ${environment.integrationId ?? "unknown"}, ${mode} mode`);
+    console.log(`listening on ${address}:${port}, ${describeMode(environment)}`);
     if (environment.problems.size > 0) console.error(`unusable variables: ${describeProblems(environment)}`);
+    for (const warning of service.warnings()) console.log(warning);
   });
   process.once("SIGTERM", () => {
     // Requests in flight are answered, then nothing keeps the process; code that hangs must not keep it for ever.
@@ -100,6 +106,11 @@ function main() {
     server.closeIdleConnections();
     setTimeout(() => process.exit(1), stopWithinMs).unref();
   });
+}
+
+function describeMode({ integrationId, expectedIntegrationId, publicKey, signMode }) {
+  const integration = integrationId ?? expectedIntegrationId ?? "unknown";
+  return `integration ${integration}, ${publicKey ? "public key" : "certificate"} mode, callbacks by ${signMode}`;
 }
 
 main();

@@ -15,9 +15,9 @@ require("node:http").createServer((request, response) => {
     console.log("asked for " + request.url);
     const status = Number(new URL(request.url, "http://x").searchParams.get("status") ?? 200);
     if (request.url === "/bytes") return response.end(Buffer.from([0xff, 0xfe, 0x00]));
-    const { "x-wx-openid": openid, "x-wx-appid": appId, "x-mark": mark, "content-type": type } = request.headers;
+    const { "x-wx-openid": openid, "x-wx-appid": appId, "x-mark": mark, "content-type": type, authorization: bearer } = request.headers;
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify({ method: request.method, body: Buffer.concat(chunks).toString(), openid, appId, mark, type }));
+    response.end(JSON.stringify({ method: request.method, body: Buffer.concat(chunks).toString(), openid, appId, mark, type, bearer }));
   });
 }).listen(process.env.PORT, "127.0.0.1");
 `;
@@ -91,6 +91,20 @@ describe("invoke", () => {
       mark: "one: two",
       type: "application/json",
     });
+  });
+
+  test("as a user who signed in on a web page", async () => {
+    const words = ["--as-web-user", "user-1", "--web-openid", "oWeb"];
+    const { out } = await terminal.run("invoke", "pay", "/bearer", ...words);
+    const [, payload = ""] = JSON.parse(out.join("\n")).bearer.split(".");
+    expect(JSON.parse(Buffer.from(payload, "base64url").toString("utf8"))).toMatchObject({
+      sub: "user-1",
+      provider_sub: "oWeb",
+    });
+    const both = await terminal.run("invoke", "pay", "/", "--as-web-user", "u", "--as-user", "o", "--web-openid", "o");
+    expect([both.exitCode, both.err.join("\n")]).toEqual([2, expect.stringContaining("two ways to call")]);
+    const alone = await terminal.run("invoke", "pay", "/", "--web-openid", "o");
+    expect([alone.exitCode, alone.err.join("\n")]).toEqual([2, expect.stringContaining("--as-web-user UID")]);
   });
 
   test("a refusal of the function exits with 1; --json has all of it", async () => {

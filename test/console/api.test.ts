@@ -149,6 +149,33 @@ describe("functions", () => {
     expect(await invoke({ bodyBase64: Buffer.from("hé").toString("base64") })).toEqual(asText);
   });
 
+  test("are invoked as a web user who signed in, and tokens of the three kinds are handed out", async () => {
+    const asked: unknown[] = [];
+    const invoke = host.invoke;
+    host.invoke = (called, request) => {
+      asked.push(request.asWebUser);
+      return invoke(called, request);
+    };
+    const asWebUser = { uid: "u1", openid: "oWeb" };
+    await post(`/functions/${name}/invoke`, JSON.stringify({ method: "GET", path: "/", asWebUser }));
+    expect(asked).toEqual([asWebUser]);
+    for (const order of [{ kind: "user", uid: "u1" }, { kind: "api-key" }, { kind: "publishable-key" }]) {
+      expect(await post("/tokens", JSON.stringify(order))).toMatchObject({
+        status: 200,
+        body: { token: `demo-${order.kind}` },
+      });
+    }
+    for (const wrong of [
+      { kind: "user" },
+      { kind: "root" },
+      { kind: "api-key", uid: "u1" },
+      { kind: "user", uid: "a b" },
+    ]) {
+      expect((await post("/tokens", JSON.stringify(wrong))).status).toBe(400);
+    }
+    expect((await get("/tokens")).status).toBe(405);
+  });
+
   test("that answer bytes are told in base64", async () => {
     host.invoke = () =>
       Promise.resolve({

@@ -50,6 +50,7 @@ export function demoHost(): DemoHost {
     endpoint: "http://127.0.0.1:41001",
     gateway: "http://127.0.0.1:41002",
     registerMerchant: () => undefined,
+    mintToken: ({ kind }) => ({ token: `demo-${kind}`, expiresAt: "2100-01-01T00:00:00.000Z" }),
     wechatPay: { publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" },
     listIntegrations: () => integrations.map((integration) => summaryOf(integration, callbacks)),
     showIntegration: find,

@@ -28,6 +28,14 @@ const refund = {
   amount: { total: 100, refund: 100, payer_total: 100, payer_refund: 100 },
 };
 
+const transfer = {
+  out_bill_no: "B202611231842",
+  transfer_bill_no: "1330000202611231234567890",
+  state: "SUCCESS",
+  transfer_amount: 100,
+  openid,
+};
+
 function forwarded(eventType: string, content: object, changes: object = {}) {
   const envelope = {
     id: "e1",
@@ -72,10 +80,84 @@ describe("as delivered", () => {
     expect(await completeLog()).not.toContain("refund R-closed of order T202611231842 done");
   });
 
+  it.each(["/wechatpay/transfer", "/", "/wx-pay/transferTrigger"])(
+    "a transfer that arrives at %s is taken, whichever way it names the merchant",
+    async (path) => {
+      for (const [merchantKey, number] of [
+        ["mch_id", `B${path.length}a`],
+        ["mchid", `B${path.length}b`],
+      ] as const) {
+        const content = { ...transfer, [merchantKey]: merchant.merchantId, out_bill_no: number };
+        const answer = await post(template.url + path, forwarded("MCHTRANSFER.BILL.FINISHED", content), fromGateway);
+        expect(answer).toEqual({ status: 200, body: { code: "SUCCESS", message: "OK" } });
+        await template.logged(`transfer ${number} ended: SUCCESS`);
+      }
+    },
+  );
+
+  it.each<[string, string, object, string]>([
+    ["unifiedOrderTrigger", "TRANSACTION.SUCCESS", { ...payment, out_trade_no: "T-trigger" }, "order T-trigger paid"],
+    [
+      "refundTrigger",
+      "REFUND.SUCCESS",
+      { ...refund, out_refund_no: "R-trigger" },
+      "refund R-trigger of order T202611231842 done",
+    ],
+    [
+      "transferTrigger",
+      "MCHTRANSFER.BILL.FINISHED",
+      { ...transfer, mch_id: merchant.merchantId, out_bill_no: "Btrigger" },
+      "transfer Btrigger ended",
+    ],
+  ])(
+    "the vendor's route %s, named by path or body, takes it; without an event the route says which",
+    async (...row) => {
+      const [name, event, content, line] = row;
+      const requests: [string, object][] = [
+        [`/wx-pay/${name}`, forwarded(event, content)],
+        [`/wx-pay/${name}`, { ParsedContent: content }],
+        ["/", { _action: name, ParsedContent: content }],
+        ["/anything", { _action: `/fn/wx-pay/${name}`, ...forwarded(event, content) }],
+        ["/", { path: `/wx-pay/${name}`, ParsedContent: content }],
+      ];
+      for (const [path, body] of requests) {
+        expect(await post(template.url + path, body, fromGateway)).toEqual({
+          status: 200,
+          body: { code: "SUCCESS", message: "OK" },
+        });
+        expect((await post(template.url + path, body)).status).toBe(403);
+      }
+      await completeLog();
+      expect(template.log().split(line)).toHaveLength(requests.length + 1);
+    },
+  );
+
+  it("the event decides, not the route: a refund at the payment's route is no payment", async () => {
+    const body = forwarded("REFUND.SUCCESS", { ...refund, out_refund_no: "R-elsewhere" });
+    expect((await post(`${template.url}/wx-pay/unifiedOrderTrigger`, body, fromGateway)).status).toBe(200);
+    await template.logged("refund R-elsewhere of order T202611231842 done");
+    const contents = { ParsedContent: { ...refund, out_refund_no: "R-elsewhere2" } };
+    expect((await post(`${template.url}/wx-pay/unifiedOrderTrigger`, contents, fromGateway)).status).not.toBe(500);
+    expect(await completeLog()).not.toContain("R-elsewhere2");
+  });
+
+  it("a callback at any other path is taken too", async () => {
+    const body = paid({}, { out_trade_no: "T-custom" });
+    expect((await post(`${template.url}/my-function/notify`, body, fromGateway)).status).toBe(200);
+    await template.logged("order T-custom paid");
+  });
+
   it("events without code are acknowledged and named in the log", async () => {
-    const answer = await post(template.url, forwarded("MCHTRANSFER.BILL.FINISHED", { mch_id: "1" }), fromGateway);
-    expect(answer.status).toBe(200);
-    await template.logged("callback MCHTRANSFER.BILL.FINISHED ignored");
+    const failed = { ...payment, trade_state: "PAYERROR" };
+    for (const [event, content] of [
+      ["COMPLAINT.CREATE", { complaint_id: "1" }],
+      ["TRANSACTION.FAIL", failed],
+      ["constructor", {}],
+    ] as const) {
+      const answer = await post(template.url, forwarded(event, content), fromGateway);
+      expect(answer.status).toBe(200);
+      await template.logged(`callback ${event} ignored`);
+    }
   });
 
   it("content as JSON text is understood: the platform documents no schema", async () => {
@@ -98,8 +180,8 @@ describe("as delivered", () => {
     const cases: [string, Record<string, string>, object, number][] = [
       ["no mark of the gateway", {}, paid(), 403],
       ["an empty mark", { "x-tcb-integration-id": "" }, paid(), 403],
-      ["another integration's mark", { "x-tcb-integration-id": "miniapp-wxpay-00000000" }, paid(), 403],
-      ["part of the mark", { "x-tcb-integration-id": integrationId.slice(0, -1) }, paid(), 403],
+      ["a mark with a blank", { "x-tcb-integration-id": `${integrationId} x` }, paid(), 403],
+      ["two marks in one", { "x-tcb-integration-id": `${integrationId},${integrationId}` }, paid(), 403],
       [
         "an identified user instead of the gateway",
         { "x-wx-openid": openid, "x-wx-appid": merchant.appId },
@@ -110,14 +192,22 @@ describe("as delivered", () => {
       ["no merchant", fromGateway, paid({}, { mchid: undefined }), 403],
       ["another app", fromGateway, paid({}, { appid: "wx9999999999999999" }), 403],
       ["another merchant's refund", fromGateway, forwarded("REFUND.SUCCESS", { ...refund, mchid: "1" }), 403],
+      [
+        "another merchant's transfer",
+        fromGateway,
+        forwarded("MCHTRANSFER.BILL.FINISHED", { ...transfer, mch_id: "1" }),
+        403,
+      ],
     ];
     const both = cases.flatMap(([name, ...rest]) =>
-      ["/wechatpay/order", "/"].map((path) => [`${name} at ${path}`, path, ...rest] as const),
+      ["/wechatpay/order", "/", "/wx-pay/unifiedOrderTrigger"].map(
+        (path) => [`${name} at ${path}`, path, ...rest] as const,
+      ),
     );
     it.each(both)("%s", async (_name, path, headers, body, status) => {
       const answer = await post(template.url + path, forged(body), headers);
       expect(answer).toMatchObject({ status, body: { code: "FAIL" } });
-      expect(await completeLog()).not.toMatch(/(order|refund) \S*forged/);
+      expect(await completeLog()).not.toMatch(/(order|refund|transfer) \S*forged/);
     });
 
     it("the mark given twice", async () => {
@@ -131,9 +221,7 @@ describe("as delivered", () => {
 
     /** The same callback about numbers of its own. */
     function forged(body: object): object {
-      return JSON.parse(
-        JSON.stringify(body).replaceAll("T202611231842", "forged").replaceAll("R202611231842", "forged"),
-      );
+      return JSON.parse(JSON.stringify(body).replaceAll(/[TRB]202611231842/g, "forged"));
     }
   });
 
@@ -173,13 +261,74 @@ describe("as delivered", () => {
   });
 });
 
+/* What the header carries is documented nowhere; ids may hold `_` and capitals (documented), host labels cannot. */
+describe("the gateway's mark", () => {
+  it.each(["MiniApp_wxpay-k3v9x2qd", "miniapp-wxpay-00000000", "tcb:integration/7.1"])(
+    "%s, which the callback host does not name, is taken and told once",
+    async (mark) => {
+      const template = await startTemplate(injected);
+      try {
+        for (const number of ["first-order", "second-order"]) {
+          const body = paid({}, { out_trade_no: number });
+          const answer = await post(`${template.url}/wechatpay/order`, body, { "x-tcb-integration-id": mark });
+          expect(answer.status).toBe(200);
+          await template.logged(`order ${number} paid`);
+        }
+        expect(template.log().split(`x-tcb-integration-id is ${JSON.stringify(mark)}`)).toHaveLength(2);
+      } finally {
+        await template.stop();
+      }
+    },
+  );
+
+  it("is not told when it is what the callback host names, whatever its case", async () => {
+    const template = await startTemplate(injected);
+    try {
+      const headers = { "x-tcb-integration-id": integrationId.toUpperCase() };
+      expect((await post(template.url, paid(), headers)).status).toBe(200);
+      await template.logged("order T202611231842 paid");
+      expect(template.log()).not.toContain("x-tcb-integration-id is");
+    } finally {
+      await template.stop();
+    }
+  });
+
+  const strict = { ...injected, integrationId: "MiniApp_wxpay-k3v9x2qd" };
+  it.each<[string, string, number]>([
+    ["the id itself", "MiniApp_wxpay-k3v9x2qd", 200],
+    ["the id in another case", "miniapp_wxpay-k3v9x2qd", 200],
+    ["another id", "miniapp-wxpay-00000000", 403],
+    ["part of the id", "MiniApp_wxpay-k3v9x2q", 403],
+    ["what the callback host names", integrationId, 403],
+  ])("with the setting integrationId: %s", async (_name, mark, status) => {
+    const template = await startTemplate(strict);
+    try {
+      const answer = await post(template.url, paid(), { "x-tcb-integration-id": mark });
+      expect(answer.status).toBe(status);
+    } finally {
+      await template.stop();
+    }
+  });
+
+  it("refuses every callback when the setting cannot be read: WeChat Pay comes again", async () => {
+    const template = await startTemplate({ ...injected, integrationId: "two words" });
+    try {
+      const answer = await post(template.url, paid(), fromGateway);
+      expect(answer).toMatchObject({ status: 500, body: { code: "FAIL" } });
+      expect(answer.body.message).toMatch(/integrationId: must be the id/);
+    } finally {
+      await template.stop();
+    }
+  });
+});
+
 describe("without its variables", () => {
   it("callbacks are refused with a 5xx that names them, so that WeChat Pay comes again", async () => {
     const template = await startTemplate({});
     try {
       const answer = await post(`${template.url}/wechatpay/order`, paid(), fromGateway);
       expect(answer).toMatchObject({ status: 500, body: { code: "FAIL" } });
-      expect(answer.body.message).toMatch(/MISSING_CREDENTIALS: notifyURLPayURL/);
+      expect(answer.body.message).toMatch(/MISSING_CREDENTIALS: merchantId/);
       await template.logged("merchantId: missing");
     } finally {
       await template.stop();

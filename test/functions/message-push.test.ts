@@ -123,9 +123,57 @@ describe("as delivered", () => {
     expect((await ask(fromGateway, "%0d%0a")).status).toBe(400);
   });
 
-  it("other routes do not exist", async () => {
-    expect((await deliver(template, event("x"), fromGateway, "/other")).status).toBe(404);
+  it.each(["/wechat-notify", "/wechat-notify/", "/wechat-notify/wechat/notify"])(
+    "%s is the same as without the template's own name",
+    async (path) => {
+      const number = `T-${path.length}`;
+      const coins = event("xpay_coin_pay_notify", { OutTradeNo: number });
+      expect((await deliver(template, coins, fromGateway, path)).status).toBe(200);
+      await template.logged(`order ${number}: coins paid`);
+      expect((await deliver(template, coins, {}, path)).status).toBe(403);
+    },
+  );
+
+  it.each(["/", "/wechat/notify", "/wechat-notify/"])("GET %s tells anybody that it runs", async (path) => {
+    const response = await fetch(template.url + path);
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { code: 0, msg: expect.any(String), version: expect.any(String) },
+    ]);
   });
+
+  it("other routes do not exist", async () => {
+    for (const path of ["/other", "/wechat-notify/other", "/wechat-notify-other"]) {
+      expect((await deliver(template, event("x"), fromGateway, path)).status).toBe(404);
+    }
+  });
+});
+
+it.each(["MiniApp_wxpay-k3v9x2qd", "tcb:integration/7.1"])(
+  "the gateway's mark may be %s: what it carries is documented nowhere",
+  async (mark) => {
+    const template = await startFunctionTemplate("message-push", {});
+    try {
+      expect((await deliver(template, event("a"), { "x-tcb-integration-id": mark })).status).toBe(200);
+    } finally {
+      await template.stop();
+    }
+  },
+);
+
+it("an id with _ can be set as integrationId; one that cannot be read refuses everything", async () => {
+  for (const [setting, status] of [
+    ["MiniApp_wxpay-k3v9x2qd", 200],
+    ["two words", 500],
+  ] as const) {
+    const template = await startFunctionTemplate("message-push", { integrationId: setting });
+    try {
+      const headers = { "x-tcb-integration-id": "miniapp_wxpay-k3v9x2qd" };
+      expect((await deliver(template, event("a"), headers)).status).toBe(status);
+    } finally {
+      await template.stop();
+    }
+  }
 });
 
 it("with integrationId set, another integration's messages are refused", async () => {

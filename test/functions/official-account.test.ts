@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { XMLParser } from "fast-xml-parser";
+import { bearer } from "./support/shop";
 import { post, serverKey, startFunctionTemplate, type Template } from "./support/template";
 import { type Asked, startWechat } from "./support/wechat";
 
@@ -59,11 +60,11 @@ it.each<[string, object, Partial<Asked>]>([
   ["/message/template/send", { touser: "o1" }, { path: "/cgi-bin/message/template/send", body: '{"touser":"o1"}' }],
   ["/kefu/list", {}, { path: "/cgi-bin/customservice/getkflist" }],
   ["/user/tags/members", { tagid: 2 }, { path: "/cgi-bin/user/tag/get" }],
-  ["/qrcode/create", { expire_seconds: 60 }, { path: "/cgi-bin/qrcode/create" }],
   ["/openapi/datacube/getusersummary", { body: { begin_date: "2026-11-01" } }, { path: "/datacube/getusersummary" }],
 ])("%s becomes WeChat's call, with the account's access token", async (path, body, asked) => {
   const { status, body: envelope } = await call(path, body);
-  expect({ status, envelope }).toEqual({ status: 200, envelope: { code: 0, msg: "ok", data: { asked: asked.path } } });
+  const data = { errcode: 0, errmsg: "ok", asked: asked.path };
+  expect({ status, envelope }).toEqual({ status: 200, envelope: { code: 0, msg: "ok", data } });
   expect(wechat.asked.at(-1)).toMatchObject(asked);
   expect(wechat.asked.at(-1)?.query.access_token).toMatch(/^token-\d+$/);
 });
@@ -168,6 +169,7 @@ it("the JSSDK signature: the published example, and a fresh one", async () => {
 it.each([
   "/openapi/cgi-bin/token",
   "/openapi/cgi-bin/stable_token",
+  "/openapi/cgi-bin/appsecret/reset",
   "/openapi/cgi-bin/ticket/getticket",
   "/openapi/sns/jscode2session",
   "/openapi/cgi-bin/../sns/auth",
@@ -218,7 +220,7 @@ describe("who may call", () => {
 it.each([{ path: "/menu/get" }, { path: "/offiaccount-common/menu/get" }, { _action: "menu/get" }])(
   "without a path, %j selects the route",
   async (body) => {
-    expect((await call("/", body)).body.data).toEqual({ asked: "/cgi-bin/menu/get" });
+    expect((await call("/", body)).body.data).toMatchObject({ asked: "/cgi-bin/menu/get" });
   },
 );
 
@@ -253,14 +255,23 @@ it("a text reply is XML that WeChat's readers take, whatever it says", async () 
 it("pages of corsAllowOrigin may read answers; who may call does not change", async () => {
   const open = await startFunctionTemplate("official-account", {
     ...variables,
-    corsAllowOrigin: "https://shop.example",
+    corsAllowOrigin: "https://shop.example, https://other.example",
   });
   try {
-    const preflight = await fetch(`${open.url}/jssdk/config`, { method: "OPTIONS" });
-    expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([
-      204,
-      "https://shop.example",
-    ]);
+    for (const origin of ["https://shop.example", "https://other.example"]) {
+      const preflight = await fetch(`${open.url}/jssdk/config`, { method: "OPTIONS", headers: { origin } });
+      expect(preflight.status).toBe(204);
+      expect(Object.fromEntries(preflight.headers)).toMatchObject({
+        "access-control-allow-origin": origin,
+        "access-control-allow-methods": "GET, POST, OPTIONS",
+        "access-control-allow-headers": "Content-Type, Authorization",
+      });
+    }
+    const stranger = await fetch(`${open.url}/jssdk/config`, {
+      method: "OPTIONS",
+      headers: { origin: "https://evil.example" },
+    });
+    expect([stranger.status, stranger.headers.get("access-control-allow-origin")]).toEqual([404, null]);
     expect((await post(`${open.url}/jssdk/config`, { url: "https://shop.example" })).status).toBe(401);
   } finally {
     await open.stop();
@@ -300,4 +311,80 @@ it("the AppSecret stands in no answer and in no line of the log", async () => {
   }
   expect(template.log()).not.toContain(appSecret);
   expect(template.log()).not.toContain(serverKey);
+});
+
+describe("who may call, by the owner's switches", () => {
+  const soon = Math.floor(Date.now() / 1000) + 3600;
+  const page = { url: "https://shop.example/page" };
+
+  it("anonymousActions opens a login and wx.config to everybody, and nothing else", async () => {
+    const open = await startFunctionTemplate("official-account", {
+      ...variables,
+      wechatApiBaseUrl: wechat.url,
+      anonymousActions: "/jssdk/config, /oauth/token",
+    });
+    try {
+      expect((await post(`${open.url}/jssdk/config`, page)).status).toBe(200);
+      expect((await post(`${open.url}/oauth/token`, { code: "c1" })).status).toBe(200);
+      expect((await post(`${open.url}/oauth/config`, {})).status).toBe(401);
+    } finally {
+      await open.stop();
+    }
+  });
+
+  it.each([
+    ["anonymousActions", "/menu/get"],
+    ["anonymousActions", "/token/get"],
+    ["userActions", "/token/stable"],
+    ["userActions", "/media/upload_temp"],
+    ["corsAllowOrigin", "*"],
+  ])("%s cannot open %s, and then opens nothing", async (name, value) => {
+    const closed = await startFunctionTemplate("official-account", { ...variables, [name]: value });
+    try {
+      await closed.logged(`unusable variables: ${name}: `);
+      if (value !== "*") expect((await post(closed.url + value, {})).status).toBe(401);
+      expect((await post(`${closed.url}/jssdk/config`, page)).status).toBe(401);
+      expect((await post(`${closed.url}/menu/get`, {}, asUser)).status).toBe(403);
+    } finally {
+      await closed.stop();
+    }
+  });
+
+  it("a user has his own login; userActions adds to it, trustGatewayBearer lets a token name him", async () => {
+    const open = await startFunctionTemplate("official-account", {
+      ...variables,
+      wechatApiBaseUrl: wechat.url,
+      userActions: "/menu/get",
+      trustGatewayBearer: "true",
+    });
+    const webUser = bearer({ sub: "user-1", exp: soon });
+    try {
+      for (const headers of [asUser, webUser]) {
+        expect((await post(`${open.url}/oauth/token`, { code: "c1" }, headers)).status).toBe(200);
+        expect((await post(`${open.url}/menu/get`, {}, headers)).status).toBe(200);
+        expect((await post(`${open.url}/menu/delete`, {}, headers)).status).toBe(403);
+        expect((await post(`${open.url}/token/get`, {}, headers)).status).toBe(403);
+      }
+    } finally {
+      await open.stop();
+    }
+  });
+
+  it("mayCall, where there is one, decides alone", async () => {
+    const open = await startFunctionTemplate(
+      "official-account",
+      { ...variables, wechatApiBaseUrl: wechat.url, userActions: "*" },
+      {
+        "services/accountService.js":
+          "module.exports = { mayCall: (caller, route) => caller.kind === 'anonymous' && route === '/jssdk/config' };",
+      },
+    );
+    try {
+      expect((await post(`${open.url}/jssdk/config`, page)).status).toBe(200);
+      expect((await post(`${open.url}/menu/get`, {}, asUser)).status).toBe(403);
+      expect((await post(`${open.url}/menu/get`, {}, asServer)).status).toBe(403);
+    } finally {
+      await open.stop();
+    }
+  });
 });

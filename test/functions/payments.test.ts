@@ -78,10 +78,13 @@ it("a closed order is closed at WeChat Pay, whose refusals come back in words", 
   const placed = order();
   await call("wxpay_order", placed);
   const closed = await call("wxpay_close_order", { out_trade_no: placed.out_trade_no });
-  expect(closed).toMatchObject({ status: 200, body: { code: 0, data: { status: 204, data: null } } });
+  expect(closed).toMatchObject({ status: 200, body: { code: 0, data: { status: 204, data: {} } } });
   expect(wechatPay.ledger.findOrder(merchant.merchantId, placed.out_trade_no)?.state).toBe("CLOSED");
   const again = await call("wxpay_order", placed);
-  expect(again).toMatchObject({ status: 400, body: { code: -1, data: null } });
+  expect(again).toMatchObject({
+    status: 400,
+    body: { code: -1, data: { status: 400, data: { code: "ORDER_CLOSED", message: expect.any(String) } } },
+  });
   expect(again.body.msg).toMatch(/WeChat Pay refused POST .*jsapi: ORDER_CLOSED: .*HTTP 400, Request-ID/);
 });
 
@@ -97,13 +100,62 @@ it("Native answers a code_url, H5 an h5_url, the service account orders under it
   expect(viaService.body.data.data.appId).toBe(merchant.serviceAppId);
 });
 
-it.each([
-  ["_action", (body: object) => ({ _action: "wxpay_order", ...body })],
-  ["path", (body: object) => ({ path: "/my-function/wx-pay/wxpay_order", ...body })],
-])("without a path, %s in the body selects the action", async (_name, wrap) => {
+it.each<[string, object]>([
+  ["/", { _action: "wxpay_order" }],
+  ["/", { _action: "/wx-pay/wxpay_order" }],
+  ["/", { _action: "/cloudbase/my-function/wx-pay/wxpay_order" }],
+  ["/", { path: "/my-function/wx-pay/wxpay_order", method: "POST" }],
+  ["/", { path: "/wx-pay/elsewhere/wx-pay/wxpay_order" }],
+  ["/my-function", { _action: "wxpay_order" }],
+  ["/my-function/?a=1", { path: "/wx-pay/wxpay_order" }],
+])("a body at %s selects the action: %j", async (path, selector) => {
   const placed = order();
-  expect((await post(template.url, wrap(placed), asUser)).body.data.data.paySign).toBeTruthy();
+  const answer = await post(template.url + path, { ...selector, ...placed }, asUser);
+  expect(answer.body.data.data.paySign).toBeTruthy();
   expect(wechatPay.ledger.findOrder(merchant.merchantId, placed.out_trade_no)?.total).toBe(100);
+});
+
+it("an answer's fields lie where each of the vendor's front ends looks: in data.data, and in data", async () => {
+  const placed = order();
+  const { data: ordered } = (await call("wxpay_order", placed)).body;
+  expect(ordered).toEqual({ ...ordered.data, status: 200, data: ordered.data });
+  expect(ordered.package).toBe(`prepay_id=${ordered.prepay_id}`);
+  payOrder(wechatPay.ledger, Date.now(), merchant.merchantId, placed.out_trade_no);
+  const { data: queried } = (await call("wxpay_query_order_by_out_trade_no", placed)).body;
+  expect(queried).toMatchObject({ status: 200, trade_state: "SUCCESS", transaction_id: queried.data.transaction_id });
+  const refund = { out_trade_no: placed.out_trade_no, out_refund_no: "R-flat", amount: { refund: 1, total: 100 } };
+  const { data: refunded } = (await call("wxpay_refund", refund, asServer)).body;
+  // WeChat Pay's HTTP status has the name already.
+  expect([refunded.status, refunded.data.status, refunded.refund_id]).toEqual([
+    200,
+    "PROCESSING",
+    refunded.data.refund_id,
+  ]);
+});
+
+it("an app's order is signed as its SDK takes it", async () => {
+  const { data } = (await call("wxpay_order_app", order())).body.data;
+  expect(data).toEqual({
+    appid: merchant.appId,
+    partnerId: merchant.merchantId,
+    prepayId: expect.stringMatching(/^wx/),
+    package: "Sign=WXPay",
+    nonceStr: expect.any(String),
+    timeStamp: expect.stringMatching(/^\d{10}$/),
+    sign: expect.any(String),
+  });
+  const message = Formatter.joinedByLineFeed(data.appid, data.timeStamp, data.nonceStr, data.prepayId);
+  expect(Rsa.verify(message, data.sign, merchant.publicKey)).toBe(true);
+});
+
+it("client_ip tells the caller's address, as the platform noted it", async () => {
+  const ask = async (forwarded?: string) => {
+    const headers: Record<string, string> = forwarded === undefined ? {} : { "x-forwarded-for": forwarded };
+    return (await fetch(`${template.url}/wx-pay/client_ip`, { headers })).json();
+  };
+  expect(await ask("203.0.113.7, 10.0.0.1")).toEqual({ code: 0, msg: "success", ip: "203.0.113.7" });
+  expect(await ask("2001:db8::1")).toMatchObject({ ip: "2001:db8::1" });
+  for (const none of [undefined, "", "<script>"]) expect(await ask(none)).toMatchObject({ ip: "127.0.0.1" });
 });
 
 describe("who may call", () => {
@@ -173,7 +225,10 @@ describe("wrong input", () => {
     ["null parts", "/wx-pay/wxpay_order", { amount: null, payer: null }, 400],
     ["an unknown action", "/wx-pay/wxpay_steal", {}, 400],
     ["an inherited name as action", "/wx-pay/constructor", {}, 400],
-    ["nothing selected", "/", {}, 400],
+    ["nothing selected", "/", {}, 404],
+    ["a selector that is no text", "/", { _action: 7 }, 400],
+    ["an unknown selector", "/", { _action: "/wx-pay/wxpay_steal" }, 400],
+    ["an unknown path in the body", "/", { path: "/wx-pay/wxpay_order/more" }, 400],
     ["another path", "/admin", {}, 404],
     ["more than 1 MB", "/wx-pay/wxpay_order", { a: "x".repeat(1024 * 1024) }, 413],
   ])("%s is answered with an error, and the function lives on", async (_name, path, body, status) => {

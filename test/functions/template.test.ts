@@ -4,7 +4,9 @@ import { listen } from "../support/listen";
 import { injected, startFunctionTemplate } from "./support/template";
 
 const functionsFolder = join(__dirname, "../../functions");
-const templates = readdirSync(functionsFolder);
+const templates = readdirSync(functionsFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 describe.each(templates)("%s", (template) => {
   const folder = join(functionsFolder, template);
@@ -39,7 +41,17 @@ describe.each(templates)("%s", (template) => {
   });
 });
 
-it.each(["refusal", "http", "variables", "gateway", "deliveries", "handled", "messages", "wechatApi", "xml"])(
+it.each(["refusal", "gateway"])("lib/%s.js is one file, in every template", (name) => {
+  const texts = templates.map((template) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8"));
+  expect(new Set(texts).size).toBe(1);
+});
+
+it.each(["callers", "cors", "settings"])("lib/%s.js is one file, in both templates that apps call", (name) => {
+  const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");
+  expect(read("official-account")).toBe(read("wechat-pay"));
+});
+
+it.each(["http", "variables", "deliveries", "handled", "messages", "wechatApi", "xml"])(
   "lib/%s.js is one file, in both templates that take messages: each is deployed alone",
   (name) => {
     const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");

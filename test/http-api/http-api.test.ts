@@ -2,6 +2,7 @@ import { type FunctionRunner, makeFunctionRunner } from "../../emulator/function
 import { unpackCode } from "../../emulator/functions/code";
 import { invokeAs } from "../../emulator/functions/invoke";
 import { handleHttpApi } from "../../emulator/http-api";
+import { makeTokens, type Tokens } from "../../emulator/http-api/tokens";
 import { ManualClock } from "../emulator/support/clock";
 import { echoFunction, zip } from "../emulator/support/code";
 import { temporaryFolder } from "../emulator/support/world";
@@ -12,6 +13,8 @@ import { listen } from "../support/listen";
 
 const apiKey = "canarySecretKeyOfTheEmulator0001";
 const lines: string[] = [];
+let tokens: Tokens;
+let clock: ManualClock;
 let runner: FunctionRunner;
 let server: Awaited<ReturnType<typeof listen>>;
 
@@ -40,7 +43,9 @@ beforeEach(async () => {
     },
     new ManualClock(),
   );
-  const host = { functions: runner, hasFunction: (name: string) => name in codes, apiKey };
+  clock = new ManualClock();
+  tokens = makeTokens({ envId: "shop-env", secretKey: apiKey, clock });
+  const host = { functions: runner, hasFunction: (name: string) => name in codes, secretKey: apiKey, tokens };
   server = await listen((request, response) => handleHttpApi(request, response, host));
 });
 afterEach(async () => {
@@ -77,7 +82,66 @@ test("the header X-Tcb-Webfn stands for the parameter", async () => {
   expect((await call("pay", { headers: { ...bearer, "x-tcb-webfn": "true" } })).status).toBe(200);
 });
 
-test("what only the platform may say is dropped, and so is the bearer token", async () => {
+/** What a function reads of it: it has no key to check it with. */
+const payloadOf = (authorization: string) =>
+  JSON.parse(Buffer.from(authorization.split(".")[1] ?? "", "base64url").toString("utf8"));
+
+describe("a token of the cloud's kinds is checked here and passed on to the function", () => {
+  it.each([
+    ["a user's", { kind: "user", uid: "u1", openid: "oWeb" }, { sub: "u1", provider_sub: "oWeb" }],
+    ["a user's without an openid", { kind: "user", uid: "u2" }, { sub: "u2" }],
+    ["an API key", { kind: "api-key" }, { meta: { platform: "ApiKey" }, is_system_admin: true }],
+    ["the publishable key", { kind: "publishable-key" }, { sub: "anon", meta: { platform: "PublishableKey" } }],
+  ] as const)("%s", async (_name, order, claims) => {
+    const { token, expiresAt } = tokens.mint(order);
+    const headers = { authorization: `Bearer ${token}` };
+    const { status, body } = await call("pay?webfn=true", { headers });
+    expect([status, body.headers.authorization]).toEqual([200, headers.authorization]);
+    const payload = payloadOf(headers.authorization);
+    expect(payload).toMatchObject({ ...claims, aud: "shop-env", exp: Date.parse(expiresAt) / 1000 });
+    if (!("openid" in order)) expect(payload).not.toHaveProperty("provider_sub");
+  });
+
+  const refused = async (token: string) => {
+    const answer = await call("pay?webfn=true", { headers: { authorization: `Bearer ${token}` } });
+    expect(answer).toMatchObject({ status: 401, body: { code: "INVALID_CREDENTIALS" } });
+    expect(lines).toEqual([]);
+    return answer.body.message;
+  };
+
+  it("a user's ends after two hours (documented), a key does not", async () => {
+    const [user, key] = [tokens.mint({ kind: "user", uid: "u1" }), tokens.mint({ kind: "api-key" })];
+    clock.advance(2 * 60 * 60 * 1000);
+    expect(await refused(user.token)).toContain("has expired at");
+    const { status } = await call("pay?webfn=true", { headers: { authorization: `Bearer ${key.token}` } });
+    expect(status).toBe(200);
+  });
+
+  it("one that was changed, is unsigned, or is another emulator's is refused", async () => {
+    const { token } = tokens.mint({ kind: "user", uid: "u1" });
+    const [head, payload, signature] = token.split(".");
+    const other = Buffer.from(JSON.stringify({ ...payloadOf(token), sub: "u2" })).toString("base64url");
+    const unsigned = Buffer.from('{"alg":"none"}').toString("base64url");
+    const stranger = makeTokens({ envId: "shop-env", secretKey: "another", clock }).mint({ kind: "user", uid: "u1" });
+    const elsewhere = makeTokens({ envId: "other-env", secretKey: apiKey, clock }).mint({ kind: "user", uid: "u1" });
+    for (const wrong of [
+      `${head}.${other}.${signature}`,
+      `${unsigned}.${payload}.`,
+      `${unsigned}.${payload}.AA`,
+      `${head}.${payload}`,
+      stranger.token,
+    ]) {
+      expect(await refused(wrong)).toContain("is not this emulator's");
+    }
+    expect(await refused(elsewhere.token)).toContain("is of environment other-env");
+  });
+
+  it("nobody can be called as the publishable key is", () => {
+    expect(() => tokens.mint({ kind: "user", uid: "anon" })).toThrow("the publishable key");
+  });
+});
+
+test("what only the platform may say is dropped, and so is the emulator's own key", async () => {
   const forged = {
     "X-TCB-Integration-Id": "pay-a1b2c3d4",
     "x-wx-openid": "o1",

@@ -33,13 +33,13 @@ test("an Official Account's function gets tokens, signs pages, logs people in an
   const { openid } = person;
   const known = { openid, access_token: person.access_token };
   expect(await done("/oauth/userinfo", known)).toMatchObject({ openid, nickname: "微信用户" });
-  expect(await done("/oauth/verify", known)).toEqual({});
+  expect(await done("/oauth/verify", known)).toEqual({ valid: true, errcode: 0, errmsg: "ok" });
   const renewed = await done("/oauth/refresh", { refresh_token: person.refresh_token });
   expect(renewed).toMatchObject({ openid, refresh_token: person.refresh_token });
   expect(renewed.access_token).not.toBe(person.access_token);
 
   const menu = { button: [{ type: "click", name: "今日", key: "TODAY" }] };
-  expect(await done("/menu/create", menu)).toEqual({});
+  expect(await done("/menu/create", menu)).toEqual({ errcode: 0, errmsg: "ok" });
   expect(await done("/menu/get")).toEqual({ menu });
   await done("/menu/delete");
   expect((await invoke(emulator, "/menu/get", {}, asServer)).body.code).toBe(46003);
@@ -48,6 +48,57 @@ test("an Official Account's function gets tokens, signs pages, logs people in an
     expire_seconds: 60,
   });
   expect(await done("/user/info", { openid })).toMatchObject({ openid, subscribe: 1 });
+});
+
+test("every route of the vendor's template that asks WeChat is played, with what its pages send", async () => {
+  const { emulator } = await officialAccount();
+  const staff = { kf_account: "tea@shop", nickname: "tea" };
+  const message = { touser: "o1", template_id: "t1", data: {} };
+  const calls: [string, object?][] = [
+    ["/openapi/clear_quota"],
+    ["/openapi/get_quota", { cgi_path: "/cgi-bin/menu/get" }],
+    ["/subscribe/bizsend", message],
+    ["/subscribe/addtemplate", { tid: "99", kidList: [1, 2] }],
+    ["/subscribe/deltemplate", { priTmplId: "p1" }],
+    ["/subscribe/getcategory"],
+    ["/subscribe/getpubtemplatetitles", { ids: "2,616" }],
+    ["/subscribe/getpubtemplatekeywords", { tid: "99" }],
+    ["/subscribe/list"],
+    ["/kefu/send", { touser: "o1", msgtype: "text", text: { content: "hello" } }],
+    ["/kefu/typing", { touser: "o1", command: "Typing" }],
+    ["/kefu/add", staff],
+    ["/kefu/update", staff],
+    ["/kefu/del", staff],
+    ["/kefu/list"],
+    ["/message/template_send", message],
+    ["/message/mass_send", { msgtype: "text", text: { content: "hello" } }],
+    ["/message/mass_send", { msgtype: "text", touser: ["o1", "o2"] }],
+    ["/user/info", { openid: "o1" }],
+    ["/user/list"],
+    ["/user/tags"],
+    ["/user/tags", { action: "create", name: "regulars" }],
+    ["/user/tags", { action: "delete", id: 100 }],
+    ["/media/add_news", { articles: [{ title: "t", thumb_media_id: "m", content: "c" }] }],
+    ["/media/batchget_material", { type: "image" }],
+    ["/media/upload_temp", { type: "image" }],
+    ["/qrcode/create", { action_name: "QR_STR_SCENE", scene_str: "table-7" }],
+    ["/qrcode/show", { ticket: "t" }],
+    ["/account/shorturl", { long_url: "https://shop.example/a" }],
+  ];
+  for (const [path, parameters = {}] of calls) {
+    const { status, body } = await invoke(emulator, path, parameters, asServer);
+    expect({ path, status, body }).toMatchObject({ status: 200, body: { code: 0, msg: "ok" } });
+  }
+  const wrong: [string, object, number][] = [
+    ["/openapi/clear_quota", { appid: "wx9999999999999999" }, 40013],
+    ["/openapi/get_rid", { rid: "r1" }, 76001],
+    ["/kefu/typing", { touser: "o1", command: "Sleeping" }, 40097],
+    ["/kefu/del", { kf_account: "nobody" }, 65403],
+    ["/account/shorturl", { long_url: "javascript:alert(1)" }, 40039],
+  ];
+  for (const [path, parameters, code] of wrong) {
+    expect((await invoke(emulator, path, parameters, asServer)).body).toMatchObject({ code, data: null });
+  }
 });
 
 test("an address of one's own in wechatApiBaseUrl comes before the local one", async () => {
@@ -62,11 +113,11 @@ test("an address of one's own in wechatApiBaseUrl comes before the local one", a
 
 test("what is not played is refused by name", async () => {
   const { emulator } = await officialAccount();
-  expect(await invoke(emulator, "/kefu/list", {}, asServer)).toMatchObject({
+  expect(await invoke(emulator, "/kefu/online", {}, asServer)).toMatchObject({
     status: 400,
     body: {
       code: 40066,
-      msg: expect.stringContaining("/cgi-bin/customservice/getkflist is not played by the callback lab"),
+      msg: expect.stringContaining("/cgi-bin/customservice/getonlinekflist is not played by the callback lab"),
     },
   });
 });

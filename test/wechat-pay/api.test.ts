@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import { Aes, Formatter, Rsa, Wechatpay } from "wechatpay-axios-plugin";
+import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
 import { payOrder, settleRefund } from "../../emulator/wechat-pay";
+import { type Answer, client as clientOf, refusalOf } from "./support/client";
 import { merchant, platform, platformSerial, startWechatPay } from "./support/world";
 
 /*
@@ -14,41 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => wechatPay.stop());
 
-interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: the client's own type for JSON of any shape
-  data: any;
-  headers: Record<string, string>;
-}
-
-/** `certs` decides which of WeChat Pay's keys the client knows, `asks` which one it asks for. */
-function client(options: { privateKey?: string; serial?: string; certs?: Record<string, string>; asks?: string } = {}) {
-  const { client: decorated } = new Wechatpay({
-    baseURL: `${wechatPay.url}/`,
-    mchid: merchant.merchantId,
-    serial: options.serial ?? merchant.serial,
-    privateKey: options.privateKey ?? merchant.privateKey,
-    certs: options.certs ?? { [platform.publicKeyId]: platform.publicKeyPem },
-    headers: { "Wechatpay-Serial": options.asks ?? platform.publicKeyId },
-    proxy: false,
-  } as never) as unknown as {
-    client: { request(path: string, method: string, body?: object, config?: object): Promise<Answer> };
-  };
-  return {
-    get: (path: string) => decorated.request(path, "get"),
-    post: (path: string, body: object) => decorated.request(path, "post", body),
-  };
-}
-
-async function refusalOf(promise: Promise<Answer>): Promise<{ status: number; code: string; message: string }> {
-  const error = await promise.then(
-    ({ data }) => Promise.reject(new Error(`was not refused: ${JSON.stringify(data)}`)),
-    (caught: { response?: Answer }) => caught,
-  );
-  if (!("response" in error) || !error.response) throw error;
-  const { status, data } = error.response;
-  return { status, code: data.code, message: data.message };
-}
+/** Which of WeChat Pay's keys the client knows and asks for is its own choice. */
+const client = (options: Parameters<typeof clientOf>[1] = {}) => clientOf(wechatPay.url, options);
 
 let orders = 0;
 function order(changes: object = {}) {
@@ -70,11 +38,12 @@ const query = (outTradeNo: string) =>
   client().get(`v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${merchant.merchantId}`);
 
 describe("orders", () => {
-  it("are taken in the three ways, each with its own way to pay", async () => {
+  it("are taken in the four ways, each with its own way to pay", async () => {
     expect((await client().post("v3/pay/transactions/jsapi", jsapi())).data).toEqual({
       prepay_id: expect.stringMatching(/^wx[0-9a-f]{34}$/),
     });
     expect((await client().post("v3/pay/transactions/native", order())).data.code_url).toMatch(/^weixin:\/\/wxpay\//);
+    expect((await client().post("v3/pay/transactions/app", order())).data.prepay_id).toMatch(/^wx/);
     const scene_info = { payer_client_ip: "192.0.2.1", h5_info: { type: "Wap" } };
     expect((await client().post("v3/pay/transactions/h5", order({ scene_info }))).data.h5_url).toMatch(/^https:\/\//);
   });

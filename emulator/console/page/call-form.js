@@ -6,14 +6,15 @@ import { milliseconds } from "./time.js";
 import { words } from "./words.js";
 
 const methods = ["POST", "GET", "PUT", "PATCH", "DELETE"];
+const madeUpWebUser = { uid: "local-web-user-1", openid: "" };
 const madeUpUser = { openid: "oLocalMiniProgramUser000001", appId: "wx0123456789abcdef" };
 
-/** Calls a route of the function, as the product's HTTP API does or, with an openid, as a Mini Program does. */
+/** Calls a route of the function, as the product does for nobody, for a Mini Program user or for who signed in on a page. */
 export function callForm({ functionName, environment }) {
   const method = element("select", {}, ...methods.map((name) => element("option", { value: name }, name)));
   const path = textInput({ value: "/", maxlength: 2000 });
   const body = jsonField(words.body, "{ }");
-  const asUser = userFields(environment.appId);
+  const asUser = identities(environment.appId);
   const button = element("button", { type: "submit", class: "primary" }, words.call);
   const state = element("p", { class: "outcome", role: "status" });
   const result = element("div", {});
@@ -51,22 +52,40 @@ function jsonBody(value) {
   return { headers: { "content-type": "application/json" }, body: JSON.stringify(value) };
 }
 
-function userFields(ownAppId = madeUpUser.appId) {
-  const box = element("input", { type: "checkbox" });
+/** At most one of the two is on. */
+function identities(ownAppId = madeUpUser.appId) {
   const openid = textInput({ value: madeUpUser.openid, maxlength: 128 });
   const appId = textInput({ value: ownAppId, maxlength: 64 });
-  const identity = element(
-    "div",
-    { class: "nested", hidden: true },
-    field("openid", openid),
-    field(words.appId, appId),
-  );
-  box.addEventListener("change", () => {
-    identity.hidden = !box.checked;
-  });
+  const uid = textInput({ value: madeUpWebUser.uid, maxlength: 128 });
+  const webOpenid = textInput({ value: madeUpWebUser.openid, maxlength: 128 });
+  const user = identity(words.asUser, [field("openid", openid), field(words.appId, appId)]);
+  const webUser = identity(words.asWebUser, [field("uid", uid), field(words.webOpenid, webOpenid)]);
+  user.box.addEventListener("change", () => user.box.checked && webUser.off());
+  webUser.box.addEventListener("change", () => webUser.box.checked && user.off());
+  const named = () => ({ uid: uid.value.trim(), ...(webOpenid.value.trim() && { openid: webOpenid.value.trim() }) });
   return {
-    node: element("div", {}, element("label", { class: "check" }, box, element("span", {}, words.asUser)), identity),
-    value: () => (box.checked ? { as: { openid: openid.value.trim(), appId: appId.value.trim() } } : {}),
+    node: element("div", {}, user.node, webUser.node),
+    value: () => ({
+      ...(user.box.checked && { as: { openid: openid.value.trim(), appId: appId.value.trim() } }),
+      ...(webUser.box.checked && { asWebUser: named() }),
+    }),
+  };
+}
+
+function identity(label, fields) {
+  const box = element("input", { type: "checkbox" });
+  const nested = element("div", { class: "nested", hidden: true }, ...fields);
+  const show = () => {
+    nested.hidden = !box.checked;
+  };
+  box.addEventListener("change", show);
+  return {
+    box,
+    node: element("div", {}, element("label", { class: "check" }, box, element("span", {}, label)), nested),
+    off() {
+      box.checked = false;
+      show();
+    },
   };
 }
 

@@ -163,6 +163,8 @@ export const english = {
   pathWrong: "The path must begin with /.",
   body: "Body (JSON)",
   asUser: "As a Mini Program user",
+  asWebUser: "As a signed-in web user",
+  webOpenid: "openid in the token (provider_sub), if any",
   appId: "Mini Program (appId)",
   call: "Call",
   calling: "Calling…",

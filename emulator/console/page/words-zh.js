@@ -162,6 +162,8 @@ export const chinese = {
   pathWrong: "路径必须以 / 开头。",
   body: "请求体(JSON)",
   asUser: "以小程序用户身份",
+  asWebUser: "以已登录的网页用户身份",
+  webOpenid: "令牌中的 openid（provider_sub），可不填",
   appId: "小程序(appId)",
   call: "调用",
   calling: "正在调用…",

@@ -1,4 +1,5 @@
-const { baseUrl, integrationId, variableReader } = require("./variables");
+const { integrationId } = require("./gateway");
+const { baseUrl, variableReader } = require("./variables");
 
 /** `variables`: process.env. Returns the values that could be read, and `problems`: variable name → what is wrong with it. */
 function readEnvironment(variables) {

@@ -60,10 +60,4 @@ function parseUrl(text) {
   }
 }
 
-function integrationId(text) {
-  if (!/^[a-z0-9-]{1,63}$/i.test(text))
-    throw new Error("must be the id of the integration: letters, digits and hyphens");
-  return text.toLowerCase();
-}
-
-module.exports = { variableReader, requireUsable, describeProblems, baseUrl, integrationId };
+module.exports = { variableReader, requireUsable, describeProblems, baseUrl };

@@ -1,25 +1,31 @@
 const { createHash, randomBytes } = require("node:crypto");
+const { requireAllowed } = require("./access");
 const { identifyCaller } = require("./callers");
+const { needed, oneOf, picked } = require("./parameters");
 const { Refusal } = require("./refusal");
-const { isOpenPath, webLogin, withAccessToken } = require("./routes");
-const { multipart } = require("./upload");
+const { isOpenPath, json, ownNames, qrCodeUrl, webLogin, withAccessToken } = require("./routes");
 const { requireUsable } = require("./variables");
 const { callWechat } = require("./wechatApi");
 
 /** Calls of the app: who calls, whether they may, and what WeChat is asked for them. */
 
 const openPrefix = "/openapi";
+/** Makes a new AppSecret and ends this one, here and in every other system of the account's. */
+const neverSent = "/openapi/reset_appsecret";
 
-/** What this function answers itself. */
+/** What this function answers itself; the names are ownNames of routes.js. */
 const own = {
   "/oauth/config": oauthConfig,
   "/token/get": (_parameters, { tickets }) => tickets.accessToken(),
-  "/token/stable": ({ force_refresh }, { tickets }) => tickets.accessToken({ forceRefresh: force_refresh === true }),
+  "/token/stable": stableToken,
   "/jssdk/config": jssdkConfig,
+  "/media/upload_temp": uploadAddress,
+  "/qrcode/show": (parameters) => ({ qrcode_url: qrCodeUrl(needed(parameters, ["ticket"]).ticket) }),
 };
 
 function isAccountRoute(path) {
-  return [own, webLogin, withAccessToken].some((table) => Object.hasOwn(table, path)) || isOpen(path);
+  if (path === neverSent || ownNames.includes(path)) return true;
+  return [webLogin, withAccessToken].some((table) => Object.hasOwn(table, path)) || isOpen(path);
 }
 
 function isOpen(path) {
@@ -27,26 +33,25 @@ function isOpen(path) {
 }
 
 /**
- * Runs one route for whoever `headers` identify; resolves to WeChat's answer without errcode.
+ * Runs one route for whoever `headers` and a server key in the body identify; resolves to WeChat's answer.
  * Throws a Refusal: 401 nobody vouches for the caller, 403 not allowed, 400 wrong parameters or refused by WeChat, 500, 502.
  */
-async function callAccount(path, parameters, headers, context) {
-  const { environment, accountService } = context;
-  const caller = identifyCaller(headers, environment);
-  if (!(await accountService.mayCall(caller, path, parameters))) {
-    if (caller.kind === "anonymous") {
-      throw new Refusal(
-        401,
-        "nobody vouches for this call: use x-server-key, or wx.cloud.callHTTPFunction (README.md)",
-      );
-    }
-    throw new Refusal(403, `${path} is not allowed for this caller (services/accountService.js, mayCall)`);
+async function callAccount(path, parameters, { headers, serverKey }, context) {
+  const { environment } = context;
+  if (path === neverSent) {
+    throw new Refusal(
+      403,
+      "the AppSecret is made anew at mp.weixin.qq.com, by a person: it ends every system that uses it",
+    );
   }
+  const caller = identifyCaller(headers, serverKey, environment);
+  await requireAllowed(caller, path, parameters, context);
   requireUsable(environment, ["appId", "appSecret", "wechatApiBaseUrl"]);
   if (Object.hasOwn(own, path)) return own[path](parameters, context);
-  if (Object.hasOwn(webLogin, path)) return logIn(webLogin[path], parameters, environment);
-  if (Object.hasOwn(withAccessToken, path)) return askWithToken(rowRequest(withAccessToken[path], parameters), context);
-  return askWithToken(openRequest(path, parameters), context);
+  if (Object.hasOwn(webLogin, path)) return logIn(path, parameters, environment);
+  if (!Object.hasOwn(withAccessToken, path)) return askWithToken(openRequest(path, parameters), context);
+  const answer = await askWithToken(withAccessToken[path](parameters, environment), context);
+  return path === "/qrcode/create" ? { ...answer, qrcode_url: qrCodeUrl(answer.ticket) } : answer;
 }
 
 /** What a web page needs to send a person to WeChat's login; with `redirect_uri` also the address. Never the secret. */
@@ -80,18 +85,50 @@ function jssdkSignature({ ticket, nonceStr, timestamp, url }) {
   return createHash("sha1").update(text).digest("hex");
 }
 
-function logIn({ path, parameters: names, fixed, secret, appIdName }, parameters, environment) {
+async function stableToken({ force_refresh }, { tickets }) {
+  const forceRefresh = force_refresh === true;
+  return { ...(await tickets.accessToken({ forceRefresh })), force_refresh: forceRefresh };
+}
+
+/** The address holds the access token: for the owner's server only. /media/upload takes files from others. */
+async function uploadAddress({ type }, { environment, tickets }) {
+  oneOf("type", type, ["image", "voice", "video", "thumb"]);
+  const { access_token } = await tickets.accessToken();
+  const query = new URLSearchParams({ access_token, type });
+  return {
+    upload_url: `${environment.wechatApiBaseUrl}/cgi-bin/media/upload?${query}`,
+    note: "POST the file as form field media; the address holds the access token",
+  };
+}
+
+async function logIn(path, parameters, environment) {
+  if (path === "/oauth/verify") return verifyLogin(parameters, environment);
+  const { shows } = webLogin[path];
+  const answer = await askLogin(path, parameters, environment);
+  return shows === undefined ? answer : only(answer, shows);
+}
+
+/** A token that is not valid is an answer too (vendor source). */
+async function verifyLogin(parameters, environment) {
+  try {
+    const { errcode = 0, errmsg = "ok" } = await askLogin("/oauth/verify", parameters, environment);
+    return { valid: true, errcode, errmsg };
+  } catch (error) {
+    if (error.errcode === undefined) throw error;
+    return { valid: false, errcode: error.errcode, errmsg: error.errmsg };
+  }
+}
+
+function askLogin(route, parameters, environment) {
+  const { path, parameters: names, fixed, secret, appIdName } = webLogin[route];
   const query = { ...picked(parameters, names), ...fixed };
   if (appIdName) query[appIdName] = environment.appId;
   if (secret) query.secret = environment.appSecret;
   return callWechat(environment, { method: "GET", path, query });
 }
 
-function rowRequest([method, path, names = []], parameters) {
-  const query = picked(parameters, method === "POST" ? [] : names);
-  if (method === "GET") return { method, path, query };
-  if (method === "UPLOAD") return { method: "POST", path, query, ...multipart(parameters) };
-  return { method, path, ...json(parameters) };
+function only(answer, names) {
+  return Object.fromEntries(names.filter((name) => answer[name] !== undefined).map((name) => [name, answer[name]]));
 }
 
 function openRequest(path, { method = "POST", query = {}, body = {} }) {
@@ -111,25 +148,6 @@ function isQuery(query) {
 
 function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function json(content) {
-  return { body: Buffer.from(JSON.stringify(content)), contentType: "application/json" };
-}
-
-/** The named parameters; `!` marks a mandatory one. Throws a Refusal that names all that do not fit. */
-function picked(parameters, names) {
-  const query = {};
-  const problems = [];
-  for (const marked of names) {
-    const name = marked.replace("!", "");
-    const value = parameters[name];
-    if (value === undefined && !marked.endsWith("!")) continue;
-    if (typeof value === "string" && value !== "" && value.length <= 2048) query[name] = value;
-    else problems.push(`${name} must be a text of 1 to 2048 characters`);
-  }
-  if (problems.length > 0) throw new Refusal(400, problems.join("; "));
-  return query;
 }
 
 /** errcodes of a token that is not valid (any more): WeChat did nothing, so it is asked again with another one. */

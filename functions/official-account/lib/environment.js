@@ -1,4 +1,7 @@
-const { baseUrl, integrationId, variableReader } = require("./variables");
+const { openToEverybody, openToUsers } = require("./access");
+const { integrationId } = require("./gateway");
+const { flag, namesOf, origins, sha256Digest } = require("./settings");
+const { baseUrl, variableReader } = require("./variables");
 
 /** `variables`: process.env. Returns the values that could be read, and `problems`: variable name → what is wrong with it. */
 function readEnvironment(variables) {
@@ -7,28 +10,23 @@ function readEnvironment(variables) {
     problems,
     appId: read("appId"),
     appSecret: read("appSecret"),
-    corsAllowOrigin: read("corsAllowOrigin", origin),
-    miniProgramAppIds: read("miniProgramAppIds", appIds) ?? [],
+    corsAllowOrigin: read("corsAllowOrigin", origins) ?? [],
+    /** Of the Mini Programs whose users may call. */
+    userAppIds: read("miniProgramAppIds", appIds) ?? [],
+    trustGatewayBearer: read("trustGatewayBearer", flag) ?? false,
+    trustOpenidAlone: read("trustOpenidAlone", flag) ?? false,
+    userActions: read("userActions", namesOf(openToUsers)) ?? [],
+    anonymousActions: read("anonymousActions", namesOf(openToEverybody)) ?? [],
     serverKeyDigest: read("serverKeySha256", sha256Digest),
     integrationId: read("integrationId", integrationId),
     wechatApiBaseUrl: read("wechatApiBaseUrl", baseUrl) ?? "https://api.weixin.qq.com",
   };
 }
 
-function origin(text) {
-  if (!/^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(text)) throw new Error("must be one origin, as https://shop.example");
-  return text;
-}
-
 function appIds(text) {
   const ids = text.split(",").map((id) => id.trim());
-  if (ids.some((id) => !/^wx[0-9a-f]{16}$/.test(id))) throw new Error("must be AppIDs, separated by commas");
+  if (!ids.every((id) => /^wx[0-9a-f]{16}$/.test(id))) throw new Error("must be AppIDs, separated by commas");
   return ids;
-}
-
-function sha256Digest(text) {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error("must be a SHA-256 digest, 64 hex digits");
-  return Buffer.from(text, "hex");
 }
 
 module.exports = { readEnvironment };

@@ -18,8 +18,12 @@ function readBody(stream, maxBytes) {
   });
 }
 
-/** The body as a JSON object; integers beyond 2^53 (order_id, MsgId) become text, digit by digit. Throws a Refusal (400). */
+/**
+ * The body as a JSON object; no body is an empty one. Integers beyond 2^53 (order_id, MsgId) become text, digit by digit.
+ * Throws a Refusal (400).
+ */
 function parseObject(body) {
+  if (body.length === 0) return {};
   let value;
   try {
     const text = body.toString("utf8");

@@ -33,15 +33,16 @@ async function callWechat({ wechatApiBaseUrl }, { method, path, query = {}, body
 function accepted(asked, body) {
   let data;
   try {
+    if (body.length === 0) throw new Error("empty");
     data = parseObject(body);
   } catch {
     throw new Refusal(502, `WeChat's answer to ${asked} is not a JSON object`);
   }
-  const { errcode, errmsg, ...rest } = data;
-  if (errcode === undefined || errcode === 0) return rest;
+  const { errcode, errmsg } = data;
+  if (errcode === undefined || errcode === 0) return data;
   const hint = Object.hasOwn(hints, errcode) ? `. ${hints[errcode]}` : "";
   const refusal = new Refusal(400, `WeChat refused ${asked}: ${errcode} ${errmsg ?? ""}${hint}`);
-  refusal.errcode = errcode;
+  Object.assign(refusal, { errcode, errmsg });
   throw refusal;
 }
 

@@ -1,9 +1,12 @@
-const { createPrivateKey, createPublicKey } = require("node:crypto");
+const { openToEverybody, openToUsers } = require("./access");
+const { integrationId } = require("./gateway");
+const { rsaPrivateKey, rsaPublicKey } = require("./pem");
 const { Refusal } = require("./refusal");
+const { flag, namesOf, origins, sha256Digest } = require("./settings");
 
 /*
- * The variables that the Integration Center injects, read once at start. Several-line values travel with the two
- * characters `\n` in place of line breaks (vendor source).
+ * The variables: those that the Integration Center injects, and those of the function's owner. Read once at start.
+ * Several-line values travel with the two characters `\n` in place of line breaks (vendor source).
  */
 
 const defaultBaseUrl = "https://api.mch.weixin.qq.com";
@@ -26,35 +29,43 @@ function readEnvironment(variables) {
     }
   };
   const orderNotifyUrl = read("notifyURLPayURL", callbackUrl);
+  const [appId, serviceAppId] = [read("appId"), read("service_app_id")];
   const environment = {
     problems,
-    appId: read("appId"),
-    serviceAppId: read("service_app_id"),
+    appId,
+    serviceAppId,
+    /** AppIDs that belong to this integration: its users come from there, and its payments are made there. */
+    userAppIds: [appId, serviceAppId].filter(Boolean),
     merchantId: read("merchantId"),
     merchantSerialNumber: read("merchantSerialNumber"),
     privateKey: read("privateKey", rsaPrivateKey),
     publicKey: read("wxPayPublicKey", rsaPublicKey),
     publicKeyId: read("wxPayPublicKeyId"),
+    apiV3Key: read("apiV3Key", apiV3Key),
+    signMode: read("signMode", signMode) ?? "gateway",
     orderNotifyUrl,
     refundNotifyUrl: read("notifyURLRefundsURL", callbackUrl),
+    transferNotifyUrl: read("transferNotifyUrl", callbackUrl),
     // The callback domain is `<integration-id>.integration-callback.tcloudbase.com` (documented).
-    integrationId: orderNotifyUrl && new URL(orderNotifyUrl).hostname.split(".")[0],
+    expectedIntegrationId: orderNotifyUrl && new URL(orderNotifyUrl).hostname.split(".")[0],
+
+    integrationId: read("integrationId", integrationId),
     baseUrl: read("wechatPayBaseUrl", wechatPayBaseUrl) ?? defaultBaseUrl,
     serverKeyDigest: read("serverKeySha256", sha256Digest),
+    corsAllowOrigin: read("corsAllowOrigin", origins) ?? [],
+    trustGatewayBearer: read("trustGatewayBearer", flag) ?? false,
+    trustOpenidAlone: read("trustOpenidAlone", flag) ?? false,
+    userActions: read("userActions", namesOf(openToUsers)) ?? [],
+    anonymousActions: read("anonymousActions", namesOf(openToEverybody)) ?? [],
   };
   for (const name of ["merchantId", "merchantSerialNumber", "privateKey", "notifyURLPayURL", "notifyURLRefundsURL"]) {
     if (textOf(name) === "") problems.set(name, "missing");
   }
-  if (appIds(environment).length === 0) problems.set("appId", "missing (or service_app_id)");
+  if (environment.userAppIds.length === 0) problems.set("appId", "missing (or service_app_id)");
   if ((textOf("wxPayPublicKey") === "") !== (textOf("wxPayPublicKeyId") === "")) {
     problems.set("wxPayPublicKeyId", "belongs to wxPayPublicKey: both or neither");
   }
   return environment;
-}
-
-/** The AppIDs that belong to this integration. */
-function appIds(environment) {
-  return [environment.appId, environment.serviceAppId].filter(Boolean);
 }
 
 /** Throws a Refusal that names every variable with a problem; never a value. */
@@ -73,34 +84,15 @@ function describeProblems({ problems }, names = [...problems.keys()]) {
   return names.map((name) => `${name}: ${problems.get(name)}`).join("; ");
 }
 
-function rsaPrivateKey(pem) {
-  if (!/^-----BEGIN (RSA )?PRIVATE KEY-----\r?\n/.test(pem)) {
-    throw new Error(
-      "is not the PEM text of apiclient_key.pem (it starts with -----BEGIN PRIVATE KEY----- on a line of its own)",
-    );
-  }
-  return rsaKey(createPrivateKey, pem);
+function apiV3Key(text) {
+  if (Buffer.byteLength(text) !== 32) throw new Error("must be 32 bytes long");
+  return Buffer.from(text);
 }
 
-function rsaPublicKey(pem) {
-  // createPublicKey would also take a private key or a certificate (observed), so the label is checked first.
-  if (!/^-----BEGIN PUBLIC KEY-----\r?\n/.test(pem)) {
-    throw new Error(
-      "is not the PEM text of pub_key.pem (it starts with -----BEGIN PUBLIC KEY----- on a line of its own)",
-    );
-  }
-  return rsaKey(createPublicKey, pem);
-}
-
-function rsaKey(create, pem) {
-  let key;
-  try {
-    key = create(pem);
-  } catch (error) {
-    throw new Error(`is a damaged PEM (${error.code ?? "unreadable"})`);
-  }
-  if (key.asymmetricKeyType !== "rsa") throw new Error(`is a key of type ${key.asymmetricKeyType}; RSA is needed`);
-  return key;
+/** Documented: who verifies and decrypts callbacks, the Integration Center or this function. */
+function signMode(text) {
+  if (text !== "gateway" && text !== "sdk") throw new Error("must be gateway or sdk");
+  return text;
 }
 
 function callbackUrl(text) {
@@ -131,9 +123,4 @@ function parseUrl(text) {
   }
 }
 
-function sha256Digest(text) {
-  if (!/^[0-9a-f]{64}$/i.test(text)) throw new Error("must be a SHA-256 digest, 64 hex digits");
-  return Buffer.from(text, "hex");
-}
-
-module.exports = { readEnvironment, requireUsable, describeProblems, appIds };
+module.exports = { readEnvironment, requireUsable, describeProblems };

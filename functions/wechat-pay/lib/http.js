@@ -18,8 +18,9 @@ function readBody(stream, maxBytes) {
   });
 }
 
-/** The body as a JSON object. Throws a Refusal (400). */
+/** The body as a JSON object; no body is an empty one. Throws a Refusal (400). */
 function parseObject(body) {
+  if (body.length === 0) return {};
   let value;
   try {
     value = JSON.parse(body.toString("utf8"));
@@ -39,6 +40,7 @@ function sendJson(response, status, value) {
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
+    "x-content-type-options": "nosniff",
   });
   response.end(body);
 }

@@ -1,4 +1,4 @@
-const { createSign, createVerify, randomBytes } = require("node:crypto");
+const { constants, createSign, createVerify, publicEncrypt, randomBytes } = require("node:crypto");
 
 /* WeChat Pay's signatures: RSA PKCS#1 v1.5 over SHA-256, base64 (documented: APIv3 signature rules). */
 
@@ -28,11 +28,33 @@ function clientPayment({ privateKey }, appId, prepayId, nowMs) {
   return { appId, timeStamp, nonceStr, package: bundle, signType: "RSA", paySign };
 }
 
+/** What an app gives to WeChat's SDK (documented). */
+function appPayment({ merchantId, privateKey }, appId, prepayId, nowMs) {
+  const timeStamp = String(Math.floor(nowMs / 1000));
+  const nonceStr = randomBytes(16).toString("hex");
+  const signature = sign(`${appId}\n${timeStamp}\n${nonceStr}\n${prepayId}\n`, privateKey);
+  return {
+    appid: appId,
+    partnerId: merchantId,
+    prepayId,
+    package: "Sign=WXPay",
+    nonceStr,
+    timeStamp,
+    sign: signature,
+  };
+}
+
+/** A text that WeChat Pay alone can read: RSA-OAEP with SHA-1, base64 (documented: sensitive fields). */
+function sealFor(publicKey, text) {
+  const options = { key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" };
+  return publicEncrypt(options, Buffer.from(text, "utf8")).toString("base64");
+}
+
 /**
- * Why an answer cannot be trusted, in a few words; undefined when its signature is WeChat Pay's.
+ * Why an answer or a notification cannot be trusted, in a few words; undefined when its signature is WeChat Pay's.
  * `headers` have lower-case names, `body` holds the raw bytes.
  */
-function answerProblem({ headers, body }, { publicKeyId, publicKey }, nowMs) {
+function signatureProblem({ headers, body }, { publicKeyId, publicKey }, nowMs) {
   const timestamp = headers["wechatpay-timestamp"] ?? "";
   const nonce = headers["wechatpay-nonce"] ?? "";
   const signature = headers["wechatpay-signature"] ?? "";
@@ -49,4 +71,4 @@ function answerProblem({ headers, body }, { publicKeyId, publicKey }, nowMs) {
   return verifier.verify(publicKey, signature, "base64") ? undefined : "its signature is wrong";
 }
 
-module.exports = { authorization, clientPayment, answerProblem };
+module.exports = { authorization, clientPayment, appPayment, sealFor, signatureProblem };

@@ -1,16 +1,16 @@
 const http = require("node:http");
 const https = require("node:https");
-const { readBody } = require("./http");
+const { parseObject, readBody } = require("./http");
 const { Refusal } = require("./refusal");
-const { answerProblem, authorization } = require("./signature");
+const { authorization, signatureProblem } = require("./signature");
 
 const requestTimeoutMs = 10_000;
 const answerMaxBytes = 1024 * 1024;
 
 /**
  * Sends one signed request. `path` begins with /v3; `content` is undefined for GET. Resolves to WeChat Pay's
- * `{ status, data }` when it did what was asked (2xx); `data` is null for an empty answer.
- * Throws a Refusal: 400 when WeChat Pay refused, 502 when there was no answer or one that cannot be trusted.
+ * `{ status, data }` when it did what was asked (2xx); `data` is {} for an empty answer.
+ * Throws a Refusal: 400 when WeChat Pay refused, with what it said as data, 502 when there was no answer or one that cannot be trusted.
  */
 async function callWechatPay(environment, method, path, content) {
   const url = new URL(environment.baseUrl + path);
@@ -36,9 +36,9 @@ async function callWechatPay(environment, method, path, content) {
 
   if (answer.status < 200 || answer.status > 299) throw refusedByWechatPay(asked, answer);
   // In certificate mode the function holds no key of WeChat Pay: there the answer's origin rests on TLS alone.
-  const problem = environment.publicKey && answerProblem(answer, environment, Date.now());
+  const problem = environment.publicKey && signatureProblem(answer, environment, Date.now());
   if (problem) throw new Refusal(502, `WeChat Pay's answer to ${asked} is not trusted: ${problem}. ${safeToRepeat}`);
-  return { status: answer.status, data: answer.body.length === 0 ? null : parseAnswer(asked, answer.body) };
+  return { status: answer.status, data: answer.body.length === 0 ? {} : parseAnswer(asked, answer.body) };
 }
 
 const safeToRepeat = "Repeating it with the same numbers is safe.";
@@ -65,23 +65,33 @@ function send(url, { method, path, headers, body }) {
 }
 
 function refusedByWechatPay(asked, { status, headers, body }) {
-  let said = {};
+  const { code, message } = whatItSaid(body);
+  const requestId = headers["request-id"] ? `, Request-ID ${headers["request-id"]}` : "";
+  const words = [code, message].filter((word) => word !== undefined).join(": ");
+  return new Refusal(400, `WeChat Pay refused ${asked}: ${words || "no reason given"} (HTTP ${status}${requestId})`, {
+    status,
+    data: { code, message },
+  });
+}
+
+/** Its words alone: details may repeat what was signed. */
+function whatItSaid(body) {
   try {
-    said = JSON.parse(body.toString("utf8")) ?? {};
+    const { code, message } = JSON.parse(body.toString("utf8")) ?? {};
+    const text = (value) => (typeof value === "string" ? value : undefined);
+    return { code: text(code), message: text(message) };
   } catch {
     // Something between here and WeChat Pay answered; the status says enough.
+    return {};
   }
-  const requestId = headers["request-id"] ? `, Request-ID ${headers["request-id"]}` : "";
-  const words = [said.code, said.message].filter((word) => typeof word === "string").join(": ");
-  return new Refusal(400, `WeChat Pay refused ${asked}: ${words || "no reason given"} (HTTP ${status}${requestId})`);
 }
 
 function parseAnswer(asked, body) {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseObject(body);
   } catch {
-    throw new Refusal(502, `WeChat Pay's answer to ${asked} is not JSON. ${safeToRepeat}`);
+    throw new Refusal(502, `WeChat Pay's answer to ${asked} is not a JSON object. ${safeToRepeat}`);
   }
 }
 
-module.exports = { callWechatPay };
+module.exports = { callWechatPay, safeToRepeat };

@@ -1,14 +1,16 @@
 /*
- * YOUR CODE GOES HERE. Everything else in this folder is the template's; this file is yours.
+ * YOUR CODE GOES HERE. Everything else in this folder is the template's; this file is yours. The vendor's own
+ * services/orderService.js, with its handler… functions, may lie here instead.
  *
- * What arrives was verified and decrypted by the Integration Center, and belongs to this merchant and app. Still:
+ * What arrives was verified and decrypted, and belongs to this merchant and app. Still:
  *
  * 1. Return within 4.5 seconds. Later than that, WeChat Pay is told to try again, while your code goes on running.
  *    Dispatch slow work (shipping, messages, other services) to a queue.
  * 2. Expect every callback more than once, even two at a time. Make the change of state one atomic step, for example
  *    `UPDATE orders SET state = 'PAID' WHERE out_trade_no = ? AND state = 'PENDING'`, and do nothing when no row changed.
  * 3. Compare the amount with your own order before you ship: `order.amount.total`, an integer in fen.
- * 4. Throw when it did not work: WeChat Pay then sends the callback again, 15 times within about a day.
+ * 4. Throw when it did not work (`return false` means the same): WeChat Pay then sends the callback again, 15 times within
+ *    about a day.
  *
  * Log numbers of orders, not people: an openid is personal data.
  */
@@ -35,17 +37,24 @@ async function onRefundFailed(refund) {
 }
 
 /**
- * May this caller do this? Asked before every request to WeChat Pay; answer true or false.
- *
- * `caller`: `{ kind: "user", openid, appId }`, a Mini Program user whom the platform identified, or `{ kind: "server" }`,
- *   your own server (see README.md, "Who may call").
- * `action`: `wxpay_order`, `wxpay_refund`, …; `parameters`: the checked body of the request.
- *
- * A user could pay one fen for anything, or look at an order whose number he knows: compare `parameters.amount.total` and
- * the order's owner with your own records here. Refunds are left to your server: a user who may refund pays nothing.
+ * A transfer to a user ended (MCHTRANSFER.BILL.FINISHED).
+ * `bill`: out_bill_no, transfer_bill_no, state (SUCCESS, FAIL, CANCELLED), transfer_amount, fail_reason, …
  */
-async function mayCall(caller, action, _parameters) {
-  return caller.kind === "server" || !action.startsWith("wxpay_refund");
+async function onTransferFinished(bill) {
+  console.log(`transfer ${bill.out_bill_no} ended: ${bill.state}`);
 }
 
-module.exports = { onPaid, onRefunded, onRefundFailed, mayCall };
+/*
+ * More that you may write, and export. Each may be async; README.md says more.
+ *
+ * priceOf(order, caller)               what this order costs, in fen, from your own records. WITHOUT IT THE CLIENT SETS THE
+ *                                      PRICE, as in the vendor's template: one fen for anything. `order`: the request
+ *                                      without its amount. Return undefined for an order that you do not know.
+ * ownerOf(outTradeNo)                  the openid of whoever ordered this, from your own records
+ * mayCall(caller, action, parameters)  may this caller do this? It has the last word on every request
+ * onOrdered(order)                     WeChat Pay took an order; nothing is paid yet
+ * onRefundRequested(refund)            WeChat Pay took a refund
+ * onTransferRequested(transfer, bill)  WeChat Pay took a transfer
+ */
+
+module.exports = { onPaid, onRefunded, onRefundFailed, onTransferFinished };

@@ -110,6 +110,22 @@ test("a payment is ordered, paid and notified, and the function's log says so", 
   expect(await steps.nth(3).innerText()).toMatch(/paid|SUCCESS/i);
 });
 
+test("a route of the function is called as a web user who signed in, one identity at a time", async () => {
+  const { page } = opened;
+  await page.getByRole("tab", { name: "Function" }).click();
+  await page.getByRole("checkbox", { name: "As a Mini Program user" }).check();
+  await page.getByRole("checkbox", { name: "As a signed-in web user" }).check();
+  expect(await page.getByRole("checkbox", { name: "As a Mini Program user" }).isChecked()).toBe(false);
+  expect(await page.getByLabel("openid", { exact: true }).isVisible()).toBe(false);
+  await page.getByLabel("Path").fill("/wx-pay/wxpay_order");
+  await page.getByLabel("Body (JSON)").fill("{}");
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  await page.locator(".result-card pre").first().waitFor();
+  // The function as delivered believes no token.
+  expect(await page.locator(".result-card pre").first().innerText()).toContain("nobody vouches for this call");
+  await page.getByRole("checkbox", { name: "As a signed-in web user" }).uncheck();
+});
+
 test("a route of the function is called as a Mini Program user", async () => {
   const { page } = opened;
   await page.getByRole("tab", { name: "Function" }).click();
