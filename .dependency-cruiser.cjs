@@ -114,7 +114,7 @@ module.exports = {
       from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|cli)/" },
       to: {
         dependencyTypes: ["npm-dev"],
-        dependencyTypesNot: ["npm", "npm-peer", "type-only"],
+        dependencyTypesNot: ["npm", "npm-peer", "type-only", "type-import"],
         pathNot: "(^|/)node_modules/@types/",
       },
     },
