@@ -139,7 +139,8 @@ export const english = {
     object: "an object is needed: { … }.",
   },
 
-  payNote: "An order from beginning to end: ordered through the function, paid at the local WeChat Pay, notified.",
+  payNote:
+    "An order from beginning to end: ordered through the function, paid at the local WeChat Pay, notified. The client sets the price, here and in production, unless the function's code has a priceOf.",
   amount: "Amount in yuan",
   amountWrong: "The amount must be a number such as 1.00, at least 0.01.",
   openid: "Payer (openid)",
