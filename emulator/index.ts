@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { consoleAddress } from "./console/address";
 import { makeConsoleReads } from "./console-host";
 import { activated } from "./control-plane/activation";
 import { makeProvisioning } from "./control-plane/provisioning";
@@ -30,7 +32,10 @@ export interface Emulator {
   readonly endpoint: string;
   /** Origin at which callbacks arrive. */
   readonly gateway: string;
+  /** The address of the console that a person opens; it ends in the token. */
   readonly console: string;
+  /** Made anew at each start: whoever asks the console's API has to know it. */
+  readonly consoleToken: string;
   readonly envId: string;
   readonly region: string;
   readonly secretId: string;
@@ -58,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 const region = "ap-shanghai";
+const consoleTokenBytes = 32;
 
 /** Puts in `undo` how to end what runs so far. */
 async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> {
@@ -68,6 +74,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const rules = { fieldKey, switches };
   const platform = keepPlatform(store, clock, options.wechatPayPlatform);
   const origins = { endpoint: "", gateway: "" };
+  const consoleToken = randomBytes(consoleTokenBytes).toString("base64url");
 
   const writeLine = (functionName: string, stream: LogLine["stream"], text: string) =>
     store.logs.addLine({ functionName, at: new Date(clock.now()).toISOString(), stream, text });
@@ -138,7 +145,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const doors = {
     cloud,
     keys: { secretId, secretKey },
-    consoleHost,
+    console: { host: consoleHost, token: consoleToken },
     httpApi: {
       functions: runner,
       hasFunction: (name: string) => store.functions.find(name) !== undefined,
@@ -156,7 +163,8 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   let closing: Promise<void> | undefined;
   return {
     ...origins,
-    console: `${origins.endpoint}/console`,
+    console: consoleAddress(origins.endpoint, consoleToken),
+    consoleToken,
     envId,
     region,
     secretId,

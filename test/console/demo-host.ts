@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { handleConsole } from "../../emulator/console";
@@ -249,12 +249,19 @@ export function refusedEntry(): CallbackEntry {
   };
 }
 
+/** What the demo's console asks of everybody. */
+export const consoleToken = randomBytes(32).toString("base64url");
+
+/** As a program asks the demo's console. */
+export const authorized = { authorization: `Bearer ${consoleToken}` };
+
 /** Serves the console of `host` on `atPort`, or on a free one. */
 export async function serveConsole(
   host: ConsoleHost,
   atPort = 0,
+  token = consoleToken,
 ): Promise<{ origin: string; port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => handleConsole(request, response, host));
+  const server = createServer((request, response) => handleConsole(request, response, { host, token }));
   await new Promise<void>((resolve) => server.listen(atPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

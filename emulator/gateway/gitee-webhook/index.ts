@@ -1,6 +1,6 @@
 import { createHmac, hash } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import { requireFresh } from "../freshness";
 import { eventForm, webhookProtocol } from "../webhook";

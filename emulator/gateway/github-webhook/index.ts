@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import { deliveryForm, eventForm, webhookProtocol } from "../webhook";
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import type { ReceivedCallback } from "../protocol";
 import { deliveryForm, eventForm, webhookProtocol } from "../webhook";

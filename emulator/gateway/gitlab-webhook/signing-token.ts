@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { isBase64 } from "../base64";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import { requireFresh } from "../freshness";
 import type { ReceivedCallback } from "../protocol";
