@@ -10,6 +10,7 @@ import { makeWechatApi } from "./local-wechat-api";
 import { makeWechatPayApi } from "./local-wechat-pay";
 import type { MerchantRegistration } from "./merchants";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
+import { makeOwnRequests } from "./own-requests";
 import { keepPlatform } from "./platform";
 import { routeRequests } from "./routes";
 import { startRunner } from "./running-functions";
@@ -99,6 +100,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
 
   const views = makeIntegrationViews({ store, rules, platform: platform.current });
   const functionFaults = makeFunctionFaults();
+  const ownRequests = makeOwnRequests();
   const hostOn = (itsClock: Clock): GatewayHost => ({
     findIntegration: views.live,
     functions: functionFaults.around(runner, itsClock),
@@ -106,6 +108,9 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
       store.logs.addCallback(integrationId, entry);
       options.onCallback(integrationId, entry);
     },
+    isOwnRequest: ownRequests.take,
+    // On another clock nobody but the lab sends: a recording could be fresh there for longer.
+    ...(itsClock === clock ? { provenKeys: store.logs.provenKeys } : { onlyOwnRequests: true }),
     clock: itsClock,
     switches,
   });
@@ -114,7 +119,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
 
   const wechatPay = makeWechatPayApi({ store, clock, platform, views });
   const lab = makeLab(
-    { store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults },
+    { store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults, ownRequests },
     undo,
   );
   const consoleHost: ConsoleHost = {

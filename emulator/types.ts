@@ -23,7 +23,9 @@ export interface GatewayIntegration {
   readonly type: string;
   readonly credentials: Readonly<Record<string, string>>;
   readonly functionName: string;
-  /** Changes whenever credentials or certificates do; parsed keys are cached under it. */
+  /** Of this very record: one that is made anew under the same id has another. */
+  readonly record: number;
+  /** Changes whenever credentials or certificates of the record do; parsed keys are cached under both. */
   readonly revision: number;
   /**
    * PEM. WeChat Pay's platform certificates that this integration accepts, as `GET /v3/certificates` would list them to its
@@ -98,12 +100,36 @@ export interface CallbackEntry {
   readonly answer?: { readonly status: number; readonly bodyStart: string; readonly ms: number };
 }
 
+/** What a third party has proven once, as it is kept beyond the process. */
+export interface ProvenKey {
+  readonly scope: string;
+  readonly key: string;
+  /** What the proof leaves open; absent where it covers everything. */
+  readonly delivery?: string;
+  readonly state: "delivered" | "failed";
+  /** How long it counts at least. */
+  readonly ageMs: number;
+}
+
+export interface ProvenKeys {
+  /** Those that still count, oldest first. */
+  fresh(nowMs: number): ProvenKey[];
+  /** Soon, with the callback's line of the log. */
+  keep(proven: ProvenKey, nowMs: number): void;
+}
+
 /** What the gateway asks of the rest of the emulator. */
 export interface GatewayHost {
   findIntegration(integrationId: string): GatewayIntegration | undefined;
   readonly functions: FunctionInvoker;
   /** `integrationId` is "" for a callback to an unknown integration. */
   logCallback(integrationId: string, entry: CallbackEntry): void;
+  /** Whether the lab itself is sending a request under this id: true once for each. */
+  isOwnRequest(requestId: string): boolean;
+  /** Refuses everybody else's. */
+  readonly onlyOwnRequests?: boolean;
+  /** Absent where time is not the real one: what is proven there is forgotten with the gateway. */
+  readonly provenKeys?: ProvenKeys;
   readonly clock: Clock;
   readonly switches: GatewaySwitches;
 }

@@ -4,6 +4,7 @@ import type { Gateways } from "../gateways";
 import type { IntegrationViews } from "../integration-views";
 import { LabError } from "../lab-error";
 import { once } from "../once";
+import type { OwnRequests } from "../own-requests";
 import type { KeptPlatform } from "../platform";
 import type { FunctionFaults } from "../senders/function-faults";
 import type { Store } from "../store";
@@ -23,6 +24,7 @@ export interface LabTools {
   readonly provisioning: Provisioning;
   readonly gateways: Gateways;
   readonly functionFaults: FunctionFaults;
+  readonly ownRequests: OwnRequests;
 }
 
 type Lab = Pick<
@@ -77,7 +79,10 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   };
 }
 
-async function loadSender({ store, clock, platform, gateways, functionFaults }: LabTools, closing: AbortSignal) {
+async function loadSender(
+  { store, clock, platform, gateways, functionFaults, ownRequests }: LabTools,
+  closing: AbortSignal,
+) {
   const { createSender }: typeof import("../senders") = require("../senders");
   return createSender({
     platform: platform.get,
@@ -85,6 +90,7 @@ async function loadSender({ store, clock, platform, gateways, functionFaults }: 
     gatewayOrigin: gateways.origin,
     virtualGateway: gateways.startVirtual,
     functionFaults,
+    ownRequests,
     closing,
     note: ({ data, ...sent }) => store.logs.addSend({ ...sent, data: JSON.stringify(data) }),
   });

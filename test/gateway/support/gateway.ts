@@ -1,7 +1,13 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { type GatewayLimits, gatewayLimits, startGateway } from "../../../emulator/gateway";
-import type { CallbackEntry, GatewayHost, GatewayIntegration, GatewaySwitches } from "../../../emulator/types";
+import type {
+  CallbackEntry,
+  GatewayHost,
+  GatewayIntegration,
+  GatewaySwitches,
+  ProvenKeys,
+} from "../../../emulator/types";
 import { ManualClock } from "./clock";
 import { startTestFunction, type TestFunction } from "./function";
 import { merchantIntegration, type Notification, nowMs } from "./merchant";
@@ -19,7 +25,7 @@ export interface TestGateway {
   /** Changes the merchant's integration, credential by credential. */
   configure(credentials: Readonly<Record<string, string>>, rest?: Partial<GatewayIntegration>): void;
   /** Makes an integration known, or changes it. */
-  add(integration: Omit<GatewayIntegration, "revision">): void;
+  add(integration: Described): void;
   /** The callback log, oldest first. */
   readonly log: { readonly integrationId: string; readonly entry: CallbackEntry }[];
   switches: GatewaySwitches;
@@ -34,6 +40,9 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+/** As a test says it; the record and its revision are the gateway's. */
+export type Described = Omit<GatewayIntegration, "record" | "revision">;
+
 export interface PostOptions {
   readonly path?: string;
   readonly host?: string;
@@ -41,13 +50,16 @@ export interface PostOptions {
 }
 
 export const orderPath = "/_integration/miniapp-wxpay-k3v9x2qd/wechatpay/order";
+export const refundPath = "/_integration/miniapp-wxpay-k3v9x2qd/wechatpay/refund";
 
 export async function startTestGateway(
   limits: Partial<GatewayLimits> = {},
   clock = new ManualClock(nowMs),
+  provenKeys?: ProvenKeys,
 ): Promise<TestGateway> {
   const testFunction = await startTestFunction();
   const integrations = new Map<string, GatewayIntegration>();
+  const records = new Map<string, number>();
   let revision = 0;
   const log: TestGateway["log"] = [];
   const waiting: { readonly lines: number; readonly wake: () => void }[] = [];
@@ -58,6 +70,8 @@ export async function startTestGateway(
       log.push({ integrationId, entry });
       for (const { lines, wake } of waiting) if (log.length >= lines) wake();
     },
+    isOwnRequest: () => false,
+    ...(provenKeys && { provenKeys }),
     clock,
     get switches() {
       return test.switches;
@@ -73,7 +87,10 @@ export async function startTestGateway(
       test.add({ ...merchant, credentials: { ...merchant.credentials, ...credentials }, ...rest });
     },
     add(integration) {
-      integrations.set(integration.integrationId, { ...integration, revision: ++revision });
+      const { integrationId } = integration;
+      const record = records.get(integrationId) ?? records.size + 1;
+      records.set(integrationId, record);
+      integrations.set(integrationId, { ...integration, record, revision: ++revision });
     },
     log,
     switches: { forwardPath: "route", relayAnswer: "relay", forwardTimeoutMs: 5000, forwardBody: "parsed" },
