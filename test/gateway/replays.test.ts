@@ -214,6 +214,21 @@ test("who has recorded one integration's token fills that one's memory and nobod
   expect(await gateway.post(payment())).toMatchObject({ status: 200 });
 });
 
+test("a gateway on a clock of its own takes what the lab has announced, and nobody else's: there a recording is fresh for longer", async () => {
+  await gateway.close();
+  const announced = new Set(["ours"]);
+  gateway = await startTestGateway({}, undefined, {
+    onlyOwnRequests: true,
+    isOwnRequest: (id) => announced.delete(id),
+  });
+  const named = ({ headers, body }: Notification, id: string) => ({ body, headers: { ...headers, "Request-ID": id } });
+  expect(await gateway.post(named(payment(), "ours"))).toMatchObject({ status: 200 });
+  for (const id of ["ours", "theirs", ""]) {
+    expect(await gateway.post(named(payment(), id))).toMatchObject({ status: 404 });
+  }
+  expect(gateway.function.seen).toHaveLength(1);
+});
+
 describe("across a restart, with the log on disk", () => {
   let database: DatabaseSync;
   let log: ReturnType<typeof logTables> | undefined;
@@ -235,7 +250,7 @@ describe("across a restart, with the log on disk", () => {
     await gateway.close();
     log?.flush();
     log = logTables(database, () => {});
-    gateway = await startTestGateway({}, clock, log.provenKeys);
+    gateway = await startTestGateway({}, clock, { provenKeys: log.provenKeys });
     for (const type of ["github", "gitlab", "gitee"] as const) gateway.add(webhookIntegration(type));
   }
 

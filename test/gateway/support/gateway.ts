@@ -1,13 +1,7 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
 import { type GatewayLimits, gatewayLimits, startGateway } from "../../../emulator/gateway";
-import type {
-  CallbackEntry,
-  GatewayHost,
-  GatewayIntegration,
-  GatewaySwitches,
-  ProvenKeys,
-} from "../../../emulator/types";
+import type { CallbackEntry, GatewayHost, GatewayIntegration, GatewaySwitches } from "../../../emulator/types";
 import { ManualClock } from "./clock";
 import { startTestFunction, type TestFunction } from "./function";
 import { merchantIntegration, type Notification, nowMs } from "./merchant";
@@ -55,7 +49,7 @@ export const refundPath = "/_integration/miniapp-wxpay-k3v9x2qd/wechatpay/refund
 export async function startTestGateway(
   limits: Partial<GatewayLimits> = {},
   clock = new ManualClock(nowMs),
-  provenKeys?: ProvenKeys,
+  more: Partial<Pick<GatewayHost, "provenKeys" | "isOwnRequest" | "onlyOwnRequests">> = {},
 ): Promise<TestGateway> {
   const testFunction = await startTestFunction();
   const integrations = new Map<string, GatewayIntegration>();
@@ -71,7 +65,7 @@ export async function startTestGateway(
       for (const { lines, wake } of waiting) if (log.length >= lines) wake();
     },
     isOwnRequest: () => false,
-    ...(provenKeys && { provenKeys }),
+    ...more,
     clock,
     get switches() {
       return test.switches;

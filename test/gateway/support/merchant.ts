@@ -43,7 +43,7 @@ export const transaction = {
 export interface Sealing {
   readonly plaintext?: unknown;
   readonly eventType?: string;
-  /** What is encrypted; WeChat Pay also says it as the associated data. */
+  /** What is encrypted; WeChat Pay also says it as the associated data. "": not said. */
   readonly originalType?: string;
   readonly key?: string;
   readonly associatedData?: string;
@@ -67,7 +67,7 @@ export function envelope({
     event_type: eventType,
     summary: "支付成功",
     resource: {
-      original_type: originalType,
+      ...(originalType !== "" && { original_type: originalType }),
       algorithm: "AEAD_AES_256_GCM",
       ciphertext: Aes.AesGcm.encrypt(text, key, nonce, associatedData),
       associated_data: associatedData,
