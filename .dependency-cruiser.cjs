@@ -20,7 +20,7 @@ const rooms = {
     packages: [],
   },
   functions: { ours: [], packages: [] },
-  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },
+  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
   "provider/proof": { ours: ["catalog/", port], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },

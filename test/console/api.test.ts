@@ -316,6 +316,14 @@ describe("refusals are JSON with a code and a sentence", () => {
     expect(messageOf(answer)).toContain(words);
   });
 
+  test("a body that is not UTF-8 is refused: its characters would become others", async () => {
+    const gbk = Buffer.from('{"event":"E","data":{"attach":"\xd6\xd0"}}', "latin1");
+    const answer = await change("POST", "/integrations/miniapp-wxpay/send", "application/json", gbk);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: "BODY_NOT_JSON" } } });
+    expect(messageOf(answer)).toContain("not UTF-8");
+    expect(host.callbacks.size).toBe(0);
+  });
+
   test.each([
     ["{", 400, "BODY_NOT_JSON"],
     ["[]", 400, "INVALID"],

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { startTestGateway, type TestGateway } from "./support/gateway";
 import { type Notification, nowMs } from "./support/merchant";
 import {
@@ -90,6 +91,36 @@ test("GitLab with a signing token", async () => {
   const twice = gitlabSigned();
   const signatures = `v1,AAAA v1a,AAAA ${twice.headers["webhook-signature"]}`;
   expect(await send("gitlab", twice, { "webhook-signature": signatures })).toMatchObject({ status: 200 });
+});
+
+describe("a large push", () => {
+  const bodyOf = (bytes: number) => {
+    const [head, tail] = ['{"commits":["', '"]}'];
+    return `${head}${"x".repeat(bytes - head.length - tail.length)}${tail}`;
+  };
+  const megabyte = 1024 * 1024;
+
+  test.each([1, 6])("of %d MB reaches the function, which takes as much", async (megabytes) => {
+    const body = bodyOf(megabytes * megabyte);
+    expect(await send("github", githubWebhook(signatureOf(body), body))).toMatchObject({ status: 200 });
+    expect(gateway.function.seen[0]?.body).toHaveLength(megabytes * megabyte);
+  });
+
+  test("of 25 MB, GitHub's own limit, is refused, GitHub hears it, and the cause is true", async () => {
+    const body = bodyOf(25 * megabyte);
+    expect(await send("github", githubWebhook(signatureOf(body), body))).toMatchObject({ status: 413 });
+    expect(lastCode()).toBe("BODY_TOO_LARGE");
+    const detail = gateway.log.at(-1)?.entry.steps.at(-1)?.detail ?? "";
+    expect(detail).toContain(`limit ${6 * megabyte} bytes`);
+    expect(detail).toContain("GitHub sends pushes of up to 25 MB, and a function takes 6 MB");
+    expect(detail).not.toContain("no third party sends");
+    expect(gateway.function.seen).toEqual([]);
+  });
+
+  /** By the same formula as octokit's above, without a command line of megabytes. */
+  function signatureOf(body: string): string {
+    return `sha256=${createHmac("sha256", webhookSecret).update(body).digest("hex")}`;
+  }
 });
 
 test("bytes that JSON writes in many ways are signed as they are", async () => {

@@ -36,7 +36,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
     const { timestamp, nonce, signature } = readMeetingHeaders(headers);
     requireFresh(Number(timestamp), nowMs, freshMs);
     const isAddressCheck = method === "GET";
-    const data = isAddressCheck ? checkString(query) : findSealed(body, dataField);
+    const data = isAddressCheck ? checkString(query) : findSealed(body.toString("latin1"), dataField);
     const [signer, ...otherSigners] = versions.filter(({ keys }) =>
       isSortedSignature(signature, [keys.token, timestamp, nonce, data]),
     );
