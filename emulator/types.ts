@@ -371,17 +371,17 @@ export interface ConsoleHost {
   invoke(functionName: string, request: InvokeRequest): Promise<InvokeResult | undefined>;
   /** The zip; undefined for an unknown function or one without code. */
   functionCode(functionName: string): Buffer | undefined;
-  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Throws LabError for a zip that cannot run. */
-  deployCode(functionName: string, zip: Buffer): FunctionDetail | undefined;
+  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Rejects with LabError for a zip that cannot run. */
+  deployCode(functionName: string, zip: Buffer): Promise<FunctionDetail | undefined>;
   /** Everything that the lab holds, as one document; credentials and keys only when asked. */
   exportState(options: { readonly secrets: boolean }): unknown;
-  /** Replaces what the lab holds. Throws LabError that names every problem; nothing changes then. */
-  importState(document: unknown): {
+  /** Replaces what the lab holds. Rejects with LabError that names every problem; nothing changes then. */
+  importState(document: unknown): Promise<{
     readonly integrations: number;
     readonly functions: number;
     /** Names of the integrations that came without their credentials: `pulumi up` brings them. */
     readonly withoutCredentials: readonly string[];
-  };
+  }>;
   readonly wechatPay: { readonly publicKeyId: string; readonly publicKeyPem: string };
   /** Makes a merchant known to the local WeChat Pay, as its merchant console does. */
   registerMerchant(registration: {

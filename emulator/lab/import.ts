@@ -17,12 +17,12 @@ export interface ImportTools {
 }
 
 /**
- * Puts a document in place of everything that the lab holds; its logs are emptied. Throws LabError that names every
+ * Puts a document in place of everything that the lab holds; its logs are emptied. Rejects with LabError that names every
  * problem, and nothing has changed then.
  */
-export function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {
+export async function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {
   const { store, replaced, usePlatform } = tools;
-  const lab = readDocument(document, tools.envId);
+  const lab = await readDocument(document, tools.envId);
   const before = store.functions.list().map(({ name }) => name);
   store.transaction(() => {
     clear(store);

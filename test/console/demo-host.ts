@@ -98,13 +98,13 @@ export function demoHost(): DemoHost {
       return { status: 200, headers: { "content-type": "application/json" }, body: answer, ...meta };
     },
     functionCode: (functionName) => code.get(functionName),
-    deployCode(functionName, zip) {
+    async deployCode(functionName, zip) {
       if (!showFunction(functionName)) return undefined;
       code.set(functionName, zip);
       return showFunction(functionName);
     },
     exportState: ({ secrets }) => ({ format: "demo", secrets }),
-    importState: () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
+    importState: async () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
     receive(integrationId, entry) {
       const { answer, ...delivered } = deliveredEntry();
       const earlier = callbacks.get(integrationId) ?? [];
