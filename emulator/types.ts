@@ -7,8 +7,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, run: () => void): () => void;
+  /** Calls back once after `delayMs`; the returned function cancels it. A virtual clock stands still until `run` is done. */
+  after(delayMs: number, run: () => void | Promise<void>): () => void;
 }
 
 /** A text for people, in the console's two languages. Commands print `en`. */

@@ -63,7 +63,7 @@ export function makeProvisioning(tools: ProvisioningTools): Provisioning {
   function schedule({ id, dueAt }: { id: number; dueAt: number }): void {
     const run = () => {
       timers.delete(id);
-      finish(id).catch((error: unknown) =>
+      return finish(id).catch((error: unknown) =>
         warn(`error: deployment ${id} could not be finished; the next start tries again: ${errorMessage(error)}`),
       );
     };

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { BadZip, readDirectory, readEntryWhole, readPieces, type ZipEntry } from "./zip";
 
 const bootstrap = "scf_bootstrap";
@@ -60,10 +61,21 @@ function withMode(zip: Uint8Array, { directoryAt }: ZipEntry, mode: number): Uin
   return changed;
 }
 
+/** So much is checked in a few milliseconds; then everything else in the process gets its turn. */
+const turnBytes = 2 * 1024 * 1024;
+
 /** Why the zip cannot be deployed, in words; undefined when it can, and every byte of it is what it says. */
 export async function codeProblem(zip: Uint8Array): Promise<string | undefined> {
   try {
-    for (const entry of await readCode(zip)) for await (const _ of readPieces(zip, entry));
+    let bytes = 0;
+    for (const entry of await readCode(zip)) {
+      for await (const piece of readPieces(zip, entry)) {
+        bytes += piece.length;
+        if (bytes < turnBytes) continue;
+        bytes = 0;
+        await setImmediate();
+      }
+    }
     return undefined;
   } catch (error) {
     if (error instanceof BadZip) return error.message;

@@ -1,12 +1,11 @@
 import { Readable } from "node:stream";
-import { setImmediate } from "node:timers/promises";
 import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
 import { errorCode } from "../caught";
 
 /*
  * Reads a zip file by its central directory. Written here because what matters for a function is what general readers
  * leave out: Unix modes, checksums, limits, and no path that leads outside. A few bytes can become hundreds of megabytes: what
- * the directory says is checked before anything is unpacked, one piece is in memory at a time, and everybody else gets a turn.
+ * the directory says is checked before anything is unpacked, and one piece is in memory at a time.
  */
 
 /** A zip that cannot become a function; the message says what is wrong with which entry. */
@@ -97,7 +96,6 @@ export async function* readPieces(bytes: Uint8Array, entry: ZipEntry): AsyncGene
     if (bytesLeft < 0) throw tooLarge(entry);
     checksum = crc32(piece, checksum);
     yield piece;
-    await turn();
   }
   if (bytesLeft > 0) throw new BadZip(`${name} is cut off`);
   if (checksum !== entry.checksum) throw new BadZip(`${name} does not match its checksum`);
@@ -109,16 +107,6 @@ function bufferOf(bytes: Uint8Array): Buffer {
 
 function tooLarge({ path }: Pick<ZipEntry, "path">): BadZip {
   return new BadZip(`unpacked, the zip has too many bytes: ${JSON.stringify(path)} goes beyond the limit`);
-}
-
-let turnStartedMs = 0;
-const turnMaxMs = 10;
-
-/** Lets everything else in the process go on when we have had it for long enough. */
-async function turn(): Promise<void> {
-  if (performance.now() - turnStartedMs < turnMaxMs) return;
-  await setImmediate();
-  turnStartedMs = performance.now();
 }
 
 /** No file system takes both. */
