@@ -24,7 +24,7 @@ const rooms = {
     packages: ["@pulumi/pulumi", "@grpc/grpc-js"],
   },
   functions: { ours: [], packages: [] },
-  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },
+  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
   "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },

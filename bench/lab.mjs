@@ -60,7 +60,7 @@ async function benchLog(folder) {
 async function logOneCallback(folder) {
   const emulator = await startEmulatorProcess(root, ["--data", folder]);
   await createIntegration(emulator, 200);
-  await sendCallback(emulator.endpoint);
+  await sendCallback(emulator);
   await emulator.stop();
 }
 
@@ -80,12 +80,13 @@ async function compareLogs(...folders) {
   try {
     const page = `integrations/${integrationId}/callbacks?limit=${pageLines}`;
     for (const path of [page, "integrations"]) {
-      const [short, long] = await inTurn(emulators, reads, ({ endpoint }) => timed(() => askConsole(endpoint, path)));
+      const [short, long] = await inTurn(emulators, reads, (emulator) => timed(() => askConsole(emulator, path)));
       row(`  first page of GET /${path.replace(integrationId, "{id}")}`, ms(long), over(long, short));
     }
     const { browser, missing } = await openBrowser();
     if (browser) {
-      const open = ({ console: address }) => openConsole(browser, `${address}#/${integrationId}`, pageLines);
+      const open = ({ console: address }) =>
+        openConsole(browser, address.replace("#/", `#/${integrationId}`), pageLines);
       const [short, long] = await inTurn(emulators, pageOpenings, open);
       row("  the console in Chromium shows 100 rows after", ms(long), over(long, short));
       await browser.close();
@@ -118,7 +119,7 @@ async function benchRetries() {
     const times = [];
     let attempts = [];
     const send = async () => {
-      ({ attempts } = await sendCallback(emulator.endpoint, { retries: "virtual-time" }));
+      ({ attempts } = await sendCallback(emulator, { retries: "virtual-time" }));
     };
     for (let run = 0; run <= retryRuns; run++) times.push(await timed(send));
     const [first] = times.splice(0, 1);

@@ -13,9 +13,12 @@ export interface ConsoleRequest {
 }
 
 /** Asks the console at `endpoint`. What comes back may be anything: another program may have the port. */
-export function openConsole(endpoint: string, answerTimeoutMs: number) {
+export function openConsole(endpoint: string, token: string | undefined, answerTimeoutMs: number) {
   async function ask(path: string, { method = "GET", body, timeoutMs = answerTimeoutMs }: ConsoleRequest) {
-    const headers = body ? { "content-type": body.contentType, "x-cloudbase-console": "1" } : {};
+    const headers = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body && { "content-type": body.contentType, "x-cloudbase-console": "1" }),
+    };
     const request = { method, headers, timeoutMs, answerMaxBytes, ...(body && { body: body.bytes }) };
     const answer = await exchange(new URL(`${endpoint}/console/api/${path}`), request).catch((error: unknown) => {
       throw error instanceof NoAnswer ? inWords(error.reason, endpoint, timeoutMs) : error;
@@ -87,6 +90,8 @@ function notAnEmulator(endpoint: string, how: string): CommandError {
 const otherNextStep = "The emulator's own output may say more.";
 
 const nextSteps: Readonly<Record<string, string>> = {
+  TOKEN_REQUIRED:
+    "Commands find it in the cache folder of the user who started the emulator: run this as that user, or set CLOUDBASE_CONSOLE_TOKEN to the consoleToken of `emulator --json`.",
   INTEGRATION_UNKNOWN: "See what there is: npx pulumi-cloudbase list",
   FUNCTION_UNKNOWN: "It was removed; `pulumi up` makes it again.",
   CALLBACK_UNKNOWN: "See what came: npx pulumi-cloudbase show INTEGRATION",

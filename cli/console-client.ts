@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { consoleAddress } from "../emulator/console/address";
 import type {
   FunctionDetail,
   IntegrationDetail,
@@ -11,7 +12,7 @@ import type {
   WebUser,
 } from "../emulator/types";
 import { openConsole } from "./console-answer";
-import { findEndpoint } from "./endpoint";
+import { findEndpoint, findToken } from "./endpoint";
 import {
   functionDetail,
   type Imported,
@@ -57,6 +58,8 @@ export interface InvokeOrder {
 /** A running emulator, as its console tells of it. Every method throws CommandError. */
 export interface ConsoleClient {
   readonly endpoint: string;
+  /** Where a person opens it, with one integration chosen or none. */
+  address(idOrName?: string): string;
   environment(): Promise<LabEnvironment>;
   list(): Promise<IntegrationSummary[]>;
   show(idOrName: string): Promise<IntegrationDetail>;
@@ -83,7 +86,8 @@ export function consoleClient(
   answerTimeoutMs = defaultAnswerTimeoutMs,
 ): ConsoleClient {
   const endpoint = findEndpoint(option, terminal);
-  const { json, bytes } = openConsole(endpoint, answerTimeoutMs);
+  const token = findToken(endpoint, terminal);
+  const { json, bytes } = openConsole(endpoint, token, answerTimeoutMs);
   const integration = (idOrName: string, rest = "") => `integrations/${encodeURIComponent(idOrName)}${rest}`;
   const functionPath = (name: string, rest = "") => `functions/${encodeURIComponent(name)}${rest}`;
   const post = <Shape extends z.ZodType>(path: string, shape: Shape, value: unknown, timeoutMs?: number) =>
@@ -94,6 +98,7 @@ export function consoleClient(
     });
   return {
     endpoint,
+    address: (idOrName) => consoleAddress(endpoint, token, idOrName),
     environment: () => json("environment", labEnvironment),
     list: () => json("integrations", z.array(integrationSummary)),
     show: (idOrName) => json(integration(idOrName), integrationDetail),

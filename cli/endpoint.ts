@@ -1,6 +1,6 @@
-import { isLoopbackHost } from "../cloud-api/loopback";
+import { isConsoleHost } from "../emulator/console/guard";
 import { CommandError } from "./errors";
-import { readRecord, recordPath } from "./running-emulator";
+import { readRecord, readToken, recordPath } from "./running-emulator";
 import type { Terminal } from "./terminal";
 
 const defaultEndpoint = "http://127.0.0.1:41001";
@@ -21,10 +21,18 @@ export function findEndpoint(option: string | undefined, terminal: Terminal): st
   return readRecord(recordPath(terminal))?.endpoint ?? defaultEndpoint;
 }
 
-/** Whether an address is an origin on this machine, as an emulator's is. */
+/**
+ * What the console at `endpoint` asks for: the token that its emulator left for this user, else CLOUDBASE_CONSOLE_TOKEN, for
+ * an emulator that a program of one's own has started.
+ */
+export function findToken(endpoint: string, terminal: Terminal): string | undefined {
+  return readToken(recordPath(terminal), endpoint) ?? (terminal.environment.CLOUDBASE_CONSOLE_TOKEN || undefined);
+}
+
+/** Whether an address is an origin on this machine that an emulator's console answers as. */
 export function isLocal(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === "http:" && isLoopbackHost(url.hostname);
+  return url?.protocol === "http:" && isConsoleHost(url.hostname);
 }
 
 /** The console answers only on this machine, so anything else is refused before a request leaves it. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { findJsonProblems } from "../emulator/json-problems";
@@ -46,16 +47,22 @@ function readAll(descriptor: number, name: string, maxBytes: number): Buffer {
 /** One JSON object. Throws CommandError that names each mistake by field, line and column, not what stands there. */
 export function readJsonObject(asked: string, file: string, maxBytes: number, next: string): Record<string, unknown> {
   const name = `${asked} ${file === "-" ? standardInput : file}`;
-  // An editor's byte order mark is no mistake of the user's.
-  const text = readInput(asked, file, maxBytes)
-    .toString("utf8")
-    .replace(/^\ufeff/, "");
+  const text = textOf(readInput(asked, file, maxBytes), name, next);
   const problems = findJsonProblems(text);
   if (problems.length > 0) throw new CommandError(`${name} is not JSON; nothing was sent.`, next, problems);
   const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
   if (!parsed.success)
     throw new CommandError(`${name} holds no JSON object, but another value; nothing was sent.`, next);
   return parsed.data;
+}
+
+/** What is written in another encoding would arrive with other characters. An editor's byte order mark is no mistake. */
+function textOf(bytes: Buffer, name: string, next: string): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8").replace(/^\ufeff/, "");
+  throw new CommandError(
+    `${name} is not UTF-8, but GBK or UTF-16, perhaps; nothing was sent.`,
+    `Save it as UTF-8. ${next}`,
+  );
 }
 
 /** Throws CommandError. A file that is there stays as it is unless `overwrite` is asked for. */

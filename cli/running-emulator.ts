@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
@@ -6,6 +6,8 @@ import type { Terminal } from "./terminal";
 
 /** Where the emulator that runs on this machine is found by the other commands. Holds no secret. */
 const recordShape = z.object({ endpoint: z.string(), pid: z.int().positive() });
+/** Of what may stand in a header. */
+const tokenForm = z.string().regex(/^[\w-]{1,128}$/);
 export type RunningEmulator = z.output<typeof recordShape>;
 
 /** The record in the user's cache folder; the newest emulator wins. */
@@ -21,18 +23,43 @@ function cacheFolder(environment: Terminal["environment"], platform: NodeJS.Plat
   return join(home, ".cache");
 }
 
-/** Throws when the folder cannot be written. */
-export function writeRecord(path: string, record: RunningEmulator): void {
-  mkdirSync(dirname(path), { recursive: true });
-  // Renamed into place: whoever reads sees the old one or the new one, never half of one.
-  const temporary = `${path}.${record.pid}`;
-  writeFileSync(temporary, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+/**
+ * Writes the record, and beside it the token of the emulator's console. Both are for their owner's eyes only. Throws when the
+ * folder cannot be written.
+ */
+export function writeRecord(path: string, record: RunningEmulator, consoleToken: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writePrivately(tokenPath(path, record.endpoint), `${consoleToken}\n`);
+  writePrivately(path, `${JSON.stringify(record)}\n`);
+}
+
+/** Renamed into place: whoever reads sees the old one or the new one, never half of one, and never another's file. */
+function writePrivately(path: string, content: string): void {
+  const temporary = `${path}.${process.pid}`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, content, { mode: 0o600, flag: "wx" });
   renameSync(temporary, path);
 }
 
-/** Removes the record if it is the one of `pid`: another emulator may have started since. */
-export function removeRecord(path: string, pid: number): void {
+/** Removes the token of this emulator, and the record unless another one has started since. */
+export function removeRecord(path: string, { endpoint, pid }: RunningEmulator): void {
+  const token = tokenPath(path, endpoint);
+  if (existsSync(token)) rmSync(token);
   if (read(path)?.pid === pid) rmSync(path, { force: true });
+}
+
+/** One each: several emulators can run at a time, and only the newest has the record. */
+function tokenPath(recordPath: string, endpoint: string): string {
+  return join(dirname(recordPath), `console-token-${new URL(endpoint).port}`);
+}
+
+/** The token of the console at this address; undefined where no emulator of this user left one. */
+export function readToken(recordPath: string, endpoint: string): string | undefined {
+  try {
+    return tokenForm.safeParse(readFileSync(tokenPath(recordPath, endpoint), "utf8").trim()).data;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The record of an emulator whose process is alive; a killed one leaves its record behind. */

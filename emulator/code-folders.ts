@@ -6,7 +6,7 @@ import type { Store } from "./store";
 
 export interface CodeFolders {
   /** The folder with the function's unpacked code. */
-  unpack(functionName: string, codeHash: string): string;
+  unpack(functionName: string, codeHash: string): Promise<string>;
   /** Removes what only a temporary folder held. */
   close(): void;
 }

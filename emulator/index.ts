@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { consoleAddress } from "./console/address";
 import { makeConsoleReads } from "./console-host";
 import { activated } from "./control-plane/activation";
 import { makeProvisioning } from "./control-plane/provisioning";
@@ -9,6 +11,7 @@ import { makeWechatApi } from "./local-wechat-api";
 import { makeWechatPayApi } from "./local-wechat-pay";
 import type { MerchantRegistration } from "./merchants";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
+import { makeOwnRequests } from "./own-requests";
 import { keepPlatform } from "./platform";
 import { routeRequests } from "./routes";
 import { startRunner } from "./running-functions";
@@ -40,7 +43,10 @@ export interface Emulator {
   readonly endpoint: string;
   /** Origin at which callbacks arrive. */
   readonly gateway: string;
+  /** The address of the console that a person opens; it ends in the token. */
   readonly console: string;
+  /** Made anew at each start: whoever asks the console's API has to know it. */
+  readonly consoleToken: string;
   readonly envId: string;
   readonly region: string;
   readonly secretId: string;
@@ -70,6 +76,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 const region = "ap-shanghai";
+const consoleTokenBytes = 32;
 
 /** Puts in `undo` how to end what runs so far. */
 async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> {
@@ -81,6 +88,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const rules = { fieldKey, switches };
   const platform = keepPlatform(store, clock, options.wechatPayPlatform);
   const origins = { endpoint: "", gateway: "" };
+  const consoleToken = randomBytes(consoleTokenBytes).toString("base64url");
 
   const writeLine = (functionName: string, stream: LogLine["stream"], text: string) =>
     store.logs.addLine({ functionName, at: new Date(clock.now()).toISOString(), stream, text });
@@ -105,6 +113,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
 
   const views = makeIntegrationViews({ store, rules, platform: platform.current });
   const functionFaults = makeFunctionFaults();
+  const ownRequests = makeOwnRequests();
   const hostOn = (itsClock: Clock): GatewayHost => ({
     findIntegration: views.live,
     functions: functionFaults.around(runner, itsClock),
@@ -112,6 +121,9 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
       store.logs.addCallback(integrationId, entry);
       options.onCallback(integrationId, entry);
     },
+    isOwnRequest: ownRequests.take,
+    // On another clock nobody but the lab sends: a recording could be fresh there for longer.
+    ...(itsClock === clock ? { provenKeys: store.logs.provenKeys } : { onlyOwnRequests: true }),
     clock: itsClock,
     switches,
   });
@@ -121,7 +133,20 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const wechatPay = makeWechatPayApi({ store, clock, platform, views });
   const tokens = makeTokens({ envId, secretKey, clock });
   const lab = makeLab(
-    { tokens, store, clock, envId, fieldKey, platform, views, runner, provisioning, gateways, functionFaults },
+    {
+      tokens,
+      store,
+      clock,
+      envId,
+      fieldKey,
+      platform,
+      views,
+      runner,
+      provisioning,
+      gateways,
+      functionFaults,
+      ownRequests,
+    },
     undo,
   );
   const consoleHost: ConsoleHost = {
@@ -154,7 +179,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const doors = {
     cloud,
     keys: { secretId, secretKey },
-    consoleHost,
+    console: { host: consoleHost, token: consoleToken },
     httpApi: {
       functions: runner,
       hasFunction: (name: string) => store.functions.find(name) !== undefined,
@@ -173,7 +198,8 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   let closing: Promise<void> | undefined;
   return {
     ...origins,
-    console: `${origins.endpoint}/console`,
+    console: consoleAddress(origins.endpoint, consoleToken),
+    consoleToken,
     envId,
     region,
     secretId,

@@ -47,6 +47,7 @@ export function makeIntegrationViews({ store, rules, platform }: ViewTools): Int
       credentials: readCredentials(type, row.activeExt, rules),
       ...(row.previousExt !== "" && { previous: previous(type, row) }),
       functionName: row.functionName,
+      record: row.sequence,
       // Odd once the certificates are there: they count as part of what the revision stands for.
       revision: row.revision * 2 + (keys ? 1 : 0),
       ...(keys && { platformCertificates: [keys.certificatePem] }),

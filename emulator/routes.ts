@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorMessage } from "./caught";
+import type { ServedConsole } from "./console";
 import { answer, answerCall } from "./control-plane";
 import type { Keys } from "./control-plane/authenticate";
 import type { Cloud } from "./control-plane/cloud";
@@ -7,14 +8,13 @@ import { answerFieldKey, fieldKeyPath } from "./control-plane/field-key-service"
 import { Refusal } from "./control-plane/refusal";
 import type { HttpApiHost } from "./http-api";
 import { type Listener, plainHeaders, readBody, sendJson, sendNotFound } from "./server";
-import type { ConsoleHost } from "./types";
 import { wechatApiPathPrefix } from "./wechat-api/path";
 import { wechatPayPathPrefix } from "./wechat-pay/path";
 
 export interface Doors {
   readonly cloud: Cloud;
   readonly keys: Keys;
-  readonly consoleHost: ConsoleHost;
+  readonly console: ServedConsole;
   readonly httpApi: HttpApiHost;
   /** The local WeChat Pay's merchant API. */
   readonly wechatPayApi: () => Promise<Listener>;
@@ -44,7 +44,7 @@ async function route(doors: Doors, request: IncomingMessage, response: ServerRes
     // The one thing in the console that has to be made first.
     if (path === "/console/api/wechat-pay") await doors.platformReady();
     const { handleConsole }: typeof import("./console") = require("./console");
-    return handleConsole(request, response, doors.consoleHost, doors.cloud.warn);
+    return handleConsole(request, response, doors.console, doors.cloud.warn);
   }
   if (path.startsWith("/v1/functions/")) {
     const { handleHttpApi }: typeof import("./http-api") = require("./http-api");

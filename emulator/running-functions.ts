@@ -25,11 +25,12 @@ export function startRunner(
       find(name) {
         const row = store.functions.find(name);
         if (!row || row.codeHash === null) return undefined;
-        const folder = folders.unpack(name, row.codeHash);
+        const { codeHash } = row;
+        const unpack = () => folders.unpack(name, codeHash);
         // Nothing here reaches the real WeChat, unless a person asks for it by a variable of their own.
         const environment = { ...localBaseUrls(), ...row.environment };
         const { memoryMb, timeoutSeconds } = row;
-        return { name, envId, folder, environment, memoryMb, timeoutMs: timeoutSeconds * 1000 };
+        return { name, envId, unpack, environment, memoryMb, timeoutMs: timeoutSeconds * 1000 };
       },
       writeLine,
     },

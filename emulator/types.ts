@@ -7,8 +7,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once after `delayMs`; the returned function cancels it. */
-  after(delayMs: number, run: () => void): () => void;
+  /** Calls back once after `delayMs`; the returned function cancels it. A virtual clock stands still until `run` is done. */
+  after(delayMs: number, run: () => void | Promise<void>): () => void;
 }
 
 /** A text for people, in the console's two languages. Commands print `en`. */
@@ -23,7 +23,9 @@ export interface GatewayIntegration {
   readonly type: string;
   readonly credentials: Readonly<Record<string, string>>;
   readonly functionName: string;
-  /** Changes whenever credentials or certificates do; parsed keys are cached under it. */
+  /** Of this very record: one that is made anew under the same id has another. */
+  readonly record: number;
+  /** Changes whenever credentials or certificates of the record do; parsed keys are cached under both. */
   readonly revision: number;
   /**
    * PEM. WeChat Pay's platform certificates that this integration accepts, as `GET /v3/certificates` would list them to its
@@ -98,12 +100,36 @@ export interface CallbackEntry {
   readonly answer?: { readonly status: number; readonly bodyStart: string; readonly ms: number };
 }
 
+/** What a third party has proven once, as it is kept beyond the process. */
+export interface ProvenKey {
+  readonly scope: string;
+  readonly key: string;
+  /** What the proof leaves open; absent where it covers everything. */
+  readonly delivery?: string;
+  readonly state: "delivered" | "failed";
+  /** How long it counts at least. */
+  readonly ageMs: number;
+}
+
+export interface ProvenKeys {
+  /** Those that still count, oldest first. */
+  fresh(nowMs: number): ProvenKey[];
+  /** Soon, with the callback's line of the log. */
+  keep(proven: ProvenKey, nowMs: number): void;
+}
+
 /** What the gateway asks of the rest of the emulator. */
 export interface GatewayHost {
   findIntegration(integrationId: string): GatewayIntegration | undefined;
   readonly functions: FunctionInvoker;
   /** `integrationId` is "" for a callback to an unknown integration. */
   logCallback(integrationId: string, entry: CallbackEntry): void;
+  /** Whether the lab itself is sending a request under this id: true once for each. */
+  isOwnRequest(requestId: string): boolean;
+  /** Refuses everybody else's. */
+  readonly onlyOwnRequests?: boolean;
+  /** Absent where time is not the real one: what is proven there is forgotten with the gateway. */
+  readonly provenKeys?: ProvenKeys;
   readonly clock: Clock;
   readonly switches: GatewaySwitches;
 }
@@ -366,17 +392,17 @@ export interface ConsoleHost {
   mintToken(order: WebTokenOrder): WebToken;
   /** The zip; undefined for an unknown function or one without code. */
   functionCode(functionName: string): Buffer | undefined;
-  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Throws LabError for a zip that cannot run. */
-  deployCode(functionName: string, zip: Buffer): FunctionDetail | undefined;
+  /** Puts `zip` in place of the function's code; variables stay. undefined for an unknown function. Rejects with LabError for a zip that cannot run. */
+  deployCode(functionName: string, zip: Buffer): Promise<FunctionDetail | undefined>;
   /** Everything that the lab holds, as one document; credentials and keys only when asked. */
   exportState(options: { readonly secrets: boolean }): unknown;
-  /** Replaces what the lab holds. Throws LabError that names every problem; nothing changes then. */
-  importState(document: unknown): {
+  /** Replaces what the lab holds. Rejects with LabError that names every problem; nothing changes then. */
+  importState(document: unknown): Promise<{
     readonly integrations: number;
     readonly functions: number;
     /** Names of the integrations that came without their credentials: `pulumi up` brings them. */
     readonly withoutCredentials: readonly string[];
-  };
+  }>;
   readonly wechatPay: { readonly publicKeyId: string; readonly publicKeyPem: string };
   /** Makes a merchant known to the local WeChat Pay, as its merchant console does. */
   registerMerchant(registration: {

@@ -12,7 +12,7 @@ export interface VirtualClock extends Clock {
 
 interface Timer {
   readonly dueMs: number;
-  readonly run: () => void;
+  readonly run: () => void | Promise<void>;
 }
 
 export function createVirtualClock(startMs: number): VirtualClock {
@@ -38,7 +38,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
       const untilMs = nowMs + ms;
       for (let due = takeDue(untilMs); due; due = takeDue(untilMs)) {
         nowMs = Math.max(nowMs, due.dueMs);
-        due.run();
+        await due.run();
         // What the timer set going may set the next one.
         await nextTurn();
       }

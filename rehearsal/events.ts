@@ -39,9 +39,9 @@ export async function tryEvents({ before }: PlannedChange, tools: TrialTools): P
       if (!(error instanceof LabError)) throw error;
       throw new RehearsalError(`gets no callbacks as it is now: ${error.message}`);
     });
-    const { url, method, headers, body, requestId } = prepared.attempt(nowMs);
+    const { url, method, headers, body } = prepared.attempt(nowMs);
     if (method !== "POST") continue;
-    const answer = await poster.post(url, method, headers, body);
+    const { requestId = "", ...answer } = await poster.post(url, method, headers, body);
     if (prepared.isAccepted(answer)) delivered.push(event);
     else refused.push({ event, code: codes.get(requestId) ?? `HTTP_${answer.status}` });
     codes.delete(requestId);

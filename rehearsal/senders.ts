@@ -1,3 +1,4 @@
+import { makeOwnRequests } from "../emulator/own-requests";
 import { makeFunctionFaults } from "../emulator/senders/function-faults";
 import { makeNotification, type Notification } from "../emulator/senders/notification";
 import type { Credentials, Sides } from "./credentials";
@@ -22,10 +23,11 @@ export type Prepare = (callback: ToPrepare) => Promise<Notification>;
 export function preparing({ before, after = before }: Sides, gatewayOrigin: string): Prepare {
   const platforms = { before: before.platform, after: after.platform };
   const functionFaults = makeFunctionFaults();
+  const ownRequests = makeOwnRequests();
   return ({ state, credentials, side, createdAtMs, ...callback }) => {
     const { integrationId, typeCode: type } = state;
-    const integration = { integrationId, type, credentials, functionName: "", revision: 0 };
-    const tools = { gatewayOrigin, functionFaults, platform: () => Promise.resolve(platforms[side]) };
+    const integration = { integrationId, type, credentials, functionName: "", record: 0, revision: 0 };
+    const tools = { gatewayOrigin, functionFaults, ownRequests, platform: () => Promise.resolve(platforms[side]) };
     return makeNotification({ ...callback, integration, createdAtMs }, createdAtMs, tools);
   };
 }

@@ -35,7 +35,7 @@ async function main() {
   try {
     const { ready } = local;
     say(`  ✓ local Integration Center on ${host(ready.endpoint)}, callbacks on ${host(ready.gateway)}`);
-    const merchant = keepMerchant(merchantFolder, await localWechatPay(ready.endpoint));
+    const merchant = keepMerchant(merchantFolder, await localWechatPay(ready));
     say(
       `  ✓ demo merchant: keys ${merchant.made ? "made just now" : "from the first run"}, in .quickstart/merchant (only you can read them)`,
     );
@@ -110,9 +110,10 @@ function environmentFor({ endpoint, secretId, secretKey, region }) {
   };
 }
 
-/** @param {string} endpoint @returns {Promise<{ publicKeyId: string, publicKeyPem: string }>} */
-async function localWechatPay(endpoint) {
-  const answer = await fetch(`${endpoint}/console/api/wechat-pay`);
+/** @param {import("./quick-start/emulator.mjs").Ready} ready @returns {Promise<{ publicKeyId: string, publicKeyPem: string }>} */
+async function localWechatPay({ endpoint, consoleToken }) {
+  const headers = { authorization: `Bearer ${consoleToken}` };
+  const answer = await fetch(`${endpoint}/console/api/wechat-pay`, { headers });
   return /** @type {{ publicKeyId: string, publicKeyPem: string }} */ (await answer.json());
 }
 

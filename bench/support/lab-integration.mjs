@@ -6,10 +6,11 @@ const require = createRequire(import.meta.url);
 export const integrationId = "pay-a1b2c3d4";
 
 /** An integration for WeChat Pay in an emulator, whose function answers everything with `status`. */
-export async function createIntegration({ endpoint, envId, secretId, secretKey, region }, status) {
+export async function createIntegration(emulator, status) {
+  const { endpoint, envId, secretId, secretKey, region } = emulator;
   const { connectIntegrationCenter } = require("../../dist/provider/cloud");
   const { packZip } = require("../../dist/emulator/functions/pack");
-  const merchant = makeMerchant(await askConsole(endpoint, "wechat-pay"));
+  const merchant = makeMerchant(await askConsole(emulator, "wechat-pay"));
   await connectIntegrationCenter({ endpoint, secretId, secretKey, region }).createIntegration(envId, {
     integrationId,
     name: "pay",
@@ -22,16 +23,17 @@ export async function createIntegration({ endpoint, envId, secretId, secretKey, 
 }
 
 /** A callback of the integration, sent by the lab itself; the sender's account of it. */
-export function sendCallback(endpoint, order = {}) {
-  return askConsole(endpoint, `integrations/${integrationId}/send`, {
+export function sendCallback(emulator, order = {}) {
+  return askConsole(emulator, `integrations/${integrationId}/send`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
     body: JSON.stringify({ event: "TRANSACTION.SUCCESS", ...order }),
   });
 }
 
-export async function askConsole(endpoint, path, request) {
-  const answer = await fetch(`${endpoint}/console/api/${path}`, request);
+export async function askConsole({ endpoint, consoleToken }, path, { headers, ...request } = {}) {
+  const authorized = { authorization: `Bearer ${consoleToken}`, ...headers };
+  const answer = await fetch(`${endpoint}/console/api/${path}`, { ...request, headers: authorized });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text}`);
   return JSON.parse(text);

@@ -130,7 +130,7 @@ async function nextSteps(
   if (callback?.answer) return [again, `What the function wrote: npx pulumi-cloudbase logs ${shellWord(idOrName)}`];
   // What went elsewhere is in no log here.
   if (to !== undefined) return [again];
-  return [again, `Step by step: ${client.endpoint}/console#/${encodeURIComponent(idOrName)}`];
+  return [again, `Step by step: ${client.address(idOrName)}`];
 }
 
 function optionWords(words: Readonly<Record<string, string | undefined>>): string {

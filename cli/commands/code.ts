@@ -34,7 +34,7 @@ export const codeDownload = command({
     const isZip = to.endsWith(".zip");
     if (!isZip) requireEmpty(to);
     const zip = await client.functionCode(functionName);
-    const files = readFiles(zip, functionName);
+    const files = await readFiles(zip, functionName);
     if (isZip) writeOutput(to, zip, { mode: 0o644, overwrite: false });
     else unpack(files, to);
     terminal.print(
@@ -61,7 +61,7 @@ export const codeDeploy = command({
     "It reaches the running emulator only. The next `pulumi up` that changes the function deploys the program's own code.",
   ],
   async run({ options, arguments: { "INTEGRATION|FUNCTION": asked, "DIR|FILE.zip": source } }, terminal) {
-    const zip = readCode(source);
+    const zip = await readCode(source);
     const client = consoleClient(options.endpoint, terminal);
     const { functionName } = await findFunction(asked, client);
     const deployed = await settled(await client.deployCode(functionName, zip), client, terminal);
@@ -98,10 +98,10 @@ async function settled(detail: FunctionDetail, client: ConsoleClient, terminal: 
   return latest;
 }
 
-function readCode(source: string): Buffer {
+async function readCode(source: string): Promise<Buffer> {
   if (source.endsWith(".zip")) {
     const zip = readInput("code deploy", source, zipMaxBytes);
-    readFiles(zip, source);
+    await readFiles(zip, source);
     return zip;
   }
   // Loaded here and not above: no other command pays for it, the emulator least of all (2 MB).
@@ -115,9 +115,9 @@ function readCode(source: string): Buffer {
   }
 }
 
-function readFiles(zip: Buffer, from: string): ZipFile[] {
+async function readFiles(zip: Buffer, from: string): Promise<ZipFile[]> {
   try {
-    return readZip(zip);
+    return await readZip(zip);
   } catch (error) {
     if (error instanceof BadZip) throw new CommandError(`The zip of ${from} cannot be used: ${error.message}.`);
     throw error;

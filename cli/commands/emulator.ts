@@ -56,7 +56,7 @@ export const emulator = command({
       terminal.print(...(json ? [readyLine(running)] : readyText(running, startOptions.data, terminal)));
       if (!stop.aborted) await once(stop, "abort");
     } finally {
-      removeRecord(record, process.pid);
+      removeRecord(record, { endpoint: running.endpoint, pid: process.pid });
       await running.close();
     }
     terminal.note(startOptions.data ? `Stopped. State stays in ${startOptions.data}.` : "Stopped. Nothing was kept.");
@@ -124,18 +124,21 @@ async function start(options: EmulatorOptions): Promise<Emulator> {
   }
 }
 
-/** So that the other commands find it. Without the record they need --endpoint; that is no reason not to serve. */
-function noteRunning(path: string, { endpoint }: Emulator, terminal: Terminal): void {
+/** So that the other commands find it. Without the record they need to be told; that is no reason not to serve. */
+function noteRunning(path: string, { endpoint, consoleToken }: Emulator, terminal: Terminal): void {
   try {
-    writeRecord(path, { endpoint, pid: process.pid });
+    writeRecord(path, { endpoint, pid: process.pid }, consoleToken);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    terminal.note(`warning: ${path} cannot be written (${code}); give other commands --endpoint ${endpoint}`);
+    terminal.note(
+      `warning: ${path} cannot be written (${code}); give other commands --endpoint ${endpoint} and, as CLOUDBASE_CONSOLE_TOKEN, what stands after token= in the console's address`,
+    );
   }
 }
 
-function readyLine({ endpoint, gateway, console, envId, secretId, secretKey, region }: Emulator): string {
-  return JSON.stringify({ ready: true, endpoint, gateway, console, envId, secretId, secretKey, region });
+function readyLine(emulator: Emulator): string {
+  const { endpoint, gateway, console, consoleToken, envId, secretId, secretKey, region } = emulator;
+  return JSON.stringify({ ready: true, endpoint, gateway, console, consoleToken, envId, secretId, secretKey, region });
 }
 
 function readyText(

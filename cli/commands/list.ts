@@ -22,12 +22,17 @@ export const list = command({
         `No integration at ${client.endpoint} yet. Point your program at it and apply:`,
         `  export CLOUDBASE_ENDPOINT=${client.endpoint}`,
         "  pulumi up",
+        `In the browser: ${client.address()}`,
       );
       return 0;
     }
     const rows = integrations.map((integration) => row(integration, terminal));
     terminal.print(...table([["NAME", "TYPE", "STATUS", "LAST CALLBACK", "FUNCTION"], ...rows]));
-    terminal.note("", `One of them: npx pulumi-cloudbase show ${shellWord(first.name)}`);
+    terminal.note(
+      "",
+      `One of them: npx pulumi-cloudbase show ${shellWord(first.name)}`,
+      `In the browser: ${client.address()}`,
+    );
     return 0;
   },
 });

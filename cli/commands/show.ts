@@ -27,7 +27,7 @@ export const show = command({
       "",
       ...callbackSteps(integration.name, menuOfType(integration.type)?.events[0]?.name, callbacks),
       `Its log: npx pulumi-cloudbase logs ${shellWord(integration.name)} --follow`,
-      `In the browser: ${client.endpoint}/console#/${encodeURIComponent(integration.integrationId)}`,
+      `In the browser: ${client.address(integration.integrationId)}`,
     );
     return 0;
   },

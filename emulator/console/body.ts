@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { findJsonProblems } from "../json-problems";
 import { ConsoleError } from "./answer";
@@ -22,7 +23,9 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
 
 /** The request's body as JSON. Throws ConsoleError 400, which does not repeat what stands there, or 413. */
 export async function readJson(request: IncomingMessage, maxBytes = jsonMaxBytes): Promise<unknown> {
-  const text = (await readBytes(request, maxBytes)).toString("utf8");
+  const bytes = await readBytes(request, maxBytes);
+  if (!isUtf8(bytes)) throw new ConsoleError(400, "BODY_NOT_JSON", "The body is not JSON: it is not UTF-8.");
+  const text = bytes.toString("utf8");
   try {
     return JSON.parse(text);
   } catch {

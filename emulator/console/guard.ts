@@ -1,24 +1,31 @@
 import type { IncomingMessage } from "node:http";
+import { equalInConstantTime } from "../constant-time";
 import { ConsoleError } from "./answer";
 
 /**
- * The port says nothing about who asks, the name does: a page on a rebound name still sends its own name. Stricter than what
- * else counts as this machine (cloud-api/loopback.ts): the console is served at one address, so a further name that leads
- * here, 127.0.0.2 or x.localhost, is one that nobody was told, and a page of another local program may have it.
+ * The names that a person is given or types. Stricter than `isLoopbackHost` of cloud-api/, which says where a request of ours
+ * may go: here a stranger says it, and of `a.localhost` or 127.0.0.2 another program may be the owner on this machine, with
+ * pages of its own.
  */
 const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+
+/** Whether a Host header, with or without a port, is one that the console answers as. */
+export function isConsoleHost(host: string): boolean {
+  return loopbackHost.test(host);
+}
 
 /** A header that no form and no cross-origin script can send without being asked for permission first. */
 const stateChangeHeader = "x-cloudbase-console";
 
 /**
  * Keeps other web pages out, in this order: DNS rebinding (Host), cross-site reads (Sec-Fetch-Site, Origin), and
- * cross-site writes (a header of our own; `guardContentType` adds the content type). Programs without a browser send none of these and pass.
+ * cross-site writes (a header of our own; `guardContentType` adds the content type). Programs without a browser send none of
+ * these and pass; `requireToken` asks them who they are.
  * Throws ConsoleError 403.
  */
 export function guard(request: IncomingMessage): void {
   const host = request.headers.host ?? "";
-  if (!loopbackHost.test(host)) {
+  if (!isConsoleHost(host)) {
     throw new ConsoleError(403, "HOST_NOT_LOCAL", "The console answers only as 127.0.0.1, localhost or [::1].");
   }
   const { origin } = request.headers;
@@ -42,6 +49,21 @@ function isLinkToPage(request: IncomingMessage): boolean {
     request.url === "/console" &&
     request.headers["sec-fetch-mode"] === "navigate" &&
     request.headers["sec-fetch-dest"] === "document"
+  );
+}
+
+/**
+ * That whoever asks knows this start's token: other users of the machine, and the functions' own code, can connect as well.
+ * In a header only: an address is logged, shown and sent on. Throws ConsoleError 401.
+ */
+export function requireToken(request: IncomingMessage, token: string): void {
+  const [, given] = /^Bearer ([\w-]{1,128})$/.exec(request.headers.authorization ?? "") ?? [];
+  if (given !== undefined && equalInConstantTime(given, token)) return;
+  throw new ConsoleError(
+    401,
+    "TOKEN_REQUIRED",
+    "The console's API answers only with the token that this emulator made when it started, as `Authorization: Bearer TOKEN`.",
+    { "www-authenticate": "Bearer" },
   );
 }
 

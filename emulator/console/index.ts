@@ -3,12 +3,18 @@ import { errorMessage } from "../caught";
 import type { ConsoleHost } from "../types";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { followChanges } from "./change-feed";
-import { guard, guardContentType } from "./guard";
+import { guard, guardContentType, requireToken } from "./guard";
 import { readPageFile } from "./page-files";
 import { Bytes, type Route } from "./route";
 import { routes } from "./routes";
 
 export type { ConsoleEnvironment, SendAnswer } from "./routes";
+
+export interface ServedConsole {
+  readonly host: ConsoleHost;
+  /** Whoever asks the API has to know it; made anew at each start. */
+  readonly token: string;
+}
 
 /**
  * Answers everything under `/console`: the page, its files, and the JSON that the page, the commands and people's
@@ -17,10 +23,10 @@ export type { ConsoleEnvironment, SendAnswer } from "./routes";
 export function handleConsole(
   request: IncomingMessage,
   response: ServerResponse,
-  host: ConsoleHost,
+  console: ServedConsole,
   warn: (line: string) => void = () => undefined,
 ): void {
-  answer(request, response, host).catch((error: unknown) => {
+  answer(request, response, console).catch((error: unknown) => {
     // Our own fault: the answer points to this line. Without the query, which may be anything.
     if (!(error instanceof ConsoleError) && !request.destroyed) {
       warn(`error: ${request.method} ${request.url?.split("?", 1)[0]}: ${errorMessage(error)}`);
@@ -29,11 +35,16 @@ export function handleConsole(
   });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, host: ConsoleHost): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { host, token }: ServedConsole,
+): Promise<void> {
   guard(request);
   const { pathname, searchParams: query } = urlOf(request);
-  if (pathname === "/console/api/events") return answerEvents(request, response, host);
   if (!pathname.startsWith("/console/api/")) return answerPage(request, response, pathname);
+  requireToken(request, token);
+  if (pathname === "/console/api/events") return answerEvents(request, response, host);
 
   const { route, path } = findRoute(request.method ?? "", pathname);
   if (route.method !== "GET") guardContentType(request, route.takes ?? "application/json");

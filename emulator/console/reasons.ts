@@ -19,7 +19,10 @@ const chinese: Readonly<Record<GatewayCode, Reason>> = {
   REQUEST_TIMEOUT: { cause: "发送方停顿，或有意缓慢发送", fix: "无需处理；真正的第三方会重发" },
   HEADERS_TOO_LARGE: { cause: "第三方不会发送这么多请求头", fix: "查看来源；中间的代理可能添加了请求头" },
   ENCODING_UNSUPPORTED: { cause: "第三方与网关之间的代理压缩了报文，签名因此失效", fix: "让代理原样传递报文" },
-  BODY_TOO_LARGE: { cause: "第三方不会发送这么大的通知", fix: "查看来源" },
+  BODY_TOO_LARGE: {
+    cause: "GitHub 的推送可达 25 MB，而云函数一次请求最多 6 MB，更大的无法转发；其他第三方只发送几 KB",
+    fix: "每次推送较少的提交，或只订阅所需的事件；若不是 GitHub 发出的，查看来源",
+  },
   BODY_INCOMPLETE: { cause: "发送方放弃，或网络中断", fix: "无需处理；真正的第三方会重发" },
   GATEWAY_BUSY: { cause: "请求过多，或云函数太慢导致回调堆积", fix: "让云函数先应答，之后再处理" },
   CREDENTIALS_UNUSABLE: { cause: "凭证由不做校验的客户端保存，或粘贴 PEM 时损坏", fix: "重新填写集成的凭证" },
@@ -81,10 +84,18 @@ const chinese: Readonly<Record<GatewayCode, Reason>> = {
     fix: "每个应用使用自己的集成和回调地址；微信支付中公众号的 ID 填入 service_app_id",
   },
   MCHID_MISMATCH: {
-    cause: "merchantId 是另一个商户的，或是不含 mchid 的服务商模式通知",
-    fix: "与商户平台核对 merchantId",
+    cause: "merchantId 是另一个商户的，或此事件不含商户号（投诉），无法判断归属",
+    fix: "与商户平台核对 merchantId；让此类事件发往单独的地址",
+  },
+  ROUTE_MISMATCH: {
+    cause: "退款应发往退款地址，其余发往订单地址；notify_url 填错，或有人转发了截获的通知",
+    fix: "下单的 notify_url 用 callbackUrls.order，退款用 callbackUrls.refund",
   },
   REPLAYED: { cause: "有人录制后重发；第三方每次发送都会重新签名", fix: "若第一次已送达则无需处理；查看这一次的来源" },
+  REPEATED: {
+    cause: "有人在第三方点了重新投递；重发录制的请求看起来也一样",
+    fix: "无需处理：已按成功应答，未再次交给函数；若要再次交付，让第三方产生一条新的",
+  },
   REPLAY_MEMORY_FULL: { cause: "压力测试", fix: "十分钟内少发一些回调；旧的被遗忘后即可接收" },
   FORWARD_TIMEOUT: { cause: "云函数先做业务再应答，或已挂起", fix: "先应答，之后再处理；云函数日志会显示进行到哪里" },
   FORWARD_CONNECT: { cause: "云函数未启动、已退出，或未监听其端口", fix: "从云函数日志查看退出原因" },

@@ -58,25 +58,28 @@ export const functionDefaults = {
 export function makeProvisioning(tools: ProvisioningTools): Provisioning {
   const { store, clock, span, writeLine, activated, deployed, warn } = tools;
   const timers = new Map<number, () => void>();
+  let isStopped = false;
 
   function schedule({ id, dueAt }: { id: number; dueAt: number }): void {
     const run = () => {
       timers.delete(id);
-      try {
-        finish(id);
-      } catch (error) {
-        warn(`error: deployment ${id} could not be finished; the next start tries again: ${errorMessage(error)}`);
-      }
+      return finish(id).catch((error: unknown) =>
+        warn(`error: deployment ${id} could not be finished; the next start tries again: ${errorMessage(error)}`),
+      );
     };
     timers.set(id, clock.after(Math.max(0, dueAt - clock.now()), run));
   }
 
-  function finish(id: number): void {
+  async function finish(id: number): Promise<void> {
+    const codeHash = store.deployments.find(id)?.codeHash;
+    // Before the transaction: a large zip takes its time, and everything else goes on meanwhile.
+    const wrongCode = codeHash ? await codeProblem(store.functions.code(codeHash)) : undefined;
+    if (isStopped) return;
     const done = store.transaction(() => {
       const deployment = store.deployments.find(id);
       if (!deployment) return undefined;
       store.deployments.remove(id);
-      const result = finishFunction(deployment);
+      const result = finishFunction(deployment, wrongCode);
       finishIntegration(deployment);
       store.functions.removeUnusedCode();
       return result;
@@ -86,10 +89,14 @@ export function makeProvisioning(tools: ProvisioningTools): Provisioning {
     if (done.status === "Active") deployed(done.name);
   }
 
-  function finishFunction({ functionName, change, codeHash }: DeploymentRow): FunctionRow | undefined {
+  function finishFunction(
+    { functionName, change, codeHash }: DeploymentRow,
+    wrongCode: string | undefined,
+  ): FunctionRow | undefined {
     const before = functionName === null ? undefined : store.functions.find(functionName);
     if (!before) return undefined;
-    const problem = problemOf(codeHash, before);
+    const problem =
+      wrongCode ?? (codeHash === null && before.codeHash === null ? "the function has no code" : undefined);
     const creating = before.status === "Creating";
     const after: FunctionRow = problem
       ? { ...before, status: creating ? "CreateFailed" : "UpdateFailed", statusReason: problem }
@@ -106,11 +113,6 @@ export function makeProvisioning(tools: ProvisioningTools): Provisioning {
     const saved = { ...after, modifiedAt: clock.now() };
     store.functions.save(saved);
     return saved;
-  }
-
-  function problemOf(codeHash: string | null, before: FunctionRow): string | undefined {
-    if (codeHash !== null) return codeProblem(store.functions.code(codeHash));
-    return before.codeHash === null ? "the function has no code" : undefined;
   }
 
   function finishIntegration({ keyId, functionName }: DeploymentRow): void {
@@ -169,6 +171,7 @@ export function makeProvisioning(tools: ProvisioningTools): Provisioning {
       for (const row of store.deployments.list()) schedule(row);
     },
     stop() {
+      isStopped = true;
       for (const cancel of timers.values()) cancel();
       timers.clear();
     },

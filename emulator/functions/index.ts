@@ -1,4 +1,3 @@
-import { errorMessage } from "../caught";
 import {
   type Clock,
   type FunctionInvoker,
@@ -40,7 +39,7 @@ export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory 
   let closed = false;
 
   function start(functionName: string): Instance {
-    const spec = closed ? undefined : find(functionName);
+    const spec = closed ? undefined : source.find(functionName);
     if (!spec) {
       throw new InvocationFailed("FUNCTION_NOT_FOUND", `function ${functionName} does not exist or has no code`);
     }
@@ -54,18 +53,6 @@ export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory 
     });
     running.set(functionName, instance);
     return instance;
-  }
-
-  function find(functionName: string): FunctionSpec | undefined {
-    try {
-      return source.find(functionName);
-    } catch (error) {
-      source.writeLine(functionName, "platform", `its code cannot be unpacked: ${errorMessage(error)}`);
-      throw new InvocationFailed(
-        "FUNCTION_STATUS_ABNORMAL",
-        `the code of function ${functionName} cannot be unpacked; see its log`,
-      );
-    }
   }
 
   function replace(functionName: string): void {

@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
+import { errorMessage } from "../caught";
 import type { LogLine } from "../types";
 import { InvocationFailed } from "./failure";
 import { ProcessGroup } from "./process-group";
@@ -21,8 +22,8 @@ const lineCharactersMax = 8_192;
 export interface FunctionSpec {
   readonly name: string;
   readonly envId: string;
-  /** Its unpacked code. */
-  readonly folder: string;
+  /** The folder with its unpacked code. */
+  readonly unpack: () => Promise<string>;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
@@ -53,15 +54,16 @@ exec ./scf_bootstrap`;
 
 /** Starts it and waits until its port accepts. Rejects with InvocationFailed. */
 export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): Promise<FunctionProcess> {
+  const folder = await unpacked(spec, writeLine);
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn("/bin/sh", ["-c", launcher], {
-    cwd: spec.folder,
+    cwd: folder,
     env: {
       ...spec.environment,
       // The Node.js that runs us comes first, so that `node` in scf_bootstrap is the pinned one.
       PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
-      HOME: spec.folder,
+      HOME: folder,
       PORT: String(port),
       HOST: address,
       SCF_FUNCTIONNAME: spec.name,
@@ -89,6 +91,18 @@ export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): P
     `started, process ${pid}, port ${port}, cold start ${Math.round(performance.now() - startedAt)} ms`,
   );
   return { pid, port, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
+}
+
+async function unpacked({ name, unpack }: FunctionSpec, writeLine: WriteLine): Promise<string> {
+  try {
+    return await unpack();
+  } catch (error) {
+    writeLine("platform", `its code cannot be unpacked: ${errorMessage(error)}`);
+    throw new InvocationFailed(
+      "FUNCTION_STATUS_ABNORMAL",
+      `the code of function ${name} cannot be unpacked; see its log`,
+    );
+  }
 }
 
 async function freePort(): Promise<number> {

@@ -13,8 +13,15 @@ export interface GatewayAnswer extends AcceptedAnswer {
 /** The same words for every refusal: which one it was stands in the log only. */
 export const refusalBody = JSON.stringify({ code: "FAIL", message: "The callback was not accepted." });
 
+/** Of what the function has had already: for the third party that is a success. */
+const repeatBody = JSON.stringify({
+  code: "SUCCESS",
+  message: "This delivery came before and was not handed over again.",
+});
+
 export function refused({ errorCode }: CallbackRecord): GatewayAnswer {
-  return { status: explainCode(errorCode)?.httpStatus ?? 500, contentType: "application/json", body: refusalBody };
+  const status = explainCode(errorCode)?.httpStatus ?? 500;
+  return { status, contentType: "application/json", body: status < 300 ? repeatBody : refusalBody };
 }
 
 /** The function's own success as it is; 200 where a switch answers in place of a function that failed. */

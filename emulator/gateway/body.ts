@@ -7,7 +7,7 @@ import type { Lease } from "./memory-budget";
 /** The body's bytes as they came. Throws Refusal; what is too large is not kept. */
 export async function readBody(
   request: IncomingMessage,
-  limits: GatewayLimits,
+  { bodyMaxBytes, ...limits }: GatewayLimits & { readonly bodyMaxBytes: number },
   clock: Clock,
   lease: Lease,
 ): Promise<Buffer> {
@@ -15,7 +15,7 @@ export async function readBody(
   let refusal: Refusal | undefined;
   await receive(request, limits, clock, (chunk, totalBytes) => {
     if (refusal) return;
-    if (totalBytes > limits.bodyMaxBytes) refusal = new Refusal("BODY_TOO_LARGE", `limit ${limits.bodyMaxBytes} bytes`);
+    if (totalBytes > bodyMaxBytes) refusal = new Refusal("BODY_TOO_LARGE", `limit ${bodyMaxBytes} bytes`);
     else if (!lease.take(chunk.length)) refusal = new Refusal("GATEWAY_BUSY", `limit ${limits.heldMaxBytes} bytes`);
     if (refusal) chunks.length = 0;
     else chunks.push(chunk);

@@ -17,12 +17,12 @@ export function callbackHandler(
   host: GatewayHost,
   limits: GatewayLimits,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const replays = new ReplayMemories(host.clock, limits);
+  const replays = new ReplayMemories(host.clock, limits, host.provenKeys);
   const prepared = new PreparedIntegrations(limits.preparedMaxEntries);
   const budget = new MemoryBudget(limits.heldMaxBytes);
 
   return async (request, response) => {
-    const record = new CallbackRecord(host.clock, request);
+    const record = new CallbackRecord(host.clock, request, host.isOwnRequest);
     const lease = budget.lease();
     let answer: GatewayAnswer;
     try {
@@ -42,6 +42,7 @@ export function callbackHandler(
 
   async function arrive(request: IncomingMessage, record: CallbackRecord): Promise<Destination> {
     try {
+      if (host.onlyOwnRequests && !record.isOwn) throw new Refusal("INTEGRATION_UNKNOWN");
       return findDestination(host, request, record);
     } catch (refusal) {
       await discardBody(request, limits, host.clock);
@@ -50,16 +51,17 @@ export function callbackHandler(
   }
 
   async function open(
-    { integration, protocol, query }: Destination,
+    { integration, protocol, route, query }: Destination,
     request: IncomingMessage,
     record: CallbackRecord,
     lease: Lease,
   ): Promise<OpenedCallback | AddressCheck> {
     const { method = "", headers } = request;
-    const body = await readBody(request, limits, host.clock, lease);
-    record.pass("received", `${body.length} bytes`);
+    const { bodyMaxBytes } = protocol;
+    const body = await readBody(request, { ...limits, bodyMaxBytes }, host.clock, lease);
+    record.pass("received", `${body.length} bytes${record.claimedId && `, Request-ID ${record.claimedId}`}`);
     const openCallback = prepared.opener(integration, protocol);
-    return openCallback({ method, query, headers, body, nowMs: host.clock.now() }, record);
+    return openCallback({ method, route, query, headers, body, nowMs: host.clock.now() }, record);
   }
 
   function answerDirectly({ directAnswer }: AddressCheck, record: CallbackRecord): GatewayAnswer {
@@ -73,15 +75,21 @@ export function callbackHandler(
     opened: OpenedCallback,
     record: CallbackRecord,
   ): Promise<GatewayAnswer> {
-    const { integration, protocol } = destination;
-    const memory = replays.of(protocol);
-    const seen = memory.remember(integration.integrationId, opened.replayKey);
+    const { protocol } = destination;
+    const seen = await replays.remember(opened, protocol);
     if (seen === "again") throw new Refusal("REPLAYED");
+    if (seen === "repeated") throw new Refusal("REPEATED");
     if (seen === "full") throw new Refusal("REPLAY_MEMORY_FULL", `limit ${limits.replayMaxEntries}`);
     record.pass("identity", opened.identity);
-    const delivery = await deliver(host, destination, opened, record);
-    if (delivery.delivered || host.switches.relayAnswer === "always-success") return accepted(opened, delivery);
-    if (protocol.repeatsProof) memory.forget(integration.integrationId, opened.replayKey);
+    const delivery = await deliver(host, destination, opened, record).catch((error: unknown) => {
+      replays.failed(opened, protocol);
+      throw error;
+    });
+    if (delivery.delivered || host.switches.relayAnswer === "always-success") {
+      replays.delivered(opened, protocol);
+      return accepted(opened, delivery);
+    }
+    replays.failed(opened, protocol);
     return refused(record);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 export interface CodeExplanation {
-  /** What the third party gets. Those that send again do so after every one of them. */
+  /** What the third party gets. Those that send again do so after every one of them but 200. */
   readonly httpStatus: number;
   /** What happened. */
   readonly phrase: string;
@@ -58,8 +58,9 @@ export const gatewayCodes = {
   BODY_TOO_LARGE: {
     httpStatus: 413,
     phrase: "the body is larger than the limit",
-    cause: "no third party sends notifications this large",
-    fix: "see where it came from",
+    cause:
+      "GitHub sends pushes of up to 25 MB, and a function takes 6 MB in one request, so that more cannot be forwarded; the other third parties send some KB",
+    fix: "push fewer commits at a time, or send the webhook only the events that are needed; if it is not GitHub's, see where it came from",
   },
   BODY_INCOMPLETE: {
     httpStatus: 400,
@@ -170,6 +171,13 @@ export const gatewayCodes = {
     cause: "the merchant uses the SM4 variant",
     fix: "use the API variant that encrypts with AEAD_AES_256_GCM",
   },
+  ROUTE_MISMATCH: {
+    httpStatus: 403,
+    phrase: "the event belongs to the other callback URL",
+    cause:
+      "refunds go to the refund URL and everything else to the order URL; a notify_url names the wrong one, or somebody sent on what he intercepted",
+    fix: "give orders callbackUrls.order and refunds callbackUrls.refund as their notify_url",
+  },
   DECRYPT_FAILED: {
     httpStatus: 400,
     phrase: "the content cannot be decrypted with the integration's key",
@@ -191,14 +199,21 @@ export const gatewayCodes = {
   MCHID_MISMATCH: {
     httpStatus: 403,
     phrase: "the notification is for another merchant",
-    cause: "merchantId is another merchant's, or the notification is of partner mode, which names no mchid",
-    fix: "compare merchantId with the merchant console",
+    cause:
+      "merchantId is another merchant's, or the event is one that names no merchant (a complaint), so that nobody can tell whose it is",
+    fix: "compare merchantId with the merchant console; have such events sent to a URL of their own",
   },
   REPLAYED: {
     httpStatus: 409,
     phrase: "the same request came before",
     cause: "somebody recorded it and sent it again; a third party proves each delivery anew",
     fix: "nothing, if the first one arrived; see where this one came from",
+  },
+  REPEATED: {
+    httpStatus: 200,
+    phrase: "the same delivery came before, and the function has had it",
+    cause: "somebody pressed Redeliver or Resend at the third party; who sends on a recording of it looks the same",
+    fix: "nothing: it was answered as a success and not handed over again; to have it handed over, let the third party make a new one",
   },
   REPLAY_MEMORY_FULL: {
     httpStatus: 503,

@@ -16,13 +16,13 @@ export interface Delivery {
  */
 export async function deliver(
   host: GatewayHost,
-  { integration, route }: Destination,
+  { integration, path: routePath }: Destination,
   opened: OpenedCallback,
   record: CallbackRecord,
 ): Promise<Delivery> {
   const { forwardPath, forwardTimeoutMs, forwardBody } = host.switches;
   const { headers, body } = opened.forwarded(forwardBody);
-  const path = forwardPath === "route" ? route : "/";
+  const path = forwardPath === "route" ? routePath : "/";
   const startedMs = host.clock.now();
   let answer: FunctionResponse;
   try {

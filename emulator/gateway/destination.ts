@@ -8,7 +8,8 @@ import type { CallbackRecord } from "./record";
 
 export interface Destination {
   readonly integration: GatewayIntegration;
-  /** Path on the callback domain. */
+  /** Path on the callback domain, and the name of the route that it is. */
+  readonly path: string;
   readonly route: string;
   /** What follows the `?`, as it came. */
   readonly query: string;
@@ -31,18 +32,22 @@ export function findDestination(host: GatewayHost, request: IncomingMessage, rec
   record.integrationId = integration.integrationId;
 
   const type = isIntegrationTypeCode(integration.type) ? integrationType(integration.type) : undefined;
-  const paths = Object.values(type?.callbacks ?? {}).map(({ path }) => path);
+  const routes = Object.entries(type?.callbacks ?? {});
   // Compared as it came: nothing is decoded or normalised, so no spelling of `..` leads anywhere.
-  const route = paths.find((path) => path === address.path);
-  if (!type || !route) throw new Refusal("ROUTE_UNKNOWN", `the routes are ${paths.join(", ") || "none"}`);
-  record.route = route;
+  const found = routes.find(([, { path }]) => path === address.path);
+  if (!type || !found) {
+    const paths = routes.map(([, { path }]) => path);
+    throw new Refusal("ROUTE_UNKNOWN", `the routes are ${paths.join(", ") || "none"}`);
+  }
+  const [route, { path: routePath }] = found;
+  record.route = routePath;
 
   const protocol = protocols[type.callbackProtocol];
   if (!protocol.methods.includes(request.method ?? "")) {
     throw new Refusal("METHOD_NOT_ALLOWED", `${request.method}; only ${protocol.methods.join(", ")}`);
   }
   if (request.headers["content-encoding"] !== undefined) throw new Refusal("ENCODING_UNSUPPORTED");
-  return { integration, route, query, protocol };
+  return { integration, path: routePath, route, query, protocol };
 }
 
 function cut(url: string): [path: string, query: string] {

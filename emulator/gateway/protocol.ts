@@ -4,6 +4,8 @@ import type { CallbackRecord } from "./record";
 
 export interface ReceivedCallback {
   readonly method: string;
+  /** Name of the callback route that it came to. */
+  readonly route: string;
   /** What follows the `?`, as it came. */
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
@@ -24,12 +26,24 @@ export interface Forwarded {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** What a third party has proven with a request, and can prove it once. */
+export interface Proof {
+  /** Whom it names: integrations that the third party does not tell apart share a scope. */
+  readonly scope: string;
+  /** Equal, within the scope, for two requests that are the same to the third party, and only for those. */
+  readonly key: string;
+  /**
+   * What the proof leaves open (an event's name, an id, a body). Absent where it covers everything. The same request again is a
+   * repeat; another one with the same proof is an attack.
+   */
+  readonly delivery?: string;
+}
+
 /** A callback that is proven to come from the third party and to be meant for this integration. */
 export interface OpenedCallback {
   /** Whose it is, for the log. */
   readonly identity: string;
-  /** Equal for two requests that are the same to the third party, and only for those. */
-  readonly replayKey: string;
+  readonly proof: Proof;
   /** What the function gets. */
   forwarded(shape: GatewaySwitches["forwardBody"]): Forwarded;
   /** Secrets, and what names a person: kept out of the log. */
@@ -51,6 +65,8 @@ export type OpenCallback = (callback: ReceivedCallback, record: CallbackRecord) 
 /** How one family of third parties talks to a callback URL. */
 export interface CallbackProtocol {
   readonly methods: readonly string[];
+  /** Of the largest that this gateway takes; in `limits.ts`, with the reasons. */
+  readonly bodyMaxBytes: number;
   /** How long a replay key is remembered at least: longer than its proof stays fresh, before and after. */
   readonly replayMinAgeMs: number;
   /** Whether the third party repeats a delivery that failed with the proof it had, instead of proving it anew. */

@@ -16,7 +16,12 @@ export class CallbackRecord {
   route: string;
   eventType = "";
   errorCode = "";
+  /** Whether the lab itself has sent it. */
+  readonly isOwn: boolean;
+  /** Ours, unless the lab itself has sent it: under an id that somebody else says, he would pass for another. */
   readonly requestId: string;
+  /** What somebody else called it; WeChat Pay does (field report). "" when nobody did. */
+  readonly claimedId: string;
   readonly #source: string;
   readonly #steps: CallbackEntry["steps"][number][] = [];
   /** Index of the step that comes next. */
@@ -30,9 +35,13 @@ export class CallbackRecord {
     request: Pick<IncomingMessage, "headers" | "url"> & {
       readonly socket: { readonly remoteAddress?: string | undefined };
     },
+    isOwnRequest: (requestId: string) => boolean,
   ) {
-    const claimedId = request.headers["request-id"];
-    this.requestId = typeof claimedId === "string" && requestIdPattern.test(claimedId) ? claimedId : randomUUID();
+    const said = request.headers["request-id"];
+    const claimedId = typeof said === "string" && requestIdPattern.test(said) ? said : "";
+    this.isOwn = claimedId !== "" && isOwnRequest(claimedId);
+    this.requestId = this.isOwn ? claimedId : randomUUID();
+    this.claimedId = this.isOwn ? "" : claimedId;
     this.route = printable((request.url ?? "").slice(0, routeMaxCharacters));
     this.#source = request.socket.remoteAddress ?? "";
     this.#startedMs = this.#stepStartedMs = clock.now();

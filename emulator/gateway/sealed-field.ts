@@ -6,8 +6,8 @@ import { Refusal } from "./codes";
  * has to be known first: it is looked for and not parsed, and means nothing until it is proven. Throws Refusal where it is
  * not there exactly once.
  */
-export function findSealed(body: Buffer, field: RegExp): string {
-  const found = body.toString("latin1").matchAll(field);
+export function findSealed(body: string, field: RegExp): string {
+  const found = body.matchAll(field);
   const sealed = found.next().value?.[1]?.replaceAll("\\/", "/");
   if (!sealed) throw new Refusal("ENVELOPE_INVALID", "it holds nothing encrypted");
   if (!found.next().done) throw new Refusal("ENVELOPE_INVALID", "it holds two encrypted contents");

@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import { equalInConstantTime } from "./constant-time";
+import { equalInConstantTime } from "../constant-time";
 
 /** SHA-1 over the sorted parts, as hex: how message push and Tencent Meeting sign (documented). The parts are ASCII. */
 export function sortedSignature(parts: readonly string[]): string {

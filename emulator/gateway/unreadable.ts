@@ -24,7 +24,7 @@ export function refuseUnreadable(
 ): void {
   // After CONNECT nobody else listens, and a peer that resets would end the process.
   socket.on("error", () => {});
-  const record = new CallbackRecord(host.clock, { headers: {}, socket });
+  const record = new CallbackRecord(host.clock, { headers: {}, socket }, host.isOwnRequest);
   record.failWith(new Refusal(code));
   const status = gatewayCodes[code].httpStatus;
   writeLog(host, "", record.entry(status));

@@ -5,6 +5,7 @@ import { Refusal } from "./codes";
 import { matches } from "./forms";
 import { readJsonObject } from "./json";
 import { type AcceptedVersions, firstAccepted, keyVersions, keyVersionWords } from "./key-versions";
+import { webhookMaxBytes } from "./limits";
 import type { CallbackProtocol, OpenCallback, ReceivedCallback } from "./protocol";
 import { secretValues } from "./secrets";
 
@@ -15,8 +16,15 @@ export interface WebhookKind<Secret> {
   readonly forwardedHeaders: readonly string[];
   /** Throws Refusal CREDENTIALS_UNUSABLE. */
   parseSecret(secret: string): Secret;
-  /** Throws Refusal when the request is not proven by the secret. Returns how it was proven, in words, and its replay key. */
-  prove(callback: ReceivedCallback, secret: Secret): { readonly how: string; readonly replayKey: string };
+  /** Throws Refusal when the request is not proven by the secret. Returns how it was proven, in words, and what is. */
+  prove(callback: ReceivedCallback, secret: Secret): ProvenWebhook;
+}
+
+export interface ProvenWebhook {
+  readonly how: string;
+  readonly key: string;
+  /** What of event, id and body the proof leaves open; "" when nothing of them. */
+  readonly delivery: string;
 }
 
 export const eventForm = matches(/^[0-9A-Za-z][0-9A-Za-z ._-]{0,63}$/);
@@ -28,6 +36,7 @@ const replayMinAgeMs = 2 * 60 * 60_000;
 export function webhookProtocol<Secret>(kind: WebhookKind<Secret>): CallbackProtocol {
   return {
     methods: ["POST"],
+    bodyMaxBytes: webhookMaxBytes,
     replayMinAgeMs,
     // "Redeliver" sends the same delivery again (documented: GitHub).
     repeatsProof: true,
@@ -56,9 +65,11 @@ function openWebhook<Secret>(
   acceptedAt: AcceptedVersions<Secret>,
 ): OpenCallback {
   const secrets = secretValues(integration);
+  // Two webhooks of one repository are signed alike where their secrets are the same, and each is to be delivered.
+  const scope = `webhook ${integration.record}`;
   return (callback, record) => {
     const versions = acceptedAt(callback.nowMs);
-    const { version, how, replayKey } = firstAccepted(versions, (each) => ({
+    const { version, how, key, delivery } = firstAccepted(versions, (each) => ({
       version: each,
       ...kind.prove(callback, each.keys),
     }));
@@ -72,7 +83,7 @@ function openWebhook<Secret>(
     return {
       // The content names a repository, not the application: that the secret fits is all there is.
       identity: `${record.eventType}, by the webhook's secret`,
-      replayKey,
+      proof: { scope, key, delivery },
       forwarded: () => ({
         headers: { "content-type": "application/json", ...chosen(headers, kind.forwardedHeaders) },
         body,

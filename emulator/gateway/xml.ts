@@ -1,74 +1,152 @@
-import { once } from "../once";
 import { type GatewayCode, Refusal } from "./codes";
-import { isJsonObject, type JsonObject } from "./json";
+import type { JsonObject } from "./json";
 
-const options = {
-  processEntities: false,
-  ignoreAttributes: true,
-  ignoreDeclaration: true,
-  // Ids beyond 2^53 and leading zeros survive as text.
-  parseTagValue: false,
-  // A customer's message may begin with a space.
-  trimValues: false,
-};
+/*
+ * The XML that WeChat writes: elements, text and CDATA; nothing of it is ever looked up or loaded. Read here because a general
+ * parser either leaves `&amp;` as it is or looks for entities inside of CDATA too, which holds what people have typed.
+ */
 
-/** Loaded by the first message in XML: most labs never see one. */
-const library = once(() => {
-  const { XMLParser, XMLValidator }: typeof import("fast-xml-parser") = require("fast-xml-parser");
-  return { parser: new XMLParser(options), isWellFormed: (text: string) => XMLValidator.validate(text) === true };
-});
+const nestingMax = 100;
+const declaration = /\s*<\?xml[^<>]*\?>/y;
+/** Attributes are passed over: WeChat writes none. */
+const openTag = /<([A-Za-z_][\w.-]{0,63})(?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*\s*(\/?)>/y;
+const closeTag = /<\/([A-Za-z_][\w.-]{0,63})\s*>/y;
+const cdataStart = "<![CDATA[";
+const cdataEnd = "]]>";
+/** They would become something else than a field where a function reads them. */
+const reservedNames = new Set(["__proto__", "constructor", "prototype"]);
 
 /**
- * The elements inside `<xml>`, as text, nested where they are nested. Throws Refusal: XML_FORBIDDEN before anything is
- * parsed, `code` for what is not well-formed; nothing is quoted.
+ * The elements inside `<xml>`, as text, nested where they are nested; those of one name are a list. Throws Refusal:
+ * XML_FORBIDDEN for what no message has, `code` for what is not well-formed; nothing is quoted.
  */
 export function readXml(text: string, code: GatewayCode): JsonObject {
-  requirePlainXml(text);
-  if (!library().isWellFormed(text)) throw new Refusal(code, "not well-formed XML");
-  const root = parse(text, code);
-  if (!isJsonObject(root) || !isJsonObject(root.xml)) throw new Refusal(code, "its root is not <xml>");
-  return withoutBlanks(root.xml);
+  const reader = new Reader(text, code);
+  const root = reader.document();
+  if (root.name !== "xml" || typeof root.value === "string") throw new Refusal(code, "its root is not <xml>");
+  return root.value;
 }
 
-/** Outside of CDATA, which holds what people write, only elements and text; a declaration may come first. */
-function requirePlainXml(text: string): void {
-  const declaration = /^\s*<\?xml[^<>]*\?>/.exec(text);
-  for (let at = declaration?.[0].length ?? 0; ; ) {
-    const special = nextSpecial(text, at);
-    if (special < 0) return;
-    if (!text.startsWith("<![CDATA[", special)) throw new Refusal("XML_FORBIDDEN");
-    at = text.indexOf("]]>", special);
-    if (at < 0) return;
+interface Element {
+  readonly name: string;
+  /** An object where it has elements inside. */
+  readonly value: string | JsonObject;
+}
+
+class Reader {
+  #at = 0;
+
+  constructor(
+    readonly text: string,
+    readonly code: GatewayCode,
+  ) {}
+
+  document(): Element {
+    this.#take(declaration);
+    this.#blanks();
+    const root = this.#element(0);
+    this.#blanks();
+    if (this.#at !== this.text.length) throw this.#malformed();
+    return root;
+  }
+
+  #element(depth: number): Element {
+    const [, name = "", isEmpty] = this.#take(openTag) ?? this.#unexpected();
+    if (depth >= nestingMax || reservedNames.has(name)) throw new Refusal(this.code, "not XML that can be read");
+    if (isEmpty) return { name, value: "" };
+    const children: Element[] = [];
+    let text = "";
+    for (;;) {
+      const closed = this.#take(closeTag);
+      if (closed) {
+        if (closed[1] !== name) throw this.#malformed();
+        return { name, value: children.length === 0 ? text : objectOf(children, text) };
+      }
+      if (this.text.startsWith(cdataStart, this.#at)) text += this.#cdata();
+      else if (this.text[this.#at] === "<") children.push(this.#element(depth + 1));
+      else text += this.#decoded(this.#plainText());
+    }
+  }
+
+  /**
+   * What people have typed, as they have. `]]>` may not stand in text, so where it follows a section, the section has not
+   * ended before it: a person has typed one, and the sender did not split it over two sections as XML asks for.
+   */
+  #cdata(): string {
+    const start = this.#at + cdataStart.length;
+    let end = this.text.indexOf(cdataEnd, start);
+    if (end < 0) throw this.#malformed();
+    const nextTag = this.text.indexOf("<", end);
+    const last = this.text.lastIndexOf(cdataEnd, nextTag < 0 ? undefined : nextTag - cdataEnd.length);
+    if (last > end) end = last;
+    this.#at = end + cdataEnd.length;
+    return this.text.slice(start, end);
+  }
+
+  #plainText(): string {
+    const end = this.text.indexOf("<", this.#at);
+    if (end < 0) throw this.#malformed();
+    const text = this.text.slice(this.#at, end);
+    if (text.includes(cdataEnd)) throw this.#malformed();
+    this.#at = end;
+    return text;
+  }
+
+  #decoded(text: string): string {
+    if (!text.includes("&")) return text;
+    return text.replace(/&([^;&]{0,10};?)/g, (_, reference: string) => {
+      const character = characterOf(reference);
+      if (character === undefined) throw this.#malformed();
+      return character;
+    });
+  }
+
+  #blanks(): void {
+    while (/\s/.test(this.text[this.#at] ?? "")) this.#at++;
+  }
+
+  #take(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.text);
+    if (found) this.#at = pattern.lastIndex;
+    return found;
+  }
+
+  #unexpected(): never {
+    if (/^<[!?]/.test(this.text.slice(this.#at, this.#at + 2))) throw new Refusal("XML_FORBIDDEN");
+    throw this.#malformed();
+  }
+
+  #malformed(): Refusal {
+    return new Refusal(this.code, "not well-formed XML");
   }
 }
 
-/** Of a `<!` or `<?`; -1 when there is none. */
-function nextSpecial(text: string, from: number): number {
-  for (let at = text.indexOf("<", from); at >= 0; at = text.indexOf("<", at + 1)) {
-    if (text[at + 1] === "!" || text[at + 1] === "?") return at;
+const named: Readonly<Record<string, string>> = { "amp;": "&", "lt;": "<", "gt;": ">", "quot;": '"', "apos;": "'" };
+
+/** What stands for `&reference`; undefined for anything that a document would have to declare. */
+function characterOf(reference: string): string | undefined {
+  if (Object.hasOwn(named, reference)) return named[reference];
+  const [, decimal, hex] = /^#(?:(\d{1,7})|x([0-9A-Fa-f]{1,6}));$/.exec(reference) ?? [];
+  const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+  return isCharacter(code) ? String.fromCodePoint(code) : undefined;
+}
+
+/** As XML has it: no control characters but tab and line breaks, no halves of a pair. */
+function isCharacter(code: number): boolean {
+  if (code < 0x20) return code === 0x09 || code === 0x0a || code === 0x0d;
+  return code < 0xd800 || (code > 0xdfff && code < 0xfffe) || (code > 0xffff && code <= 0x10ffff);
+}
+
+/** Text between elements is kept where it is more than blanks. */
+function objectOf(children: readonly Element[], text: string): JsonObject {
+  const fields = new Map<string, string | JsonObject | (string | JsonObject)[]>();
+  for (const { name, value } of children) {
+    const present = fields.get(name);
+    if (present === undefined) fields.set(name, value);
+    else if (Array.isArray(present)) present.push(value);
+    else fields.set(name, [present, value]);
   }
-  return -1;
-}
-
-function parse(text: string, code: GatewayCode): unknown {
-  try {
-    return library().parser.parse(text);
-  } catch {
-    // Names that JavaScript reserves, and nesting beyond a hundred levels.
-    throw new Refusal(code, "not XML that can be read");
-  }
-}
-
-/** Drops the blanks between elements, which the parser keeps as `#text`. */
-function withoutBlanks(element: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(element).flatMap(([name, value]) => {
-      if (name === "#text" && String(value).trim() === "") return [];
-      return [[name, Array.isArray(value) ? value.map(content) : content(value)]];
-    }),
-  );
-}
-
-function content(value: unknown): unknown {
-  return isJsonObject(value) ? withoutBlanks(value) : value;
+  if (text.trim() !== "") fields.set("#text", text);
+  return Object.fromEntries(fields);
 }

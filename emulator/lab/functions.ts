@@ -48,10 +48,11 @@ export function makeFunctions({ store, runner, provisioning }: FunctionTools): F
       const codeHash = store.functions.find(name)?.codeHash;
       return codeHash ? Buffer.from(store.functions.code(codeHash)) : undefined;
     },
-    deployCode(name, zip) {
+    async deployCode(name, zip) {
+      if (!store.functions.find(name)) return undefined;
+      const code = await runnable(zip);
       const row = store.functions.find(name);
       if (!row) return undefined;
-      const code = runnable(zip);
       if (row.status === "Creating" || row.status === "Updating") {
         throw new LabError(`Function ${name} is ${row.status}; deploy again when that is done.`);
       }
@@ -61,10 +62,10 @@ export function makeFunctions({ store, runner, provisioning }: FunctionTools): F
   };
 }
 
-/** Throws LabError for what could not run. */
-function runnable(zip: Buffer): Uint8Array {
+/** Rejects with LabError for what could not run. */
+async function runnable(zip: Buffer): Promise<Uint8Array> {
   try {
-    return withExecutableBootstrap(zip);
+    return await withExecutableBootstrap(zip);
   } catch (error) {
     if (error instanceof BadZip) throw new LabError(`The code cannot run: ${error.message}. Nothing was deployed.`);
     throw error;

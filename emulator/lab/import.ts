@@ -17,17 +17,16 @@ export interface ImportTools {
 }
 
 /**
- * Puts a document in place of everything that the lab holds; its logs are emptied. Throws LabError that names every
+ * Puts a document in place of everything that the lab holds; its logs are emptied. Rejects with LabError that names every
  * problem, and nothing has changed then.
  */
-export function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {
+export async function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {
   const { store, replaced, usePlatform } = tools;
-  const lab = readDocument(document, tools.envId);
+  const lab = await readDocument(document, tools.envId);
   const before = store.functions.list().map(({ name }) => name);
   store.transaction(() => {
-    const revision = nextRevision(tools);
     clear(store);
-    for (const integration of lab.integrations) addIntegration(integration, revision, tools);
+    for (const integration of lab.integrations) addIntegration(integration, tools);
     addOthers(lab, store);
     if (lab.wechatPay.platform) store.about.replaceWechatPayPlatform(lab.wechatPay.platform);
   });
@@ -43,11 +42,6 @@ export function importLab(document: unknown, tools: ImportTools): ReturnType<Con
   };
 }
 
-/** Above every one that a gateway may have kept parsed keys under, also of integrations that are gone. */
-function nextRevision({ store, clock }: ImportTools): number {
-  return Math.max(clock.now(), ...store.integrations.list().map(({ revision }) => revision + 1));
-}
-
 function clear(store: Store): void {
   for (const { id } of store.deployments.list()) store.deployments.remove(id);
   store.integrations.clear();
@@ -56,7 +50,7 @@ function clear(store: Store): void {
   store.wechatPay.clear();
 }
 
-function addIntegration(one: ExportedIntegration, revision: number, { store, fieldKey }: ImportTools): void {
+function addIntegration(one: ExportedIntegration, { store, fieldKey }: ImportTools): void {
   const { credentials, previousCredentials } = one;
   const ext = credentials ? encryptedExt(credentials, fieldKey) : "";
   store.integrations.add({
@@ -72,7 +66,7 @@ function addIntegration(one: ExportedIntegration, revision: number, { store, fie
       previousExt: encryptedExt(previousCredentials, fieldKey),
       previousUntil: previousCredentials.acceptedUntilMs,
     }),
-    revision,
+    revision: 1,
     functionName: one.functionName,
     createdAt: one.createdAtMs,
     updatedAt: one.updatedAtMs,

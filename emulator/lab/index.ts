@@ -5,6 +5,7 @@ import type { Tokens } from "../http-api/tokens";
 import type { IntegrationViews } from "../integration-views";
 import { LabError } from "../lab-error";
 import { once } from "../once";
+import type { OwnRequests } from "../own-requests";
 import type { KeptPlatform } from "../platform";
 import type { FunctionFaults } from "../senders/function-faults";
 import type { Store } from "../store";
@@ -25,6 +26,7 @@ export interface LabTools {
   readonly gateways: Gateways;
   readonly functionFaults: FunctionFaults;
   readonly tokens: Pick<Tokens, "mint">;
+  readonly ownRequests: OwnRequests;
 }
 
 type Lab = Pick<
@@ -86,7 +88,10 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   };
 }
 
-async function loadSender({ store, clock, platform, gateways, functionFaults }: LabTools, closing: AbortSignal) {
+async function loadSender(
+  { store, clock, platform, gateways, functionFaults, ownRequests }: LabTools,
+  closing: AbortSignal,
+) {
   const { createSender }: typeof import("../senders") = require("../senders");
   return createSender({
     platform: platform.get,
@@ -94,6 +99,7 @@ async function loadSender({ store, clock, platform, gateways, functionFaults }: 
     gatewayOrigin: gateways.origin,
     virtualGateway: gateways.startVirtual,
     functionFaults,
+    ownRequests,
     closing,
     note: ({ data, ...sent }) => store.logs.addSend({ ...sent, data: JSON.stringify(data) }),
   });

@@ -11,8 +11,8 @@ import { documentFormat, documentVersion, type LabDocument, labDocument } from "
 const problemsShownMax = 30;
 const head = z.object({ format: z.literal(documentFormat), version: z.number().int() });
 
-/** The document, if this lab can take it. Throws LabError that names every problem; it repeats no value of a secret. */
-export function readDocument(document: unknown, envId: string): LabDocument {
+/** The document, if this lab can take it. Rejects with LabError that names every problem; it repeats no value of a secret. */
+export async function readDocument(document: unknown, envId: string): Promise<LabDocument> {
   const { data } = head.safeParse(document);
   if (!data) throw new LabError("This is no export of a lab: it lacks its format and version. `export` writes one.");
   if (data.version > documentVersion) {
@@ -26,6 +26,7 @@ export function readDocument(document: unknown, envId: string): LabDocument {
     ...environmentProblems(lab, envId),
     ...contradictions(lab),
     ...functionProblems(lab, envId),
+    ...(await codeProblems(lab)),
     ...keyProblems(lab),
   ];
   if (problems.length > 0) throw refusal(problems);
@@ -87,14 +88,18 @@ function functionProblems({ integrations, functions }: LabDocument, envId: strin
   ]);
   return [
     ...[...names].flatMap((name) => refused(() => checkFunctionName(name, envId))),
-    ...functions.flatMap(({ name, environment, code }) => {
-      const codeWrong = code === null ? undefined : codeProblem(Buffer.from(code, "base64"));
-      return [
-        ...refused(() => checkEnvironment(environment, name)),
-        ...(codeWrong === undefined ? [] : [`code of function ${name}: ${codeWrong}`]),
-      ];
-    }),
+    ...functions.flatMap(({ name, environment }) => refused(() => checkEnvironment(environment, name))),
   ];
+}
+
+/** One after the other: each may be large. */
+async function codeProblems({ functions }: LabDocument): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { name, code } of functions) {
+    const wrong = code === null ? undefined : await codeProblem(Buffer.from(code, "base64"));
+    if (wrong !== undefined) problems.push(`code of function ${name}: ${wrong}`);
+  }
+  return problems;
 }
 
 function keyProblems({ wechatPay: { platform } }: LabDocument): string[] {

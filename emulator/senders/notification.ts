@@ -1,19 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { type IntegrationTypeCode, integrationType, isIntegrationTypeCode } from "../../catalog";
 import { LabError } from "../lab-error";
+import type { OwnRequests } from "../own-requests";
 import type { PreparedCallback, SendRequest, WechatPayPlatform } from "../types";
 import { protectingCredentials } from "./credentials";
 import type { ExchangeAnswer } from "./exchange";
 import { familyOf } from "./families";
 import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./family";
 import type { FunctionFaults } from "./function-faults";
-import { seededRandom, uuid } from "./random";
+import { seededRandom } from "./random";
 import { checkRequest } from "./request-check";
 
 export interface NotificationTools {
   readonly platform: () => Promise<WechatPayPlatform>;
   readonly gatewayOrigin: string;
   readonly functionFaults: FunctionFaults;
+  readonly ownRequests: Pick<OwnRequests, "announce">;
 }
 
 /** What is sent, with what the run has to know of it. */
@@ -31,7 +33,7 @@ const madeSeedBytes = 8;
 export async function makeNotification(
   request: SendRequest,
   nowMs: number,
-  { platform, gatewayOrigin, functionFaults }: NotificationTools,
+  { platform, gatewayOrigin, functionFaults, ownRequests }: NotificationTools,
 ): Promise<Notification> {
   checkRequest(request);
   const { integration, data = {}, createdAtMs = nowMs } = request;
@@ -62,11 +64,11 @@ export async function makeNotification(
     createdAtMs,
     retryGapsMs: family.menu(type).retryGapsMs,
     isAccepted: (answer) => isAccepted(answer, composed, family),
-    attempt: attempts(composed, { seed, url, fault, functionFaults }),
+    attempt: attempts(composed, { seed, url, fault, functionFaults, ownRequests }),
   };
 }
 
-/** Each has an id and nonces of its own, made from the seed and from when it is sent: two runs never look like a replay. */
+/** Each has nonces of its own, made from the seed and from when it is sent, and an id: two runs never look like a replay. */
 function attempts(
   composed: ComposedNotification,
   {
@@ -74,12 +76,14 @@ function attempts(
     url,
     fault,
     functionFaults,
-  }: Pick<Notification, "seed" | "url" | "fault"> & Pick<NotificationTools, "functionFaults">,
+    ownRequests,
+  }: Pick<Notification, "seed" | "url" | "fault"> & Pick<NotificationTools, "functionFaults" | "ownRequests">,
 ): PreparedCallback["attempt"] {
   let count = 0;
   return (nowMs) => {
-    const random = seededRandom(seed, `attempt ${count++} at ${nowMs}`);
-    const requestId = uuid(random);
+    const purpose = `attempt ${count++} at ${nowMs}`;
+    const random = seededRandom(seed, purpose);
+    const requestId = ownRequests.announce(`${seed} ${purpose}`, fault?.again === "same-bytes" ? 2 : 1);
     const signed = composed.sign(nowMs + (fault?.clockOffsetMs ?? 0), random);
     const { headers, query, body } = fault?.request?.(signed) ?? signed;
     if (fault?.function) functionFaults.plan(requestId, fault.function);

@@ -1,4 +1,4 @@
-import { oversized, oversizedBytes } from "./common-faults";
+import { replay } from "./common-faults";
 import type { Fault } from "./family";
 import type { JsonObject } from "./merge-patch";
 
@@ -37,7 +37,7 @@ export const redeliveries: readonly WebhookFault[] = [
       en: "the same delivery is sent a second time; the function gets it once",
       zh: "同一次投递再发一次；函数只收到一次",
     },
-    expectedCode: "REPLAYED",
+    expectedCode: "REPEATED",
     again: "signed-anew",
   },
   {
@@ -46,13 +46,21 @@ export const redeliveries: readonly WebhookFault[] = [
       en: "the same delivery arrives twice within a second, over two connections at once; the function gets it once",
       zh: "同一次投递在一秒内经两条连接同时到达；函数只收到一次",
     },
-    expectedCode: "REPLAYED",
+    expectedCode: "REPEATED",
     again: "at-once",
   },
 ];
 
+/** Nothing tells it from a redelivery: it is answered as one, and the function gets it once. */
+export const recording: WebhookFault = { ...replay, expectedCode: "REPEATED" };
+
+/** Larger than a function takes in one request, which is 6 MB (documented). */
+const oversizedBytes = 6 * 1024 * 1024 + 1;
+
 export const oversizedContent: WebhookFault = {
-  ...oversized,
+  name: "oversized",
+  description: { en: "a body of more than 6 MB, otherwise proper", zh: "超过 6 MB 的请求体，其余都正确" },
+  expectedCode: "BODY_TOO_LARGE",
   content: (content) => ({ ...content, padding: "x".repeat(oversizedBytes) }),
 };
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { CallbackEntry, LogLine } from "../types";
 import { makeLogWriter } from "./log-writer";
+import { provenKeyTable } from "./proven-keys";
 import { type Send, sendTable } from "./sends";
 
 export type NewLogLine = Omit<LogLine, "id"> & { readonly functionName: string };
@@ -91,6 +92,8 @@ export function logTables(database: DatabaseSync, warn: (line: string) => void) 
       writer.flush();
       database.exec(tables.map((table) => `DELETE FROM ${table}`).join("; "));
     },
+    /** Not emptied with the rest: what came once has come, whatever the lab holds. */
+    provenKeys: provenKeyTable(database, writer),
     flush: writer.flush,
   };
 }

@@ -106,7 +106,7 @@ export const stateMigrations: readonly string[] = [
   `,
 ];
 
-/** What may be lost without harm: callback log and function output. */
+/** Callback log, function output, and which callbacks came: without it, those that are still fresh could come again. */
 export const logMigrations: readonly string[] = [
   `
   CREATE TABLE callbacks (id INTEGER PRIMARY KEY AUTOINCREMENT, integrationId TEXT NOT NULL, entry TEXT NOT NULL) STRICT;
@@ -131,6 +131,14 @@ export const logMigrations: readonly string[] = [
     fault TEXT NOT NULL,
     data TEXT NOT NULL,
     UNIQUE (integrationId, requestId)
+  ) STRICT;
+  `,
+  `
+  CREATE TABLE provenKeys (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    atMs INTEGER NOT NULL,
+    untilMs INTEGER NOT NULL,
+    keys TEXT NOT NULL
   ) STRICT;
   `,
 ];

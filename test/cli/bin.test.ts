@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { askConsole } from "../support/console";
 
 /** The release artifact, not the sources: `npm test` compiles first. */
 const bin = join(__dirname, "../../dist/cli/bin.js");
@@ -78,8 +79,9 @@ test.each(["SIGINT", "SIGTERM"] as const)("the emulator serves until %s and then
   const words = ["emulator", "--port", "0", "--gateway-port", "0", "--in-memory", "--json"];
   const { child, text, ended } = start(words);
   while (!text.out.includes("\n")) await once(child.stdout, "data");
-  const { endpoint } = JSON.parse(text.out);
-  expect((await fetch(`${endpoint}/console/api/integrations`)).status).toBe(200);
+  const ready = JSON.parse(text.out);
+  const { endpoint } = ready;
+  expect((await askConsole(ready, "integrations")).status).toBe(200);
   expect((await fetch(`${endpoint}/console`)).status).toBe(200);
   child.kill(signal);
   expect(await ended).toMatchObject({ exitCode: 0, signal: null, err: "Stopped. Nothing was kept.\n" });

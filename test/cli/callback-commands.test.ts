@@ -1,7 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SendRequest } from "../../emulator/types";
-import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "../console/demo-host";
+import {
+  consoleToken,
+  type DemoHost,
+  demoHost,
+  demoIntegration,
+  refusedEntry,
+  serveConsole,
+} from "../console/demo-host";
 import { TestTerminal } from "./run";
 
 const id = "miniapp-wxpay-k3v9x2qd";
@@ -17,6 +24,7 @@ beforeEach(async () => {
   host.integrations.push(demoIntegration("miniapp-wxpay"));
   served = await serveConsole(host);
   terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
 });
 afterEach(async () => {
   terminal.remove();

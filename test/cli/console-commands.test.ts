@@ -2,7 +2,14 @@ import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "../console/demo-host";
+import {
+  consoleToken,
+  type DemoHost,
+  demoHost,
+  demoIntegration,
+  refusedEntry,
+  serveConsole,
+} from "../console/demo-host";
 import { TestTerminal } from "./run";
 
 const id = "miniapp-wxpay-k3v9x2qd";
@@ -18,6 +25,7 @@ beforeEach(async () => {
   host.integrations.push(demoIntegration("miniapp-wxpay"));
   served = await serveConsole(host);
   terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
 });
 afterEach(async () => {
   terminal.remove();
@@ -175,7 +183,7 @@ describe("callback send", () => {
     expect(out[1]).toBe("gateway    signature ok · 401 DECRYPT_FAILED at decrypt   1.1 ms");
     expect(out[3]).toMatch(/^ {2}cause {4}\w/);
     expect(out[4]).toMatch(/^ {2}fix {6}\w/);
-    expect(err.at(-1)).toBe(`Step by step: ${served.origin}/console#/miniapp-wxpay`);
+    expect(err.at(-1)).toBe(`Step by step: ${served.origin}/console#/miniapp-wxpay?token=${consoleToken}`);
   });
 
   test("one that the function refused leads to its log", async () => {
@@ -234,6 +242,12 @@ describe("callback send", () => {
     ["{\n  'a': 1\n}", /is not JSON; nothing was sent.\n {2}line 2 column 3: /],
     ["[1]", /holds no JSON object/],
     [undefined, /cannot be read: ENOENT/],
+    // "中文" as GBK and as UTF-16, each inside of JSON.
+    [
+      Buffer.from('{"attach":"\xd6\xd0\xce\xc4"}', "latin1"),
+      /is not UTF-8, but GBK .*nothing was sent.\nSave it as UTF-8/,
+    ],
+    [Buffer.from('\ufeff{"attach":"中文"}', "utf16le"), /is not UTF-8/],
   ])("--data with %j is refused before anything is sent", async (content, problem) => {
     const file = join(terminal.folder, "data.json");
     if (content !== undefined) writeFileSync(file, content);
@@ -245,6 +259,18 @@ describe("callback send", () => {
 });
 
 describe("finding the emulator", () => {
+  test.each([
+    ["no token", undefined],
+    ["that of an earlier start", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
+  ])("with %s they are refused, and told where it is kept", async (_, token) => {
+    terminal.environment.CLOUDBASE_CONSOLE_TOKEN = token;
+    const { exitCode, out, err } = await terminal.run("list");
+    expect([exitCode, out]).toEqual([1, []]);
+    expect(err[0]).toContain("only with the token that this emulator made when it started");
+    expect(err[1]).toMatch(/as that user, or set CLOUDBASE_CONSOLE_TOKEN/);
+    if (token) expect(err.join("\n")).not.toContain(token);
+  });
+
   test("--endpoint wins over the environment", async () => {
     terminal.environment.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
     expect((await terminal.run("list", "--endpoint", `${served.origin}/`)).exitCode).toBe(0);

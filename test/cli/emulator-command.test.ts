@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { recordPath } from "../../cli/running-emulator";
 import { TestTerminal } from "./run";
 
@@ -30,6 +30,7 @@ test("the ready line is the first on stdout, the only one, and complete", async 
       "endpoint",
       "gateway",
       "console",
+      "consoleToken",
       "envId",
       "secretId",
       "secretKey",
@@ -39,7 +40,8 @@ test("the ready line is the first on stdout, the only one, and complete", async 
       ready: true,
       envId: "local-env",
       region: "ap-shanghai",
-      console: `${ready.endpoint}/console`,
+      console: `${ready.endpoint}/console#/?token=${ready.consoleToken}`,
+      consoleToken: expect.stringMatching(/^[\w-]{43}$/),
     });
     expect((await fetch(ready.console ?? "")).status).toBe(200);
   });
@@ -48,11 +50,13 @@ test("the ready line is the first on stdout, the only one, and complete", async 
 
 test("while it serves the other commands find it by its record, which holds no secret", async () => {
   const path = recordPath(terminal);
-  await whileServing(["--in-memory"], async ({ endpoint, secretId = "?", secretKey = "?" }) => {
+  await whileServing(["--in-memory"], async ({ endpoint, consoleToken = "?", secretId = "?", secretKey = "?" }) => {
     const record = readFileSync(path, "utf8");
     expect(JSON.parse(record)).toEqual({ endpoint, pid: process.pid });
     expect(record).not.toContain(secretId);
     expect(record).not.toContain(secretKey);
+    expect(record).not.toContain(consoleToken);
+    expect((await fetch(`${endpoint}/console/api/integrations`)).status).toBe(401);
     const other = new TestTerminal();
     other.environment.XDG_CACHE_HOME = terminal.environment.XDG_CACHE_HOME;
     const { exitCode, out } = await other.run("list", "--json");
@@ -60,6 +64,25 @@ test("while it serves the other commands find it by its record, which holds no s
     other.remove();
   });
   expect(existsSync(path)).toBe(false);
+});
+
+test("each start has a token of its own, which its owner alone can read and which is gone afterwards", async () => {
+  const data = join(terminal.folder, "state");
+  const tokens: (string | undefined)[] = [];
+  for (let start = 0; start < 2; start++) {
+    const folder = dirname(recordPath(terminal));
+    await whileServing(["--data", data], async ({ endpoint = "", consoleToken }) => {
+      const file = join(folder, `console-token-${new URL(endpoint).port}`);
+      expect([readFileSync(file, "utf8"), statSync(file).mode & 0o777]).toEqual([`${consoleToken}\n`, 0o600]);
+      tokens.push(consoleToken);
+    });
+    expect(readdirSync(folder)).toEqual([]);
+    for (const name of readdirSync(data, { recursive: true, withFileTypes: true })) {
+      if (name.isFile()) expect(readFileSync(join(name.parentPath, name.name), "latin1")).not.toContain(tokens[start]);
+    }
+    terminal = Object.assign(new TestTerminal(), { folder: terminal.folder });
+  }
+  expect(new Set(tokens).size).toBe(2);
 });
 
 test("after it stopped nothing listens", async () => {
@@ -94,7 +117,7 @@ test("people get addresses and the three lines to export", async () => {
   terminal.stop.abort();
   const { out } = await running;
   const text = out.join("\n");
-  expect(text).toContain(`console     ${endpoint}/console`);
+  expect(text).toMatch(new RegExp(`console {5}${endpoint}/console#/\\?token=[\\w-]{43}\n`));
   expect(text).toMatch(/export TENCENTCLOUD_SECRETID=\S+\n {2}export TENCENTCLOUD_SECRETKEY=\S+/);
   expect(text).toMatch(/callbacks {3}http:\/\/127\.0\.0\.1:\d+/);
 });

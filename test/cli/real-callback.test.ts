@@ -29,6 +29,7 @@ afterAll(() => emulator.close());
 beforeEach(() => {
   terminal = new TestTerminal();
   terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
 });
 afterEach(() => terminal.remove());
 
@@ -114,6 +115,7 @@ test("listen shows what the gateway said, with the reason and the fix", async ()
   await terminal.noted((line) => line.startsWith("Listening"));
   const sender = new TestTerminal();
   sender.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  sender.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   await sender.run("callback", "send", "pay", "TRANSACTION.SUCCESS", "--fault", "stale");
   await terminal.line((line) => line.includes("  fix"));
   terminal.stop.abort();

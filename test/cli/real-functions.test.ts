@@ -48,6 +48,7 @@ afterAll(() => emulator.close());
 beforeEach(async () => {
   terminal = new TestTerminal();
   terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
 });
 afterEach(() => terminal.remove());
 

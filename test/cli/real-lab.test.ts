@@ -1,5 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { recordPath, writeRecord } from "../../cli/running-emulator";
 import { type Emulator, startEmulator } from "../../emulator";
 import { call } from "../emulator/support/client";
 import { credentials, encryptedExt, fieldKey, newIntegration } from "../emulator/support/integration";
@@ -22,6 +23,8 @@ afterAll(() => Promise.all([emulator.close(), other.close()]));
 beforeEach(async () => {
   terminal = new TestTerminal();
   terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  writeRecord(recordPath(terminal), { endpoint: other.endpoint, pid: process.pid }, other.consoleToken);
   for (let status = ""; status !== "Running"; ) {
     status = JSON.parse((await terminal.run("show", "pay", "--json")).out[0] ?? "{}").status;
   }

@@ -86,7 +86,7 @@ test("an answer without end is cut off", async () => {
 
 test("one that never answers is not waited for for ever", async () => {
   const endpoint = await serve(() => undefined);
-  const asked = openConsole(endpoint, 50).json("integrations", integrationSummary);
+  const asked = openConsole(endpoint, undefined, 50).json("integrations", integrationSummary);
   await expect(asked).rejects.toThrow(`${endpoint} gave no answer within 0.05 s.`);
 });
 
@@ -95,7 +95,7 @@ test("nor is one that answers a byte at a time", async () => {
     const timer = setInterval(() => response.write(" "), 5);
     response.on("close", () => clearInterval(timer));
   });
-  const asked = openConsole(endpoint, 100).json("integrations", integrationSummary);
+  const asked = openConsole(endpoint, undefined, 100).json("integrations", integrationSummary);
   await expect(asked).rejects.toThrow("gave no answer within 0.1 s");
 });
 

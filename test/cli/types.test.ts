@@ -12,6 +12,7 @@ afterAll(() => emulator.close());
 beforeEach(() => {
   terminal = new TestTerminal();
   terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   terminal.environment.TENCENTCLOUD_SECRETID = emulator.secretId;
   terminal.environment.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { LabError } from "../../emulator/lab-error";
 import { FunctionUnavailable } from "../../emulator/types";
-import { type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "./demo-host";
+import { authorized, type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "./demo-host";
 
 let host: DemoHost;
 let served: Awaited<ReturnType<typeof serveConsole>>;
@@ -16,7 +16,7 @@ afterEach(() => served.close());
 const refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 async function get(path: string): Promise<{ status: number; body: unknown }> {
-  const response = await fetch(`${served.origin}/console/api${path}`);
+  const response = await fetch(`${served.origin}/console/api${path}`, { headers: authorized });
   return { status: response.status, body: await response.json() };
 }
 
@@ -27,7 +27,7 @@ async function post(path: string, body: string): Promise<{ status: number; body:
 async function change(method: string, path: string, contentType: string, body: string | Buffer) {
   const response = await fetch(`${served.origin}/console/api${path}`, {
     method,
-    headers: { "content-type": contentType, "x-cloudbase-console": "1" },
+    headers: { ...authorized, "content-type": contentType, "x-cloudbase-console": "1" },
     body,
   });
   return { status: response.status, body: (await response.json()) as unknown };
@@ -211,7 +211,7 @@ describe("functions", () => {
       status: 200,
       body: { name, codeBytes: 4 },
     });
-    const response = await fetch(`${served.origin}/console/api/functions/${name}/code`);
+    const response = await fetch(`${served.origin}/console/api/functions/${name}/code`, { headers: authorized });
     expect(response.headers.get("content-type")).toBe("application/zip");
     expect(Buffer.from(await response.arrayBuffer()).equals(zip)).toBe(true);
   });
@@ -341,6 +341,14 @@ describe("refusals are JSON with a code and a sentence", () => {
     const answer = await get(path);
     expect(answer).toMatchObject({ status, body: { error: { code } } });
     expect(messageOf(answer)).toContain(words);
+  });
+
+  test("a body that is not UTF-8 is refused: its characters would become others", async () => {
+    const gbk = Buffer.from('{"event":"E","data":{"attach":"\xd6\xd0"}}', "latin1");
+    const answer = await change("POST", "/integrations/miniapp-wxpay/send", "application/json", gbk);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: "BODY_NOT_JSON" } } });
+    expect(messageOf(answer)).toContain("not UTF-8");
+    expect(host.callbacks.size).toBe(0);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { handleConsole } from "../../emulator/console";
@@ -99,13 +99,13 @@ export function demoHost(): DemoHost {
       return { status: 200, headers: { "content-type": "application/json" }, body: answer, ...meta };
     },
     functionCode: (functionName) => code.get(functionName),
-    deployCode(functionName, zip) {
+    async deployCode(functionName, zip) {
       if (!showFunction(functionName)) return undefined;
       code.set(functionName, zip);
       return showFunction(functionName);
     },
     exportState: ({ secrets }) => ({ format: "demo", secrets }),
-    importState: () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
+    importState: async () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
     receive(integrationId, entry) {
       const { answer, ...delivered } = deliveredEntry();
       const earlier = callbacks.get(integrationId) ?? [];
@@ -250,12 +250,19 @@ export function refusedEntry(): CallbackEntry {
   };
 }
 
+/** What the demo's console asks of everybody. */
+export const consoleToken = randomBytes(32).toString("base64url");
+
+/** As a program asks the demo's console. */
+export const authorized = { authorization: `Bearer ${consoleToken}` };
+
 /** Serves the console of `host` on `atPort`, or on a free one. */
 export async function serveConsole(
   host: ConsoleHost,
   atPort = 0,
+  token = consoleToken,
 ): Promise<{ origin: string; port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => handleConsole(request, response, host));
+  const server = createServer((request, response) => handleConsole(request, response, { host, token }));
   await new Promise<void>((resolve) => server.listen(atPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

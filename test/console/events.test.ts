@@ -1,4 +1,4 @@
-import { type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+import { authorized, type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
 
 let host: DemoHost;
 let served: Awaited<ReturnType<typeof serveConsole>>;
@@ -13,7 +13,10 @@ afterEach(() => served.close());
 /** Follows the stream; `next` resolves with the next piece that is no comment. */
 async function follow() {
   const controller = new AbortController();
-  const response = await fetch(`${served.origin}/console/api/events`, { signal: controller.signal });
+  const response = await fetch(`${served.origin}/console/api/events`, {
+    signal: controller.signal,
+    headers: authorized,
+  });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) throw new Error("no stream");
   const next = async () => (await reader.read()).value ?? "";
@@ -90,13 +93,13 @@ test("a host that fails ends the stream; the page tries again by itself", async 
 
 test("listeners are limited", async () => {
   const followers = await Promise.all(Array.from({ length: 64 }, follow));
-  const refused = await fetch(`${served.origin}/console/api/events`);
+  const refused = await fetch(`${served.origin}/console/api/events`, { headers: authorized });
   expect(refused.status).toBe(503);
   expect(await refused.json()).toMatchObject({ error: { code: "TOO_MANY_LISTENERS" } });
   for (const { stop } of followers) stop();
 });
 
 test("a HEAD request is answered and does not listen", async () => {
-  const response = await fetch(`${served.origin}/console/api/events`, { method: "HEAD" });
+  const response = await fetch(`${served.origin}/console/api/events`, { method: "HEAD", headers: authorized });
   expect([response.status, response.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
 });

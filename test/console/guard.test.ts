@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+import { authorized, type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
 
 let host: DemoHost;
 let served: Awaited<ReturnType<typeof serveConsole>>;
@@ -14,8 +14,9 @@ afterAll(() => served.close());
 const list = "/console/api/integrations";
 const send = "/console/api/integrations/miniapp-wxpay/send";
 
-/** fetch would not let us choose Host, Origin and Sec-Fetch-*. */
-function ask(method: string, path: string, headers: Record<string, string>): Promise<number> {
+/** As somebody who knows the token. fetch would not let us choose Host, Origin and Sec-Fetch-*. */
+function ask(method: string, path: string, asked: Record<string, string>): Promise<number> {
+  const headers = { ...authorized, ...asked };
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port: served.port, method, path, headers, agent: false }, (response) => {
       response.resume().on("end", () => resolve(response.statusCode ?? 0));

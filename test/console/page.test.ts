@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readPageFile } from "../../emulator/console/page-files";
-import { demoHost, serveConsole } from "./demo-host";
+import { authorized, demoHost, serveConsole } from "./demo-host";
 import { loadPageModule } from "./page-module";
 
 const folder = join(__dirname, "../../emulator/console/page");
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-const get = (path: string) => fetch(`${served.origin}${path}`);
+const get = (path: string) => fetch(`${served.origin}${path}`, { headers: authorized });
 
 test("the page and everything it refers to is served with its type", async () => {
   const page = await get("/console");

@@ -2,6 +2,7 @@ import { Wechatpay } from "wechatpay-axios-plugin";
 import type { Emulator } from "../../emulator";
 import type { CallbackEntry, IntegrationDetail, IntegrationSummary, LogLine } from "../../emulator/types";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
+import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";
@@ -32,7 +33,7 @@ async function running(
 }
 
 const show = async <T>(emulator: Emulator, path: string): Promise<T> =>
-  (await fetch(`${emulator.console}/api/${path}`)).json() as Promise<T>;
+  (await askConsole(emulator, path)).json() as Promise<T>;
 const callbacks = (emulator: Emulator) => show<CallbackEntry[]>(emulator, "integrations/pay/callbacks");
 
 test("a payment's callback reaches the template's function and is logged", async () => {

@@ -1,3 +1,4 @@
+import { askConsole } from "../support/console";
 import { echoFunction } from "./support/code";
 import { runtimeConfig } from "./support/integration";
 import { startWithPay } from "./support/lab";
@@ -48,7 +49,7 @@ test("registered merchants outlive a restart", async () => {
   });
   await first.close();
   const second = await start({ data });
-  const response = await fetch(`${second.console}/api/export`, {
+  const response = await askConsole(second, "export", {
     method: "POST",
     headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
     body: '{"secrets":true}',

@@ -1,6 +1,7 @@
 import type { Emulator } from "../../emulator";
 import type { ExportedFunction, LabDocument } from "../../emulator/lab/document";
 import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../emulator/types";
+import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";
 import { credentials, getDomain, getFunction, getIntegration, runtimeConfig } from "./support/integration";
@@ -218,7 +219,7 @@ describe("a document that cannot be taken changes nothing, and every problem is 
   test("one that is cut off", async () => {
     const { emulator } = await startWithPay();
     const text = JSON.stringify(await exported(emulator));
-    const response = await fetch(`${emulator.console}/api/import`, {
+    const response = await askConsole(emulator, "import", {
       method: "POST",
       headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
       body: text.slice(0, text.length / 2),

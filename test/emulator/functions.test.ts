@@ -41,8 +41,9 @@ function makeWorld(memory?: MemoryWatch): World {
     clock,
     deploy(code, environment = {}, { timeoutMs = 30_000, memoryMb = 256 } = {}) {
       count += 1;
-      const folder = unpackCode(root, `v${count}`, code);
-      spec = { name: "pay", envId: "local-env", folder, environment, timeoutMs, memoryMb };
+      const version = `v${count}`;
+      const unpack = () => unpackCode(root, version, code);
+      spec = { name: "pay", envId: "local-env", unpack, environment, timeoutMs, memoryMb };
     },
   };
 }
@@ -321,19 +322,26 @@ test("a connection that the function closed for being idle is not an error", asy
   for (let round = 0; round < 30; round++) expect((await ask(runner)).status).toBe(200);
 });
 
-test("code is unpacked whole or not at all, with its executable bits", () => {
+test("code is unpacked whole or not at all, with its executable bits", async () => {
   const root = temporaryFolder();
   const code = zip({ scf_bootstrap: "#!/bin/sh\n", "bin/tool": { text: "#!/bin/sh\n", mode: 0o755 }, "a.txt": "a" });
-  const folder = unpackCode(root, "hash", code);
+  const folder = await unpackCode(root, "hash", code);
   expect((statSync(`${folder}/bin/tool`).mode & 0o777).toString(8)).toBe("700");
   expect((statSync(`${folder}/a.txt`).mode & 0o777).toString(8)).toBe("600");
-  expect(() => unpackCode(root, "bad", Buffer.from("no zip"))).toThrow();
+  await expect(unpackCode(root, "bad", Buffer.from("no zip"))).rejects.toThrow();
   expect(existsSync(`${root}/bad`)).toBe(false);
 });
 
-test("code that cannot be written leaves nothing behind, however often it is tried", () => {
+test("unpacked by two at the same time it is there once, for both", async () => {
+  const root = temporaryFolder();
+  const code = zip({ scf_bootstrap: "#!/bin/sh\n", "a.txt": "a" });
+  const folders = await Promise.all(Array.from({ length: 5 }, () => unpackCode(root, "hash", code)));
+  expect([...new Set(folders), readdirSync(root)]).toEqual([`${root}/hash`, ["hash"]]);
+});
+
+test("code that cannot be written leaves nothing behind, however often it is tried", async () => {
   const root = temporaryFolder();
   const code = zip({ scf_bootstrap: "#!/bin/sh\n", [`${"long".repeat(100)}/a.txt`]: "a" });
-  expect(() => unpackCode(root, "hash", code)).toThrow("ENAMETOOLONG");
+  await expect(unpackCode(root, "hash", code)).rejects.toThrow("ENAMETOOLONG");
   expect(readdirSync(root)).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { openStore } from "../../emulator/store";
 import { openDatabase } from "../../emulator/store/database";
 import { logMigrations, stateMigrations } from "../../emulator/store/schema";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
+import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";
 import { call } from "./support/client";
 import type { ManualClock } from "./support/clock";
@@ -96,7 +97,7 @@ test("a data folder of the version before is taken on as it is", async () => {
 
   const emulator = await start({ data });
   expect(await listIntegrations(emulator)).toHaveLength(1);
-  const callbacks = await fetch(`${emulator.console}/api/integrations/pay/callbacks`);
+  const callbacks = await askConsole(emulator, "integrations/pay/callbacks");
   expect(await callbacks.json()).toMatchObject([{ requestId: "r1", number: 1, sent: null }]);
   await emulator.close();
   const store = openStore(join(data), () => undefined);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator";
+import { askConsole, type ConsoleAccess } from "../support/console";
 import { startChild } from "./support/child";
 import { call } from "./support/client";
 import { ManualClock } from "./support/clock";
@@ -97,22 +98,21 @@ test("the data folder is for its owner only, and says what it holds", async () =
 
 describe("in a process of its own", () => {
   /** A callback that the function answered; resolves with the function's process id. */
-  async function deliverOne(emulator: { endpoint: string }): Promise<number> {
-    const api = `${emulator.endpoint}/console/api`;
-    const sent = await fetch(`${api}/integrations/pay/send`, {
+  async function deliverOne(emulator: ConsoleAccess): Promise<number> {
+    const sent = await askConsole(emulator, "integrations/pay/send", {
       method: "POST",
       headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
       body: JSON.stringify({ event: "TRANSACTION.SUCCESS" }),
     });
     expect(await sent.json()).toMatchObject({ status: 200 });
-    const shown = (await (await fetch(`${api}/integrations/pay`)).json()) as { function: { pid: number } };
+    const shown = (await (await askConsole(emulator, "integrations/pay")).json()) as { function: { pid: number } };
     return shown.function.pid;
   }
 
   async function startWithFunction() {
     const data = temporaryFolder();
     const child = await startChild({ data });
-    const wechatPay = await fetch(`${child.endpoint}/console/api/wechat-pay`);
+    const wechatPay = await askConsole(child, "wechat-pay");
     const { publicKeyId, publicKeyPem } = (await wechatPay.json()) as { publicKeyId: string; publicKeyPem: string };
     const ext = credentials({ wxPayPublicKey: publicKeyPem, wxPayPublicKeyId: publicKeyId });
     await createIntegration(child, "pay", { Ext: encryptedExt(ext, await fieldKey(child)) });
@@ -142,9 +142,9 @@ describe("in a process of its own", () => {
 
     const emulator = await start({ data });
     expect(await deliverOne(emulator)).not.toBe(pid);
-    const log = await fetch(`${emulator.endpoint}/console/api/integrations/pay/callbacks`);
+    const log = await askConsole(emulator, "integrations/pay/callbacks");
     expect(await log.json()).toHaveLength(2);
-    const lines = await fetch(`${emulator.endpoint}/console/api/functions/pay-function/logs`);
+    const lines = await askConsole(emulator, "functions/pay-function/logs");
     const texts = ((await lines.json()) as { text: string }[]).map(({ text }) => text);
     expect(texts.filter((text) => text === "listening")).toHaveLength(2);
   });

@@ -43,7 +43,8 @@ test("what somebody else sent cannot be sent again, and says why", async () => {
     headers: { "request-id": "theirs" },
     body: "{}",
   });
-  expect(await post(emulator, `${path}/callbacks/theirs/retry`, {})).toMatchObject({
+  const [theirs] = await get<ListedCallback[]>(emulator, `${path}/callbacks`);
+  expect(await post(emulator, `${path}/callbacks/${theirs?.requestId}/retry`, {})).toMatchObject({
     status: 409,
     body: { error: { code: "NOT_OURS", message: expect.stringContaining("its body is not kept") } },
   });

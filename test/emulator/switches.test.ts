@@ -1,5 +1,6 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
 import type { Switches } from "../../emulator";
+import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";
 import {
@@ -92,7 +93,7 @@ test("an update may put the template's code in place of the user's", async () =>
     clock.advance(deploymentMs);
     const sent = await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" });
     expect(sent?.status).toBe(200);
-    const log = await fetch(`${emulator.console}/api/functions/pay-function/logs`);
+    const log = await askConsole(emulator, "functions/pay-function/logs");
     const isMine = ((await log.json()) as { text: string }[]).some(({ text }) => text === "request /wechatpay/order");
     expect({ codeOnUpdate, isMine }).toEqual({ codeOnUpdate, isMine: codeOnUpdate === "kept" });
   }

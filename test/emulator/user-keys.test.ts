@@ -1,4 +1,5 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
+import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";
 import {
@@ -279,7 +280,7 @@ describe("types besides WeChat Pay", () => {
     await createIntegration(emulator, "account", { ...account, Ext: '{"appId":"wx0123456789abcdef"}' });
     clock.advance(deploymentMs);
     expect((await getIntegration(emulator, "account-a1b2c3d4")).Status).toBe("Configuration Error");
-    const shown = await fetch(`${emulator.endpoint}/console/api/integrations/account-a1b2c3d4`);
+    const shown = await askConsole(emulator, "integrations/account-a1b2c3d4");
     expect(JSON.stringify(await shown.json())).toContain("no value for appSecret");
   });
 

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { type Emulator, startEmulator } from "../../emulator";
+import { askConsole } from "../support/console";
 import { startHoldingNetwork } from "./support/holding-network";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
@@ -27,7 +28,7 @@ afterEach(async () => {
 });
 
 async function integrations(): Promise<{ integrationId: string; status: string }[]> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+  return (await askConsole(emulator, "integrations")).json() as never;
 }
 
 /** Until the integration is in the cloud and its function is being made. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "../../emulator";
+import { askConsole } from "../support/console";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
 import { filesHolding, makeWorkspace, type Workspace } from "./support/workspace";
@@ -47,7 +48,7 @@ async function outputs(): Promise<Record<string, string>> {
 }
 
 async function integrations(): Promise<{ integrationId: string; functionName: string; status: string }[]> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+  return (await askConsole(emulator, "integrations")).json() as never;
 }
 
 function rotate(change: Partial<Merchant>): void {

@@ -3,6 +3,7 @@ import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
 import { peerDependencies } from "../../package.json";
+import { askConsole } from "../support/console";
 import { packPackage, pulumiVersion, repository } from "./support/install";
 import { makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
@@ -140,7 +141,7 @@ test("a destroy without what is installed names what is missing and touches noth
   const withoutOurs = await destroy();
   expect(withoutOurs.code).not.toBe(0);
   expect(withoutOurs.text).toContain("Cannot find module 'pulumi-cloudbase/provider'");
-  const live = await fetch(`${emulator.endpoint}/console/api/integrations`);
+  const live = await askConsole(emulator, "integrations");
   expect(await live.json()).toEqual([expect.objectContaining({ status: "Running" })]);
 
   rmSync(join(workspace.folder, "node_modules"), { recursive: true });

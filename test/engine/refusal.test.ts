@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
+import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
@@ -33,7 +34,7 @@ afterAll(async () => {
 });
 
 async function integrations(): Promise<unknown[]> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+  return (await askConsole(emulator, "integrations")).json() as never;
 }
 
 test("every wrong credential is told at once in preview, by path, with where to find it, and nothing is sent", async () => {

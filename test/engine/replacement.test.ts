@@ -1,4 +1,5 @@
 import { type Emulator, startEmulator } from "../../emulator";
+import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";
 import { makeWorkspace, type Workspace } from "./support/workspace";
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 async function integrations(): Promise<{ integrationId: string; status: string }[]> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+  return (await askConsole(emulator, "integrations")).json() as never;
 }
 
 async function outputs(): Promise<Record<string, string>> {

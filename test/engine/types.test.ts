@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { integrationTypeCodes } from "../../catalog";
 import { type Emulator, startEmulator } from "../../emulator";
 import { sendMenus } from "../../emulator/senders";
+import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";
 import { filesHolding, makeWorkspace, type Workspace } from "./support/workspace";
 
@@ -80,7 +81,7 @@ exports.types = all.map(({ status }) => status);
 `;
 
 async function integrations(): Promise<{ name: string; type: string; status: string; functionName: string }[]> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations`)).json() as never;
+  return (await askConsole(emulator, "integrations")).json() as never;
 }
 
 test("up makes one running integration of every type", async () => {
@@ -123,7 +124,7 @@ test.each(integrationTypeCodes)("%s: each of its events reaches its function", a
 const namesNobody = /^COMPLAINT\./;
 
 async function show(name: string): Promise<{ callbackUrls: Record<string, string> }> {
-  return (await fetch(`${emulator.endpoint}/console/api/integrations/${name}`)).json() as never;
+  return (await askConsole(emulator, `integrations/${name}`)).json() as never;
 }
 
 test("destroy releases every callback and keeps every function", async () => {
@@ -132,7 +133,7 @@ test("destroy releases every callback and keeps every function", async () => {
   expect(destroy.code).toBe(0);
   expect(await integrations()).toEqual([]);
   for (const { functionName } of before) {
-    const kept = await fetch(`${emulator.endpoint}/console/api/functions/${functionName}`);
+    const kept = await askConsole(emulator, `functions/${functionName}`);
     expect({ functionName, status: kept.status }).toEqual({ functionName, status: 200 });
   }
 });

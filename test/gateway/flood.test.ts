@@ -92,6 +92,7 @@ const everyRefusalOfStrangers = [
   "METHOD_NOT_ALLOWED",
   "QUERY_MALFORMED",
   "QUERY_MISSING",
+  "REPEATED",
   "REPLAYED",
   "REQUEST_MALFORMED",
   "ROUTE_UNKNOWN",

@@ -1,5 +1,5 @@
 import { rsaPair } from "../support/keys";
-import { startTestGateway, type TestGateway } from "./support/gateway";
+import { refundPath, startTestGateway, type TestGateway } from "./support/gateway";
 import { apiV3Key, envelope, merchantIntegration, payment, signed, transaction } from "./support/merchant";
 
 let gateway: TestGateway;
@@ -65,7 +65,7 @@ test("the function gets no header of the third party, only the gateway's own", a
 
 test("numbers beyond 2^53 and odd spellings survive", async () => {
   const plaintext = `{"mchid":"1900000001", "order_id":3705115058471208928,"rate":1.0,"name":"\\u4e2d\\/"}`;
-  await gateway.post(payment({ plaintext, eventType: "REFUND.SUCCESS" }));
+  await gateway.post(payment({ plaintext, eventType: "REFUND.SUCCESS" }), { path: refundPath });
   const body = gateway.function.seen[0]?.body ?? "";
   expect(body).toContain(`"ParsedContent":${plaintext}`);
   expect(JSON.parse(body).Plaintext).toBe(plaintext);
@@ -111,7 +111,7 @@ test("the function gets the decrypted text alone when the switch says so", async
   expect(gateway.function.seen[0]?.body).toBe(JSON.stringify(transaction));
 });
 
-test("the invocation carries the callback's request id", async () => {
+test("the invocation carries the request id of the callback's line in the log, not what a sender calls it", async () => {
   const { invoke } = gateway.function;
   const ids: (string | undefined)[] = [];
   gateway.function.invoke = (name, request) => {
@@ -120,7 +120,8 @@ test("the invocation carries the callback's request id", async () => {
   };
   const { headers, body } = payment();
   await gateway.post({ body, headers: { ...headers, "Request-ID": "08F7A2-1" } });
-  expect(ids).toEqual(["08F7A2-1"]);
+  expect(ids).toEqual([gateway.log[0]?.entry.requestId]);
+  expect(ids).toEqual([expect.stringMatching(/^[0-9a-f-]{36}$/)]);
 });
 
 describe("the function's answer", () => {
@@ -173,7 +174,8 @@ describe("the log", () => {
       return { status: 200, body: '{"code":"SUCCESS","message":"paid"}' };
     };
     const answer = await gateway.post({ body, headers: { ...headers, "Request-ID": "08F7A2-1" } });
-    expect(answer.headers["request-id"]).toBe("08F7A2-1");
+    const requestId = answer.headers["request-id"];
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
     expect(gateway.log).toHaveLength(1);
     expect(gateway.log[0]?.integrationId).toBe("miniapp-wxpay-k3v9x2qd");
     expect(gateway.log[0]?.entry).toEqual({
@@ -184,9 +186,10 @@ describe("the log", () => {
       latencyMs: 3,
       errorCode: "",
       eventType: "TRANSACTION.SUCCESS",
-      requestId: "08F7A2-1",
+      requestId,
       steps: [
-        { step: "received", ok: true, detail: `${Buffer.byteLength(body)} bytes`, ms: 0 },
+        // WeChat Pay's own id, for a question to WeChat Pay (field report).
+        { step: "received", ok: true, detail: `${Buffer.byteLength(body)} bytes, Request-ID 08F7A2-1`, ms: 0 },
         { step: "signature", ok: true, detail: expect.stringContaining("PUB_KEY_ID_01"), ms: 0 },
         { step: "decrypt", ok: true, detail: expect.stringContaining("TRANSACTION.SUCCESS"), ms: 0 },
         { step: "identity", ok: true, detail: "merchant 1900000001, app wx0123456789abcdef", ms: 0 },
@@ -197,11 +200,16 @@ describe("the log", () => {
     });
   });
 
-  test.each(["", "two words", "x".repeat(65), "a/b"])("makes a request id instead of taking %p", async (claimed) => {
-    const { headers, body } = payment();
-    await gateway.post({ body, headers: { ...headers, "Request-ID": claimed } });
-    expect(gateway.log[0]?.entry.requestId).toMatch(/^[0-9a-f-]{36}$/);
-  });
+  test.each(["", "two words", "x".repeat(65), "a/b"])(
+    "does not repeat %p as what a sender calls it",
+    async (claimed) => {
+      const { headers, body } = payment();
+      await gateway.post({ body, headers: { ...headers, "Request-ID": claimed } });
+      const { requestId, steps } = gateway.log[0]?.entry ?? {};
+      expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+      expect(steps?.[0]?.detail).toBe(`${Buffer.byteLength(body)} bytes`);
+    },
+  );
 
   test.each([
     ["the whole callback", (body: string) => body],

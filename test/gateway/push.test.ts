@@ -29,6 +29,51 @@ const answering = (body: string, status = 200) => {
   gateway.function.answer = () => ({ status, body });
 };
 
+const xmlWith = (elements: string) => xmlMessage.replace("</xml>", `${elements}</xml>`);
+
+describe("what a person typed", () => {
+  const typed = "see <![CDATA[<Encrypt>AAAA</Encrypt>]]> &amp; reply";
+  const split = typed.replaceAll("]]>", "]]]]><![CDATA[>");
+
+  test("reaches the function as it was typed, sections and all", async () => {
+    for (const content of [split, typed]) {
+      await send(
+        pushed({ format: "xml", message: xmlWith(`<Typed><![CDATA[${content}]]></Typed><Link>?a=1&amp;b=2</Link>`) }),
+      );
+      expect(JSON.parse(gateway.function.seen.at(-1)?.body ?? "")).toMatchObject({ Typed: typed, Link: "?a=1&b=2" });
+    }
+  });
+
+  test("does not pass for the encrypted part in compatible mode, where it stands beside it", async () => {
+    for (const [format, beside] of [
+      ["xml", `<Content><![CDATA[${split}]]></Content>`],
+      ["json", `"Content":${JSON.stringify('{"Encrypt":"AAAA"}')},`],
+    ] as const) {
+      expect(await send(pushed({ format, beside }))).toMatchObject({ status: 200 });
+    }
+  });
+});
+
+test.each([
+  [
+    "subscribe_msg_popup_event",
+    "<SubscribeMsgPopupEvent><List><A>1</A></List></SubscribeMsgPopupEvent>",
+    { SubscribeMsgPopupEvent: { List: [{ A: "1" }] } },
+  ],
+  ["subscribe_msg_change_event", "<List><A>1</A></List>", { List: [{ A: "1" }] }],
+  ["subscribe_msg_sent_event", "<List><A>1</A></List><List><A>2</A></List>", { List: [{ A: "1" }, { A: "2" }] }],
+  ["wxa_media_check", "<detail><label>100</label></detail>", { detail: [{ label: "100" }] }],
+  [
+    "pic_sysphoto",
+    "<SendPicsInfo><Count>1</Count><PicList><item><PicMd5Sum>x</PicMd5Sum></item></PicList></SendPicsInfo>",
+    { SendPicsInfo: { Count: "1", PicList: { item: [{ PicMd5Sum: "x" }] } } },
+  ],
+  ["another", "<List><A>1</A></List>", { List: { A: "1" } }],
+])("%s: a documented list of one item is a list, and nothing else becomes one", async (event, elements, expected) => {
+  await send(pushed({ format: "xml", message: xmlWith(`<Event>${event}</Event>${elements}`) }));
+  expect(JSON.parse(gateway.function.seen[0]?.body ?? "")).toMatchObject(expected);
+});
+
 describe("a message that @wecom/crypto encrypted and signed", () => {
   test("reaches the function as JSON, byte for byte, and is logged by its event", async () => {
     const message = '{"Event":"channels_ec_order_deliver", "order_info":{"order_id":3705115058471208928,"rate":1.0}}';

@@ -35,9 +35,9 @@ beforeEach(async () => {
       find(name) {
         const code = codes[name];
         if (!code) return undefined;
-        const unpacked = unpackCode(folder, name, code);
+        const unpack = () => unpackCode(folder, name, code);
         const timeoutMs = name === "hanging" ? 400 : 30_000;
-        return { name, envId: "e", folder: unpacked, environment: {}, timeoutMs, memoryMb: 256 };
+        return { name, envId: "e", unpack, environment: {}, timeoutMs, memoryMb: 256 };
       },
       writeLine: (_name, _stream, text) => lines.push(text),
     },

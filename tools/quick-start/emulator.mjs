@@ -7,7 +7,7 @@ const readyTimeoutMs = 20_000;
 const firstChoice = { port: "41001", gatewayPort: "41002" };
 
 /**
- * @typedef {{ endpoint: string, gateway: string, console: string, envId: string, secretId: string, secretKey: string, region: string }} Ready
+ * @typedef {{ endpoint: string, gateway: string, console: string, consoleToken: string, envId: string, secretId: string, secretKey: string, region: string }} Ready
  */
 
 /**

@@ -1,9 +1,16 @@
+import { authorization } from "./token.js";
+
 const base = "/console/api";
 
 export class ApiError extends Error {
   constructor(code, message) {
     super(message);
     this.code = code;
+  }
+
+  /** The page has no token, or that of an earlier start. */
+  get isLocked() {
+    return this.code === "TOKEN_REQUIRED";
   }
 }
 
@@ -26,43 +33,67 @@ export const api = {
 
 function get(path, query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  return answerOf(fetch(given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`));
+  const address = given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+  return answerOf(fetch(address, { headers: authorization() }));
 }
 
 function post(path, body) {
-  const headers = { "content-type": "application/json", "x-cloudbase-console": "1" };
+  const headers = { "content-type": "application/json", "x-cloudbase-console": "1", ...authorization() };
   return answerOf(fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
 async function answerOf(request) {
   const response = await request;
-  const body = await response.json();
-  if (!response.ok) throw new ApiError(body.error.code, body.error.message);
-  return body;
+  if (!response.ok) throw await refusalOf(response);
+  return response.json();
+}
+
+async function refusalOf(response) {
+  const { error } = await response.json();
+  return new ApiError(error.code, error.message);
 }
 
 const reopenAfterMs = 2000;
 
 /**
- * Calls `changed` at the start, after each reconnect and whenever the emulator says so, and `lost` when the stream
- * breaks. A hidden page lets go of its stream: a browser has only six connections to one host.
+ * Calls `changed` at the start, after each reconnect and whenever the emulator says so, and `lost` with the reason when the
+ * stream breaks. A hidden page lets go of its stream: a browser has only six connections to one host. Returns how to begin
+ * anew. EventSource could not send the token.
  */
 export function followChanges(changed, lost) {
-  let stream;
-  const open = () => {
-    stream = new EventSource(at("events"));
-    stream.addEventListener("open", changed);
-    stream.addEventListener("error", () => {
-      lost();
-      // The browser tries again after a lost connection, but not after an answer that is no stream.
-      if (stream.readyState === EventSource.CLOSED) setTimeout(reopen, reopenAfterMs);
-    });
-    stream.addEventListener("changed", changed);
+  let following = new AbortController();
+  const follow = async (controller) => {
+    try {
+      for await (const _ of events(controller.signal, changed)) changed();
+      throw new Error("the stream ended");
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      lost(error);
+      setTimeout(() => controller === following && reopen(), reopenAfterMs);
+    }
   };
   const reopen = () => {
-    stream.close();
-    if (!document.hidden) open();
+    following.abort();
+    following = new AbortController();
+    if (!document.hidden) void follow(following);
   };
-  document.addEventListener("visibilitychange", () => (document.hidden ? stream.close() : reopen()));
-  open();
+  document.addEventListener("visibilitychange", reopen);
+  reopen();
+  return reopen;
+}
+
+/** Yields once for each `changed`; what else comes in between keeps the connection open. */
+async function* events(signal, opened) {
+  const response = await fetch(at("events"), { headers: authorization(), signal });
+  if (!response.ok) throw await refusalOf(response);
+  opened();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const parts = (rest + value).split("\n\n");
+    rest = parts.pop();
+    if (parts.some((part) => part.startsWith("event: changed"))) yield;
+  }
 }

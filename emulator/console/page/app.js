@@ -1,10 +1,11 @@
 import { announcer } from "./announce.js";
 import { ApiError, api, followChanges } from "./api.js";
 import { commandLine } from "./copy.js";
-import { missing, noIntegrations } from "./integration-facts.js";
+import { locked, missing, noIntegrations } from "./integration-facts.js";
 import { addressOf, integrationList } from "./integration-list.js";
 import { useReasons } from "./reasons.js";
 import { refreshAges } from "./time.js";
+import { takeToken } from "./token.js";
 import { integrationView } from "./view.js";
 import { language, switchLanguage, words } from "./words.js";
 
@@ -88,25 +89,39 @@ async function drawUntilCurrent() {
       again = false;
       await draw();
     }
-    showConnection(true);
+    showConnection("live");
   } catch (error) {
-    console.error(error);
-    showConnection(false);
+    lost(error);
   } finally {
     drawing = undefined;
   }
 }
 
-let connected;
+function lost(error) {
+  if (error instanceof ApiError && error.isLocked) return showLocked();
+  console.error(error);
+  showConnection("lost");
+}
 
-function showConnection(live) {
-  if (live === connected) return;
-  connected = live;
+function showLocked() {
+  showConnection("locked");
+  drawList({ integrations: [], chosenId: "" });
+  document.body.classList.add("detail-first");
+  drawNothingChosen(locked());
+}
+
+let connection;
+
+/** `live`, `lost` or `locked`. */
+function showConnection(now) {
+  if (now === connection) return;
+  connection = now;
   // What answers after a loss may be another emulator, with other ids: begin anew.
-  if (!live) view = environment = undefined;
+  if (now !== "live") view = environment = undefined;
   const state = byId("live");
-  state.className = live ? "live on" : "live lost";
-  state.replaceChildren(...(live ? [words.live] : [words.lost, commandLine("npx pulumi-cloudbase emulator")]));
+  state.className = now === "live" ? "live on" : "live lost";
+  const command = now === "lost" ? [commandLine("npx pulumi-cloudbase emulator")] : [];
+  state.replaceChildren(words[now], ...command);
 }
 
 function drawFrame() {
@@ -125,13 +140,15 @@ function start() {
     click.preventDefault();
     byId("detail").focus();
   });
+  takeToken();
+  const followAnew = followChanges(refresh, lost);
   addEventListener("hashchange", async () => {
+    if (takeToken()) followAnew();
     await refresh();
     if (chosenId()) byId("detail").focus({ preventScroll: true });
     scrollTo(0, 0);
   });
   setInterval(refreshAges, agesRefreshMs);
-  followChanges(refresh, () => showConnection(false));
 }
 
 start();

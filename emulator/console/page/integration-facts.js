@@ -107,6 +107,17 @@ export function missing(idOrName) {
   );
 }
 
+/** Shown where the page has no token, or that of an earlier start of the emulator. */
+export function locked() {
+  return element(
+    "div",
+    { class: "empty centre" },
+    element("h2", {}, words.locked),
+    element("p", {}, words.lockedNext),
+    commandLine("npx pulumi-cloudbase list"),
+  );
+}
+
 /** Shown while the environment is empty: how to get the first integration into it. */
 export function noIntegrations() {
   return element(

@@ -3,6 +3,8 @@ export const english = {
   skip: "Skip to the integration",
   live: "Live",
   lost: "No connection. Is the emulator running?",
+  locked: "This page has no key to the emulator that runs now.",
+  lockedNext: "Open the address that the emulator printed when it started, or the one that this command prints:",
   /** Names the other language in that language. */
   otherLanguage: "中文",
   copy: "Copy",

@@ -3,6 +3,8 @@ export const chinese = {
   skip: "跳到集成详情",
   live: "实时",
   lost: "连接已断开。模拟器在运行吗？",
+  locked: "此页面没有当前模拟器的令牌。",
+  lockedNext: "请打开模拟器启动时打印的地址，或此命令打印的地址：",
   otherLanguage: "English",
   copy: "复制",
   copied: "已复制",

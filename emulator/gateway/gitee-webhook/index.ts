@@ -1,6 +1,6 @@
 import { createHmac, hash } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import { requireFresh } from "../freshness";
 import { eventForm, webhookProtocol } from "../webhook";
@@ -25,14 +25,15 @@ export const giteeWebhook = webhookProtocol<string>({
     const read = readForms(forms, (name) => headers[name], "HEADER");
     const { "x-gitee-token": token, "x-gitee-timestamp": timestamp, "x-gitee-event": event } = read;
     requireFresh(Number(timestamp), nowMs, freshMs);
+    const content = `${event} ${hash("sha256", body)}`;
     const signature = createHmac("sha256", secret).update(`${timestamp}\n${secret}`).digest("base64");
     // The pages speak of a final URL encoding, others see plain base64 (documented; field report).
     const isSigned = [signature, encodeURIComponent(signature)].map((each) => equalInConstantTime(token, each));
     if (isSigned.includes(true)) {
-      // One pair proves one delivery: with another body it could be anybody's.
-      return { how: "signed with the key", replayKey: timestamp };
+      // One pair proves one delivery: with another body it could be anybody's, also after the function refused the first.
+      return { how: "signed with the key", key: timestamp, delivery: content };
     }
     if (!equalInConstantTime(token, secret)) throw new Refusal("SIGNATURE_INVALID", "X-Gitee-Token is another");
-    return { how: "the password came with it", replayKey: `${timestamp} ${event} ${hash("sha256", body)}` };
+    return { how: "the password came with it", key: `${timestamp} ${content}`, delivery: "" };
   },
 });

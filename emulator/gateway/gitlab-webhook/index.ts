@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import type { ReceivedCallback } from "../protocol";
 import { deliveryForm, eventForm, webhookProtocol } from "../webhook";
@@ -25,9 +25,8 @@ function proveLegacy({ headers, body }: ReceivedCallback, secret: string) {
     "HEADER",
   );
   if (!equalInConstantTime(token, secret)) throw new Refusal("SIGNATURE_INVALID", "X-Gitlab-Token is another");
-  // Older versions send no id.
-  const delivery = [headers["idempotency-key"], headers["x-gitlab-event-uuid"]].find(
-    (id): id is string => typeof id === "string" && deliveryForm(id),
-  );
-  return { how: "the secret token came with it", replayKey: delivery ?? `${event} ${hash("sha256", body)}` };
+  // Before 17.4 there is no key, and the events of one chain share their UUID; older versions send no id at all (documented).
+  const ids = [headers["idempotency-key"], headers["x-gitlab-event-uuid"]];
+  const id = ids.find((each): each is string => typeof each === "string" && deliveryForm(each)) ?? "";
+  return { how: "the secret token came with it", key: `${id} ${event} ${hash("sha256", body)}`, delivery: "" };
 }

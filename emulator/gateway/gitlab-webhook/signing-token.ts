@@ -1,7 +1,7 @@
-import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
+import { equalInConstantTime } from "../../constant-time";
 import { isBase64 } from "../base64";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import { matches, readForms } from "../forms";
 import { requireFresh } from "../freshness";
 import type { ReceivedCallback } from "../protocol";
@@ -46,5 +46,7 @@ export function proveSigned({ headers, body, nowMs }: ReceivedCallback, { key }:
   if (!signatures.some((signature) => equalInConstantTime(signature, `v1,${expected}`))) {
     throw new Refusal("SIGNATURE_INVALID", "checked with the signing token");
   }
-  return { how: `signed with the signing token, ${id}`, replayKey: id };
+  // Not the time: a delivery that is repeated is signed anew. The event is a header that is not signed.
+  const proven = { key: `${id} ${hash("sha256", body)}`, delivery: read["x-gitlab-event"] };
+  return { how: `signed with the signing token, ${id}`, ...proven };
 }

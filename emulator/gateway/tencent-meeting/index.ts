@@ -3,6 +3,7 @@ import { Refusal } from "../codes";
 import { requireFresh } from "../freshness";
 import { readJsonObject } from "../json";
 import { firstAccepted, type KeyVersion, keyVersions, keyVersionWords } from "../key-versions";
+import { messageMaxBytes } from "../limits";
 import type { AcceptedAnswer, CallbackProtocol, OpenCallback } from "../protocol";
 import { readQuery } from "../query";
 import { findSealed } from "../sealed-field";
@@ -14,6 +15,7 @@ import { type MeetingKeys, openData, parseMeetingKeys } from "./keys";
 /** Events of Tencent Meeting (documented; facts: callbacks.md §3.4). */
 export const tencentMeeting: CallbackProtocol = {
   methods: ["GET", "POST"],
+  bodyMaxBytes: messageMaxBytes,
   replayMinAgeMs: 10 * 60_000,
   // Whether a repeated event is signed anew is not documented: one that the function refused may come again (assumed).
   repeatsProof: true,
@@ -34,7 +36,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
     const { timestamp, nonce, signature } = readMeetingHeaders(headers);
     requireFresh(Number(timestamp), nowMs, freshMs);
     const isAddressCheck = method === "GET";
-    const data = isAddressCheck ? checkString(query) : findSealed(body, dataField);
+    const data = isAddressCheck ? checkString(query) : findSealed(body.toString("latin1"), dataField);
     const [signer, ...otherSigners] = versions.filter(({ keys }) =>
       isSortedSignature(signature, [keys.token, timestamp, nonce, data]),
     );
@@ -60,7 +62,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
       // The content names no application: that the token fits is all there is.
       identity: "the event subscription's token",
       // Not with timestamp and nonce: it is over the parts joined, and holds as well when they are cut elsewhere.
-      replayKey: signature,
+      proof: { scope: `subscription ${signer.keys.id}`, key: signature },
       forwarded: () => ({ headers: { "content-type": "application/json" }, body: plaintext }),
       hidden: secrets,
       plaintext: text,

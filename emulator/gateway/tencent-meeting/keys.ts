@@ -1,20 +1,30 @@
 import { isUtf8 } from "node:buffer";
+import { hash } from "node:crypto";
 import { openBlocks, readAesKey } from "../aes-blocks";
 import { isBase64 } from "../base64";
 import { Refusal } from "../codes";
 
 export interface MeetingKeys {
+  /** Names the subscription: nothing that is sent does. Tells nothing of the token. */
+  readonly id: string;
   readonly token: string;
   /** Absent where the subscription has no EncodingAESKey: its events are base64 and nothing more (documented). */
   readonly aesKey?: Buffer;
 }
+
+/** Few enough that many tokens have the same, many enough that two subscriptions hardly ever do. */
+const idCharacters = 8;
 
 /** Throws Refusal CREDENTIALS_UNUSABLE with the field's name; its value is never told. */
 export function parseMeetingKeys({ token = "", encodingAESKey = "" }: Readonly<Record<string, string>>): MeetingKeys {
   if (!/^[0-9A-Za-z]{25}$/.test(token)) {
     throw new Refusal("CREDENTIALS_UNUSABLE", token ? "token is not 25 letters and digits" : "token is not set");
   }
-  return { token, ...(encodingAESKey && { aesKey: readAesKey(encodingAESKey) }) };
+  return {
+    id: hash("sha256", token).slice(0, idCharacters),
+    token,
+    ...(encodingAESKey && { aesKey: readAesKey(encodingAESKey) }),
+  };
 }
 
 /** Just the text is encrypted: no random bytes, length or id as in message push (documented). Throws Refusal. */

@@ -14,6 +14,8 @@ export interface EncryptedResource {
   readonly ciphertext: string;
   readonly nonce: string;
   readonly associated_data?: string;
+  /** What is encrypted, e.g. `transaction`; not always said (documented samples). */
+  readonly original_type?: string;
 }
 
 type Forms = Readonly<Record<string, (value: unknown) => boolean>>;
@@ -60,6 +62,7 @@ export function readEnvelope(body: Buffer): Notification {
       ciphertext: String(resource.ciphertext),
       nonce: String(resource.nonce),
       associated_data: String(resource.associated_data ?? ""),
+      ...(typeof resource.original_type === "string" && { original_type: resource.original_type }),
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { JsonObject } from "../json";
+
 /**
  * What the function gets: decrypted content and envelope, each parsed and as it came (vendor source: the template reads
  * these four keys; their exact types are assumed). Both are proven JSON and are put in byte for byte, so that numbers beyond
@@ -25,7 +27,7 @@ const end = Buffer.from("}");
 
 /** The payers' ids in a decrypted notification, wherever its documented shapes have one. */
 export function openids(content: Readonly<Record<string, unknown>>): string[] {
-  const payer: Readonly<Record<string, unknown>> = Object(content.payer);
-  const ids = [content.openid, payer.openid, payer.sp_openid, payer.sub_openid];
+  const payers = [content, content.payer, content.combine_payer_info].map((value): JsonObject => Object(value));
+  const ids = payers.flatMap(({ openid, sp_openid, sub_openid }) => [openid, sp_openid, sub_openid]);
   return ids.flatMap((id) => (typeof id === "string" && id !== "" ? id : []));
 }

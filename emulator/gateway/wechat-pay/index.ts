@@ -3,6 +3,7 @@ import { codeAndMessage } from "../code-and-message";
 import { requireFresh } from "../freshness";
 import { readJsonObject } from "../json";
 import { firstAccepted, type KeyVersion, keyVersions, keyVersionWords } from "../key-versions";
+import { messageMaxBytes } from "../limits";
 import type { CallbackProtocol, Forwarded, OpenCallback } from "../protocol";
 import { secretValues } from "../secrets";
 import { decrypt } from "./decrypt";
@@ -11,18 +12,20 @@ import { forwardedBody, openids } from "./forwarded";
 import { readSignatureHeaders } from "./headers";
 import { requireIdentity } from "./identity";
 import { findKeys, type MerchantKeys, parseCertificates, parseMerchantKeys } from "./keys";
+import { requireRoute } from "./route";
 import { requireSignature } from "./signature";
 
 /** WeChat Pay API v3 notifications (documented; facts: callbacks.md §1.3, §1.4). */
 export const wechatPay: CallbackProtocol = {
   methods: ["POST"],
+  bodyMaxBytes: messageMaxBytes,
   replayMinAgeMs: 10 * 60_000,
   // Each attempt has a fresh timestamp and nonce: retries run for a day, and SDKs refuse after 5 minutes (assumed).
   repeatsProof: false,
   prepare,
 };
 
-const replayKeyBytes = 24;
+const proofKeyBytes = 24;
 /** As the Go SDK has it, for notifications too (vendor source). */
 const freshMs = 300_000;
 const headers = { "content-type": "application/json" };
@@ -35,7 +38,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
   // A key that does not fit costs an exception, and callbacks of one kind come in rows: the one that fitted is tried first.
   let fittedLast: KeyVersion<MerchantKeys>["name"] = "current";
 
-  return ({ headers, body, nowMs }, record) => {
+  return ({ route, headers, body, nowMs }, record) => {
     const versions = acceptedAt(nowMs);
     const signed = readSignatureHeaders(headers);
     requireFresh(Number(signed.timestamp) * 1000, nowMs, freshMs);
@@ -45,6 +48,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
 
     const notification = readEnvelope(body);
     record.eventType = notification.event_type;
+    requireRoute(notification, route);
     const { version, plaintext } = decrypt(
       notification.resource,
       fittedLast === "current" ? versions : versions.toReversed(),
@@ -56,10 +60,17 @@ function prepare(integration: GatewayIntegration): OpenCallback {
       `${record.eventType} ${notification.id}, ${plaintext.length} bytes${keyVersionWords(version, versions)}`,
     );
 
+    const { merchantId, identity } = firstAccepted(versions, ({ keys }) =>
+      requireIdentity(content, notification, keys.credentials),
+    );
     return {
-      identity: firstAccepted(versions, ({ keys }) => requireIdentity(content, record.eventType, keys.credentials)),
-      // It covers timestamp, nonce and body, and RSA PKCS#1 v1.5 is deterministic: equal requests, equal signatures.
-      replayKey: signed.signature.toString("latin1", 0, replayKeyBytes),
+      identity,
+      proof: {
+        // Not the integration: what WeChat Pay signs names the merchant, and not the URL that it goes to.
+        scope: `merchant ${merchantId}`,
+        // It covers timestamp, nonce and body, and RSA PKCS#1 v1.5 is deterministic: equal requests, equal signatures.
+        key: signed.signature.toString("base64", 0, proofKeyBytes),
+      },
       forwarded: (shape) => forwarded(shape, plaintext, text, body),
       hidden: [...secrets, ...openids(content)],
       plaintext: text,

@@ -17,8 +17,35 @@ export function sealedContent(
   const format = formatOf(body.toString("latin1", 0, 64));
   if (!format) throw new Refusal("ENVELOPE_INVALID", "neither JSON nor XML");
   requireFormat(format, formats);
-  return { format, sealed: findSealed(body, sealedFields[format]) };
+  const text = body.toString("latin1");
+  return { format, sealed: findSealed(format === "xml" ? withoutTyped(text) : text, sealedFields[format]) };
 }
+
+const cdataStart = "<![CDATA[";
+const cdataEnd = "]]>";
+
+/**
+ * Without what stands in CDATA, but for that of Encrypt: in compatible mode a person's own text is beside it, and could have an
+ * Encrypt typed into it. In JSON its quotes are escaped, so that nothing of it is found.
+ */
+function withoutTyped(text: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf(cdataStart, at);
+    const end = start < 0 ? -1 : text.indexOf(cdataEnd, start);
+    if (end < 0) return kept.join("") + text.slice(at);
+    const before = text.slice(at, start);
+    kept.push(
+      before,
+      /<Encrypt>\s*$/.test(before.slice(-encryptTagCharacters)) ? text.slice(start, end + cdataEnd.length) : "",
+    );
+    at = end + cdataEnd.length;
+  }
+}
+
+/** The tag, and blanks after it. */
+const encryptTagCharacters = 32;
 
 /**
  * That the body, now that its encrypted part is proven, is an envelope around that part. In compatible mode the message also

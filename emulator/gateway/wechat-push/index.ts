@@ -3,6 +3,7 @@ import type { GatewayIntegration } from "../../types";
 import { Refusal } from "../codes";
 import { requireFresh } from "../freshness";
 import { firstAccepted, keyVersions, keyVersionWords } from "../key-versions";
+import { messageMaxBytes } from "../limits";
 import type { CallbackProtocol, OpenCallback } from "../protocol";
 import { readQuery } from "../query";
 import { secretValues } from "../secrets";
@@ -19,6 +20,7 @@ import { acceptedByPush } from "./reply";
 /** WeChat message push in safe mode (documented; facts: callbacks.md §2). */
 export const wechatPush: CallbackProtocol = {
   methods: ["GET", "POST"],
+  bodyMaxBytes: messageMaxBytes,
   replayMinAgeMs: 10 * 60_000,
   // Whether a repeated push is signed anew is not documented: one that the function refused may come again (assumed).
   repeatsProof: true,
@@ -60,7 +62,7 @@ function prepare(integration: GatewayIntegration): OpenCallback {
     return {
       identity: `app ${version.keys.appId}`,
       // Not with timestamp and nonce: it is over the parts joined, and holds as well when they are cut elsewhere.
-      replayKey: signature,
+      proof: { scope: `app ${version.keys.appId}`, key: signature },
       forwarded: (shape) => forwardedMessage(message, plaintext, shape),
       hidden: [...secrets, ...personalIds(message.content)],
       plaintext: message.text,

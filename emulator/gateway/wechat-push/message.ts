@@ -5,6 +5,7 @@ import { type JsonObject, parseJsonObject, readText } from "../json";
 import type { Forwarded } from "../protocol";
 import { readXml } from "../xml";
 import { formatOf, requireFormat } from "./envelope";
+import { withLists } from "./lists";
 
 export interface PushedMessage {
   readonly format: MessageFormat;
@@ -22,8 +23,13 @@ export function readMessage(plaintext: Buffer, formats: readonly MessageFormat[]
   const format = formatOf(text);
   if (!format) throw new Refusal("PLAINTEXT_INVALID", "neither JSON nor XML");
   requireFormat(format, formats);
-  const content = format === "json" ? parseJsonObject(text, "PLAINTEXT_INVALID") : readXml(text, "PLAINTEXT_INVALID");
-  return { format, text, content, event: eventName(content) };
+  if (format === "json") {
+    const content = parseJsonObject(text, "PLAINTEXT_INVALID");
+    return { format, text, content, event: eventName(content) };
+  }
+  const content = readXml(text, "PLAINTEXT_INVALID");
+  const event = eventName(content);
+  return { format, text, content: withLists(content, event), event };
 }
 
 function eventName({ Event, MsgType }: JsonObject): string {

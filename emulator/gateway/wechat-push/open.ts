@@ -1,6 +1,6 @@
+import { equalInConstantTime } from "../../constant-time";
 import { openBlocks, sealBlocks } from "../aes-blocks";
 import { Refusal } from "../codes";
-import { equalInConstantTime } from "../constant-time";
 import type { PushKeys } from "./keys";
 
 /* Layout (documented): 16 random bytes, the message's length in 4 bytes, the message, the app's id. */

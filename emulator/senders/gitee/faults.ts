@@ -1,4 +1,4 @@
-import { functionFaults, replay } from "../common-faults";
+import { functionFaults } from "../common-faults";
 import {
   forgedBody,
   formEncoded,
@@ -6,6 +6,7 @@ import {
   missingHeader,
   oversizedContent,
   previousKey,
+  recording,
   type WebhookFault,
   wrongKey,
 } from "../webhook-faults";
@@ -22,14 +23,14 @@ export const giteeFaults: readonly GiteeFault[] = [
   wrongKey,
   previousKey,
   forgedBody,
-  replay,
+  recording,
   {
     name: "duplicate-at-once",
     description: {
       en: "two deliveries of the same moment, over two connections at once: one proof, so the function gets one",
       zh: "同一时刻的两次投递经两条连接同时到达：证明相同，函数只收到一次",
     },
-    expectedCode: "REPLAYED",
+    expectedCode: "REPEATED",
     again: "at-once",
   },
   {

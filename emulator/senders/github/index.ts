@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { functionFaults, replay } from "../common-faults";
+import { functionFaults } from "../common-faults";
 import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { digits, hex, uuid } from "../random";
@@ -11,6 +11,7 @@ import {
   missingHeader,
   oversizedContent,
   previousKey,
+  recording,
   redeliveries,
   tamperedBody,
   type WebhookFault,
@@ -22,7 +23,7 @@ const faults: readonly WebhookFault[] = [
   wrongKey,
   previousKey,
   tamperedBody,
-  replay,
+  recording,
   ...redeliveries,
   missingHeader(["X-Hub-Signature-256"]),
   formEncoded,

@@ -1,10 +1,11 @@
-import { functionFaults, outOfTime, replay } from "../common-faults";
+import { functionFaults, outOfTime } from "../common-faults";
 import {
   forgedBody,
   malformedContent,
   missingHeader,
   oversizedContent,
   previousKey,
+  recording,
   redeliveries,
   tamperedBody,
   type WebhookFault,
@@ -34,7 +35,7 @@ export const gitlabFaults: readonly GitlabFault[] = [
     },
     only: "secret-token",
   },
-  replay,
+  recording,
   ...redeliveries,
   ...outOfTime.map(onlySigned),
   missingHeader(["X-Gitlab-Token", "webhook-signature"]),

@@ -58,7 +58,7 @@ test("the first stop leads past the list", async () => {
 
 test("arrows move among the rows, and Escape closes one and stays on it", async () => {
   const { page } = opened;
-  await page.goto(`${demo.origin}/console#/web-checkout-k3v9x2qd`);
+  await page.goto(demo.addressOf("web-checkout-k3v9x2qd"));
   await page.getByRole("heading", { name: "web-checkout" }).waitFor();
   await pressUntil(page, "Tab", /^button TRANSACTION/);
   await page.keyboard.press("ArrowDown");

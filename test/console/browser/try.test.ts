@@ -99,7 +99,7 @@ test("each type offers what it can do: message push no payment, one without call
 test("an empty environment says what to do next, and fills by itself", async () => {
   const [integration] = demo.host.integrations.splice(0);
   const { page } = opened;
-  await page.goto(`${demo.origin}/console`);
+  await page.goto(demo.addressOf(""));
   await page.getByText(`export CLOUDBASE_ENDPOINT=${demo.origin}`).waitFor();
   if (integration) demo.host.integrations.push(integration);
   await page.getByRole("heading", { name: "miniapp-wxpay" }).waitFor();

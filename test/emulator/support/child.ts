@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { ConsoleAccess } from "../../support/console";
 import type { Access } from "./client";
 
 const children: ChildProcess[] = [];
@@ -10,7 +11,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-export interface EmulatorChild extends Access {
+export interface EmulatorChild extends Access, ConsoleAccess {
   readonly gateway: string;
   readonly envId: string;
   /** Ends it without any chance to tidy up. */

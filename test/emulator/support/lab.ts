@@ -1,4 +1,5 @@
 import type { Emulator } from "../../../emulator";
+import { askConsole, type ConsoleAccess } from "../../support/console";
 import { createIntegration, credentials, encryptedExt, fieldKey } from "./integration";
 import { deploymentMs, startWithClock } from "./world";
 
@@ -22,11 +23,11 @@ export async function startWithPay(options: Options = {}, more: object = {}) {
 
 /** A change through the console's JSON routes. */
 export async function post<T>(
-  emulator: Pick<Emulator, "console">,
+  emulator: ConsoleAccess,
   path: string,
   body: unknown,
 ): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${emulator.console}/api/${path}`, {
+  const response = await askConsole(emulator, path, {
     method: "POST",
     headers: { "content-type": "application/json", "x-cloudbase-console": "1" },
     body: JSON.stringify(body),
@@ -34,6 +35,6 @@ export async function post<T>(
   return { status: response.status, body: (await response.json()) as T };
 }
 
-export async function get<T>(emulator: Pick<Emulator, "console">, path: string): Promise<T> {
-  return (await fetch(`${emulator.console}/api/${path}`)).json() as Promise<T>;
+export async function get<T>(emulator: ConsoleAccess, path: string): Promise<T> {
+  return (await askConsole(emulator, path)).json() as Promise<T>;
 }

@@ -15,8 +15,8 @@ const { startEmulator } = require(join(__dirname, "../../../emulator/index.ts"))
 
 startEmulator({ ...JSON.parse(process.argv[2] ?? "{}"), log: console.error }).then(
   (emulator) => {
-    const { endpoint, gateway, secretId, secretKey, envId } = emulator;
-    console.log(JSON.stringify({ endpoint, gateway, secretId, secretKey, envId }));
+    const { endpoint, gateway, consoleToken, secretId, secretKey, envId } = emulator;
+    console.log(JSON.stringify({ endpoint, gateway, consoleToken, secretId, secretKey, envId }));
     process.on("SIGTERM", () => emulator.close().then(() => process.exit(0)));
   },
   (error) => {

@@ -19,7 +19,7 @@ export interface TestGateway {
   /** Changes the merchant's integration, credential by credential. */
   configure(credentials: Readonly<Record<string, string>>, rest?: Partial<GatewayIntegration>): void;
   /** Makes an integration known, or changes it. */
-  add(integration: Omit<GatewayIntegration, "revision">): void;
+  add(integration: Described): void;
   /** The callback log, oldest first. */
   readonly log: { readonly integrationId: string; readonly entry: CallbackEntry }[];
   switches: GatewaySwitches;
@@ -34,6 +34,9 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+/** As a test says it; the record and its revision are the gateway's. */
+export type Described = Omit<GatewayIntegration, "record" | "revision">;
+
 export interface PostOptions {
   readonly path?: string;
   readonly host?: string;
@@ -41,13 +44,16 @@ export interface PostOptions {
 }
 
 export const orderPath = "/_integration/miniapp-wxpay-k3v9x2qd/wechatpay/order";
+export const refundPath = "/_integration/miniapp-wxpay-k3v9x2qd/wechatpay/refund";
 
 export async function startTestGateway(
   limits: Partial<GatewayLimits> = {},
   clock = new ManualClock(nowMs),
+  more: Partial<Pick<GatewayHost, "provenKeys" | "isOwnRequest" | "onlyOwnRequests">> = {},
 ): Promise<TestGateway> {
   const testFunction = await startTestFunction();
   const integrations = new Map<string, GatewayIntegration>();
+  const records = new Map<string, number>();
   let revision = 0;
   const log: TestGateway["log"] = [];
   const waiting: { readonly lines: number; readonly wake: () => void }[] = [];
@@ -58,6 +64,8 @@ export async function startTestGateway(
       log.push({ integrationId, entry });
       for (const { lines, wake } of waiting) if (log.length >= lines) wake();
     },
+    isOwnRequest: () => false,
+    ...more,
     clock,
     get switches() {
       return test.switches;
@@ -73,7 +81,10 @@ export async function startTestGateway(
       test.add({ ...merchant, credentials: { ...merchant.credentials, ...credentials }, ...rest });
     },
     add(integration) {
-      integrations.set(integration.integrationId, { ...integration, revision: ++revision });
+      const { integrationId } = integration;
+      const record = records.get(integrationId) ?? records.size + 1;
+      records.set(integrationId, record);
+      integrations.set(integrationId, { ...integration, record, revision: ++revision });
     },
     log,
     switches: { forwardPath: "route", relayAnswer: "relay", forwardTimeoutMs: 5000, forwardBody: "parsed" },

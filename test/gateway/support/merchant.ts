@@ -15,6 +15,7 @@ export function merchantIntegration(overrides: Partial<GatewayIntegration> = {})
     integrationId: "miniapp-wxpay-k3v9x2qd",
     type: "weixinpaydc",
     functionName: "miniapp-wxpay-k3v9x2qd-demo-scfweb",
+    record: 1,
     revision: 1,
     credentials: {
       appId: "wx0123456789abcdef",
@@ -42,6 +43,8 @@ export const transaction = {
 export interface Sealing {
   readonly plaintext?: unknown;
   readonly eventType?: string;
+  /** What is encrypted; WeChat Pay also says it as the associated data. "": not said. */
+  readonly originalType?: string;
   readonly key?: string;
   readonly associatedData?: string;
   readonly nonce?: string;
@@ -52,7 +55,8 @@ export function envelope({
   plaintext = transaction,
   eventType = "TRANSACTION.SUCCESS",
   key = apiV3Key,
-  associatedData = "transaction",
+  originalType = originalTypeOf(eventType),
+  associatedData = originalType,
   nonce = "Kj7QIyUiYx1q",
 }: Sealing = {}) {
   const text = typeof plaintext === "string" ? plaintext : JSON.stringify(plaintext);
@@ -63,13 +67,19 @@ export function envelope({
     event_type: eventType,
     summary: "支付成功",
     resource: {
-      original_type: "transaction",
+      ...(originalType !== "" && { original_type: originalType }),
       algorithm: "AEAD_AES_256_GCM",
       ciphertext: Aes.AesGcm.encrypt(text, key, nonce, associatedData),
       associated_data: associatedData,
       nonce,
     },
   };
+}
+
+/** As WeChat Pay has it for the events that these tests send (documented). */
+function originalTypeOf(eventType: string): string {
+  if (eventType.startsWith("REFUND.")) return "refund";
+  return eventType.startsWith("MCHTRANSFER.BILL.") ? "mch_payment" : "transaction";
 }
 
 export interface Signing {

@@ -1,5 +1,5 @@
 import { encrypt, getSignature } from "@wecom/crypto";
-import type { GatewayIntegration } from "../../../emulator/types";
+import type { Described } from "./gateway";
 import { type Notification, nowMs } from "./merchant";
 
 /*
@@ -12,9 +12,7 @@ export const pushAppId = "wx0123456789abcdef";
 const pushId = "miniapp-push-k3v9x2qd";
 export const pushPath = `/_integration/${pushId}/wechat/notify`;
 
-export function pushIntegration(
-  overrides: Partial<Omit<GatewayIntegration, "revision">> = {},
-): Omit<GatewayIntegration, "revision"> {
+export function pushIntegration(overrides: Partial<Described> = {}): Described {
   return {
     integrationId: pushId,
     type: "weixinmp",

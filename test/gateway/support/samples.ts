@@ -36,11 +36,14 @@ export interface Sample extends WireRequest {
 
 export const signedGitlab = "gitlab-signed-k3v9x2qd";
 
+/** So that no two samples have the same content. */
+let made = 0;
+
 /** One of each shape of each protocol, signed with the right keys or with a stranger's. */
 export function samplesOf(signer: "own" | "stranger", count: number): Sample[] {
   const own = signer === "own";
   const secret = own ? webhookSecret : "StrangerSecret";
-  const bodies = Array.from({ length: count }, (_, index) => JSON.stringify({ ref: "refs/heads/main", index }));
+  const bodies = Array.from({ length: count }, () => JSON.stringify({ ref: "refs/heads/main", index: made++ }));
   const signatures = octokitSignatures(secret, bodies);
   return bodies.flatMap((body, index) => [
     wechatPay(own ? payment() : payment({}, { privateKey: rsaPair("stranger").privateKey })),
@@ -59,16 +62,20 @@ export function samplesOf(signer: "own" | "stranger", count: number): Sample[] {
       headers: ["timestamp", "nonce", "signature"],
       body: true,
     }),
-    // Delivery and event are not covered by the signature: a change of them is a delivery of its own.
-    webhook("github", githubWebhook(signatures[index] ?? "", body), { headers: ["X-Hub-Signature-256"], body: true }),
+    // The signature does not cover delivery and event, but it proves one delivery only.
+    webhook("github", githubWebhook(signatures[index] ?? "", body), {
+      headers: ["X-Hub-Signature-256", "X-GitHub-Event", "X-GitHub-Delivery"],
+      body: true,
+      all: true,
+    }),
     webhook("gitlab", gitlabLegacy(secret, body), { headers: ["X-Gitlab-Token"] }),
     sample(
       gitlabSigned({ body, ...(own ? {} : { token: "whsec_AAAA" }) }),
       webhookPath("gitlab").replace("gitlab-k3v9x2qd", signedGitlab),
-      { headers: ["webhook-id", "webhook-timestamp", "webhook-signature"], body: true, all: true },
+      { headers: ["webhook-id", "webhook-timestamp", "webhook-signature", "X-Gitlab-Event"], body: true, all: true },
     ),
     webhook("gitee", giteeSigned({ body, secret }), {
-      headers: ["X-Gitee-Token", "X-Gitee-Timestamp"],
+      headers: ["X-Gitee-Token", "X-Gitee-Timestamp", "X-Gitee-Event"],
       body: true,
       all: true,
     }),

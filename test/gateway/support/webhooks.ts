@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createCipheriv, createHmac, hash } from "node:crypto";
 import { resolve } from "node:path";
-import type { GatewayIntegration } from "../../../emulator/types";
+import type { Described } from "./gateway";
 import { type Notification, nowMs } from "./merchant";
 
 /*
@@ -20,8 +20,8 @@ export type WebhookType = "github" | "gitlab" | "gitee" | "meeting";
 export function webhookIntegration(
   type: WebhookType,
   credentials: Readonly<Record<string, string>> = {},
-  rest: Partial<GatewayIntegration> = {},
-): Omit<GatewayIntegration, "revision"> {
+  rest: Partial<Described> = {},
+): Described {
   const own = type === "meeting" ? { token: meetingToken, encodingAESKey: meetingAesKey } : { webhookSecret };
   return {
     integrationId: `${type}-k3v9x2qd`,

@@ -46,6 +46,7 @@ export function integrationOf(
     integrationId: `of-type-${type.toLowerCase()}`,
     type,
     functionName: "demo",
+    record: 1,
     revision: 1,
     credentials: current,
     previous: { credentials: { ...current, ...before, token }, acceptedUntilMs: 0 },

@@ -1,4 +1,5 @@
 import { startGateway } from "../../../emulator/gateway";
+import { makeOwnRequests } from "../../../emulator/own-requests";
 import {
   createSender,
   makeFunctionFaults,
@@ -40,6 +41,7 @@ export async function startLab(): Promise<Lab> {
   const log: CallbackEntry[] = [];
   const noted: SentCallback[] = [];
   const functionFaults = makeFunctionFaults();
+  const ownRequests = makeOwnRequests();
   const waiting: { readonly lines: number; readonly wake: () => void }[] = [];
   let revision = 1;
 
@@ -50,6 +52,7 @@ export async function startLab(): Promise<Lab> {
       log.push(entry);
       for (const { lines, wake } of waiting) if (log.length >= lines) wake();
     },
+    isOwnRequest: ownRequests.take,
     clock: on,
     switches: { forwardPath: "route", forwardBody: "parsed", relayAnswer: "relay", forwardTimeoutMs: 5000 },
   });
@@ -60,6 +63,7 @@ export async function startLab(): Promise<Lab> {
     clock,
     gatewayOrigin: `http://127.0.0.1:${gateway.port}`,
     functionFaults,
+    ownRequests,
     closing: new AbortController().signal,
     note: (sent) => void noted.push(sent),
     async virtualGateway(on) {

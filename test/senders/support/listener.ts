@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { makeOwnRequests } from "../../../emulator/own-requests";
 import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../emulator/senders";
 import type { SendRequest, SendResult, WechatPayPlatform } from "../../../emulator/types";
 import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
@@ -44,6 +45,7 @@ export async function startListener(
     clock,
     gatewayOrigin: origin,
     functionFaults: makeFunctionFaults(),
+    ownRequests: makeOwnRequests(),
     closing: new AbortController().signal,
     virtualGateway: async () => ({ origin, close: async () => {} }),
     ...tools,

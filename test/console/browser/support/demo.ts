@@ -1,4 +1,5 @@
-import { type DemoHost, demoHost, demoIntegration, serveConsole } from "../../demo-host";
+import { consoleAddress } from "../../../../emulator/console/address";
+import { consoleToken, type DemoHost, demoHost, demoIntegration, serveConsole } from "../../demo-host";
 
 export interface Demo {
   readonly host: DemoHost;
@@ -7,6 +8,8 @@ export interface Demo {
   readonly origin: string;
   /** The page, with that integration chosen. */
   readonly address: string;
+  /** The page, with that of this id chosen, or none. */
+  addressOf(id: string): string;
   close(): Promise<void>;
 }
 
@@ -18,5 +21,6 @@ export async function startDemo(): Promise<Demo> {
   host.write(integration.functionName, "listening on 127.0.0.1:9000");
   const { origin, close } = await serveConsole(host);
   const id = integration.integrationId;
-  return { host, id, origin, address: `${origin}/console#/${id}`, close };
+  const addressOf = (chosen: string) => consoleAddress(origin, consoleToken, chosen);
+  return { host, id, origin, address: addressOf(id), addressOf, close };
 }

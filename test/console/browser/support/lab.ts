@@ -1,5 +1,7 @@
 import { type Emulator, startEmulator } from "../../../../emulator";
+import { consoleAddress } from "../../../../emulator/console/address";
 import { createIntegration, credentials, encryptedExt, fieldKey } from "../../../emulator/support/integration";
+import { askConsole } from "../../../support/console";
 
 export interface Lab {
   readonly emulator: Emulator;
@@ -16,15 +18,16 @@ export async function startLab(): Promise<Lab> {
   const Ext = encryptedExt(values, await fieldKey(emulator));
   await createIntegration(emulator, "pay", { Ext, RuntimeConfig: {} });
   await untilRunning(emulator);
-  return { emulator, address: `${emulator.console}#/pay-a1b2c3d4`, close: () => emulator.close() };
+  const { endpoint, consoleToken } = emulator;
+  return { emulator, address: consoleAddress(endpoint, consoleToken, "pay-a1b2c3d4"), close: () => emulator.close() };
 }
 
 /** Looks whenever the emulator says that something has changed. */
-async function untilRunning({ console: page }: Emulator): Promise<void> {
+async function untilRunning(emulator: Emulator): Promise<void> {
   const stop = new AbortController();
-  const { body } = await fetch(`${page}/api/events`, { signal: stop.signal });
+  const { body } = await askConsole(emulator, "events", { signal: stop.signal });
   for await (const _ of body ?? []) {
-    const detail = await (await fetch(`${page}/api/integrations/pay`)).json();
+    const detail = await (await askConsole(emulator, "integrations/pay")).json();
     if (JSON.stringify(detail).includes('"status":"Running"')) break;
   }
   stop.abort();
