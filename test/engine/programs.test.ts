@@ -28,7 +28,7 @@ afterEach(async () => {
 
 async function upAndDestroy(environment: NodeJS.ProcessEnv = {}): Promise<void> {
   const pulumi = (...args: string[]) => workspace.pulumiWith(environment, ...args);
-  expect((await pulumi("up", "--yes", "--skip-preview")).text).toMatch(/\+ 2 created/);
+  expect((await pulumi("up", "--yes", "--skip-preview")).text).toMatch(/\+ 3 created/);
   expect((await pulumi("preview", "--expect-no-changes")).code).toBe(0);
   expect((await pulumi("destroy", "--yes", "--skip-preview")).code).toBe(0);
 }
@@ -70,7 +70,7 @@ test("credentials by reference to variables and files", async () => {
     wechatPayProgram({ credentials: { apiV3Key: { env: "API_V3_KEY" }, privateKey: { file: "key.pem" } } }),
   );
   const up = await workspace.pulumiWith({ API_V3_KEY: apiV3Key }, "up", "--yes", "--skip-preview");
-  expect(up.text).toMatch(/\+ 2 created/);
+  expect(up.text).toMatch(/\+ 3 created/);
   const missing = await workspace.pulumi("preview");
   expect(missing.text).toContain("credentials.apiV3Key  the environment variable API_V3_KEY is not set");
 });
