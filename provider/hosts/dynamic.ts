@@ -24,9 +24,9 @@ import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 import { proveWechatPay } from "../proof";
+import { readAddresses } from "./destination";
 import { endWithEngine } from "./ending";
 import { connectEngine } from "./engine";
-import { localWechatPay } from "./local-wechat-pay";
 import { randomMark } from "./random-mark";
 import { showNotes } from "./show-notes";
 
@@ -117,6 +117,7 @@ function makeContext(): Context {
       center ??= connectIntegrationCenter(readCloudSettings(config, process.env));
       return center;
     },
+    destination: () => readAddresses(config, process.env).destination,
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
@@ -129,19 +130,12 @@ function makeContext(): Context {
     },
     fingerprintFor: (salt) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, salt),
     newClaim: randomMark,
-    prove: (credentials) => proveWechatPay(credentials, wechatPayAddress()),
+    prove: (credentials) => proveWechatPay(credentials, readAddresses(config, process.env).wechatPay),
     environment: process.env,
     projectFolder: projectFolder(process.cwd()),
     templatesFolder: join(packageFolder(__dirname), "functions"),
     note,
   };
-}
-
-/** Where a live proof asks: the address that was set, else the WeChat Pay that belongs to the cloud. */
-function wechatPayAddress(): { baseUrl?: string } {
-  const configured = config.get("cloudbase:wechatPayEndpoint") ?? process.env.CLOUDBASE_WECHATPAY_ENDPOINT;
-  if (configured) return { baseUrl: configured };
-  return localWechatPay(readCloudSettings(config, process.env).endpoint);
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
