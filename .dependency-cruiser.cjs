@@ -4,6 +4,9 @@
 /** The port to the Integration Center, and the errors that speak for it. */
 const port = "provider/(integration-center|errors)\\.ts";
 
+/** Foreign text made safe for terminals and JSON. */
+const printable = "provider/printable\\.ts";
+
 /** What counts as this machine: one definition for every room. */
 const loopback = "cloud-api/loopback\\.ts";
 
@@ -28,6 +31,7 @@ const rooms = {
       "provider/credentials/",
       "provider/proof/",
       port,
+      printable,
       loopback,
       destination,
     ],
@@ -37,7 +41,7 @@ const rooms = {
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate", "fast-xml-parser"] },
   "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
-  report: { ours: ["catalog/", "provider/credentials/", loopback], packages: ["zod"] },
+  report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
   cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },

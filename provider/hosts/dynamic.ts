@@ -23,6 +23,7 @@ import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
+import { printableLines } from "../printable";
 import { proveWechatPay } from "../proof";
 import { readAddresses } from "./destination";
 import { endWithEngine } from "./ending";
@@ -53,7 +54,10 @@ export function check(olds: Record<string, unknown>, news: Record<string, unknow
   return quietly(async () => {
     const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
     // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
-    return { inputs, failures: failures.length === 0 ? [] : [{ property: "", reason: failureText(failures) }] };
+    return {
+      inputs,
+      failures: failures.length === 0 ? [] : [{ property: "", reason: printableLines(failureText(failures)) }],
+    };
   });
 }
 
@@ -187,7 +191,7 @@ async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Pr
 }
 
 function messageOnly(error: unknown): Error {
-  const plain = new Error(error instanceof Error ? error.message : String(error));
+  const plain = new Error(printableLines(error instanceof Error ? error.message : String(error)));
   plain.stack = "";
   return plain;
 }
