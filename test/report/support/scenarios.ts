@@ -52,6 +52,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "changed-in-console": {},
   refresh: { policy: { noDrift: true } },
   "other-fingerprint-key": {},
+  "other-endpoint": { policy: { allowedEndpoints: [] } },
   replace: {},
   delete: { policy: { allowDelete: false } },
   "other-changes": {},
