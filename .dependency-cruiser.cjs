@@ -4,8 +4,14 @@
 /** The port to the Integration Center, and the errors that speak for it. */
 const port = "provider/(integration-center|errors)\\.ts";
 
+/** Foreign text made safe for terminals and JSON. */
+const printable = "provider/printable\\.ts";
+
 /** What counts as this machine: one definition for every room. */
 const loopback = "cloud-api/loopback\\.ts";
+
+/** Who may be sent credentials without anybody's word. */
+const destination = "cloud-api/destination\\.ts";
 
 /** What a room may import: rooms of ours (as path patterns), packages and, where it is pure, built-ins. */
 const rooms = {
@@ -19,14 +25,23 @@ const rooms = {
   "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
   "provider/hosts": {
-    ours: ["provider/lifecycle/", "provider/cloud/", "provider/credentials/", "provider/proof/", port, loopback],
+    ours: [
+      "provider/lifecycle/",
+      "provider/cloud/",
+      "provider/credentials/",
+      "provider/proof/",
+      port,
+      printable,
+      loopback,
+      destination,
+    ],
     // Types alone: the copies that the running SDK has are what is used.
     packages: ["@pulumi/pulumi", "@grpc/grpc-js"],
   },
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
   "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
-  report: { ours: ["catalog/", "provider/credentials/"], packages: ["zod"] },
+  report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
   cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },

@@ -30,6 +30,24 @@ export function readInput(asked: string, file: string, maxBytes: number): Buffer
   }
 }
 
+/** The same as text: UTF-8, or UTF-16 as shells of Windows write it, with or without a mark. Throws CommandError. */
+export function readText(asked: string, file: string, maxBytes: number): string {
+  const bytes = readInput(asked, file, maxBytes);
+  try {
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+  } catch {
+    const name = `${asked} ${file === "-" ? standardInput : file}`;
+    throw new CommandError(`${name} is neither UTF-8 nor UTF-16. Save it as UTF-8.`);
+  }
+}
+
+/** By the mark; without one by the zero beside a first character that all our formats have from ASCII. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return "utf-16be";
+  return "utf-8";
+}
+
 function readAll(descriptor: number, name: string, maxBytes: number): Buffer {
   if (fstatSync(descriptor).isDirectory()) throw new CommandError(`${name} is a folder; a file is expected.`);
   const chunks: Buffer[] = [];

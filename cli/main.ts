@@ -2,15 +2,16 @@ import { didYouMean } from "../emulator/senders/nearest";
 import type { Command, ExitCode } from "./command";
 import { commands, hiddenCommands, topics } from "./commands";
 import { CommandError, UsageError } from "./errors";
-import type { Terminal } from "./terminal";
+import { guarded, type Terminal } from "./terminal";
 import { printable, table } from "./text";
 
 /** Runs one command line. Never throws: what went wrong is told on stderr and in the exit code. */
 export async function main(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const safe = guarded(terminal);
   try {
-    return await run(words, terminal);
+    return await run(words, safe);
   } catch (error) {
-    return tell(error, terminal);
+    return tell(error, safe);
   }
 }
 

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { printableJson } from "../provider/printable";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -43,6 +44,34 @@ export function processTerminal(): Terminal {
       return controller.signal;
     },
   };
+}
+
+/**
+ * The terminal as commands get it: whatever a command forgot to make safe is made so here, in a form that leaves JSON the
+ * same data. Only our own colours pass.
+ */
+export function guarded(terminal: Terminal): Terminal {
+  return {
+    print: (...lines) => terminal.print(...lines.map(safe)),
+    note: (...lines) => terminal.note(...lines.map(safe)),
+    paint: (style, text) => terminal.paint(style, text),
+    environment: terminal.environment,
+    platform: terminal.platform,
+    now: () => terminal.now(),
+    pause: (delayMs, stop) => terminal.pause(delayMs, stop),
+    untilStopped: () => terminal.untilStopped(),
+  };
+}
+
+/** Bold, dim, red to cyan, and their ends; none that hides text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding terminal escapes is its purpose
+const ownColours = /(\u001b\[(?:[12]|22|3[1-69])m)/;
+
+function safe(text: string): string {
+  return text
+    .split(ownColours)
+    .map((part, index) => (index % 2 === 1 ? part : printableJson(part)))
+    .join("");
 }
 
 function pause(delayMs: number, stop: AbortSignal): Promise<void> {

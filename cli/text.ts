@@ -1,3 +1,7 @@
+import { printable } from "../provider/printable";
+
+export { printable };
+
 /** Rows in aligned columns, two spaces apart; the last column keeps its length. Cells hold plain text. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
@@ -68,14 +72,3 @@ export function yuan(fen: number): string {
 export function milliseconds(ms: number): string {
   return `${ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)} ms`;
 }
-
-/**
- * Text from outside, safe to print: callbacks and function output may hold terminal escapes, which could rewrite what
- * was printed before. Tabs stay; other control characters and the marks that reverse writing direction become visible.
- */
-export function printable(text: string): string {
-  return text.replace(unprintable, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is its purpose
-const unprintable = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;

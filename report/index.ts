@@ -1,5 +1,6 @@
 /** What a reviewer needs to know of a preview: findings, Markdown, JSON, and what an approval is bound to. Pure. */
-export { type Approval, approvalOf, compareApproval, readApproval } from "./approval";
+export { type Approval, approvalOf, readApproval } from "./approval";
+export { compareApproval } from "./approval-moves";
 export { ReportInputError } from "./input-error";
 export { toJson } from "./json";
 export { makeReport, type ReportInput } from "./make-report";

@@ -6,21 +6,30 @@ import { type Fact, type Facts, type Proof, unknownFact } from "./types";
  * less, and a preview of a dynamic resource has no outputs.
  */
 
+/** The shell that every integration runs by (docs/decisions/0001); the sdk writes it. */
+export const integrationShell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
+
+/** A number that only the stack's state holds, once in every stack. */
+export const stackIdentity = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
+
 export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
 
 /** The engine's value for what it does not know yet (Pulumi SDK). */
 const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** Marks a secret in state (Pulumi SDK). */
-const secretMark = "4dabf18193072939515e22adb298388d";
+/** Marks what JSON has no form for, and says that it is a secret (Pulumi SDK). */
+const specialMark = "4dabf18193072939515e22adb298388d";
+const secretKind = "1b47061264138c4ac30d75fd1eb44270";
 
-function isUntold(value: unknown): boolean {
-  if (value === engineUnknown || value === "[secret]") return true;
-  return typeof value === "object" && value !== null && secretMark in value;
+/** Why the engine does not tell a value; undefined for one that it tells. */
+export function untold(value: unknown): "hidden" | "unknown" | undefined {
+  if (value === engineUnknown) return "unknown";
+  const isMarked = typeof value === "object" && value !== null && Reflect.get(value, specialMark) === secretKind;
+  return value === "[secret]" || isMarked ? "hidden" : undefined;
 }
 
 /** What `schema` accepts, or `unknownFact` for a value that the engine does not tell. */
 function told<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (isUntold(value) ? unknownFact : value), z.union([z.literal(unknownFact), schema]));
+  return z.preprocess((value) => (untold(value) ? unknownFact : value), z.union([z.literal(unknownFact), schema]));
 }
 
 const text = told(z.string());
@@ -44,6 +53,7 @@ const stateSchema = z.looseObject({
   functionCode: text.optional(),
   functionCodeHash: text.optional(),
   adopt: text.optional(),
+  destination: told(z.record(z.string(), text)).optional(),
   callbackUrls: told(z.record(z.string(), text)).optional(),
   environment: told(z.record(z.string(), z.unknown())).optional(),
   credentialFacts: facts.default({}),

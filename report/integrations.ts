@@ -5,7 +5,7 @@ import { type IntegrationState, proofOf } from "./integration-state";
 import { consequencesOf, environmentChange, propertyChanges } from "./other-changes";
 import { isQuiet, type Preview, type PreviewStep } from "./preview";
 import { compareText } from "./text";
-import { type Facts, type IntegrationReport, type Operation, unknownFact } from "./types";
+import { type Destination, type Facts, type IntegrationReport, type Operation, unknownFact } from "./types";
 
 /** An integration of the preview: what will be reported of it, and the states that findings are made from. */
 export interface Examined {
@@ -61,6 +61,7 @@ function examineOne(step: PreviewStep, label: string, isRefresh: boolean, nowMs:
   const expiry = expiryOf(facts, nowMs);
   const environment = environmentChange(before, after, step.paths);
   const rotation = operation === "delete" ? undefined : rotationOf(after);
+  const destination = destinationOf(after);
   const report: IntegrationReport = {
     urn: step.urn,
     label,
@@ -75,6 +76,7 @@ function examineOne(step: PreviewStep, label: string, isRefresh: boolean, nowMs:
     after: operation === "delete" ? {} : knownFacts(after),
     ...(expiry && { expiry }),
     proof: operation === "drift" ? { kind: "offline" } : proofOf(before, after, changes.length === 0),
+    ...(destination && { destination }),
     ...(rotation && { rotation }),
     ...(environment && !idle && { environment }),
     properties: idle ? [] : propertyChanges(before, after, step.paths),
@@ -118,6 +120,12 @@ function operationOf(operation: PreviewStep["operation"]): Operation {
 function knownFacts(state: IntegrationState | undefined): Facts {
   const facts = state?.credentialFacts ?? {};
   return facts === unknownFact ? { credentials: unknownFact } : facts;
+}
+
+/** Of what is deleted none is told: no credential is sent. */
+function destinationOf(after: IntegrationState | undefined): Destination | undefined {
+  const { destination } = after ?? {};
+  return destination === unknownFact ? { cloud: unknownFact } : destination;
 }
 
 function rotationOf(after: IntegrationState | undefined): IntegrationReport["rotation"] {

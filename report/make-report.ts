@@ -1,6 +1,9 @@
 import { integrationTypeCodes, isIntegrationTypeCode } from "../catalog";
+import { type Binder, makeBinder } from "./bound";
+import { destinationFindings } from "./destinations";
 import { findingsOf } from "./findings";
 import { guidanceFor } from "./guidance";
+import { integrationShell } from "./integration-state";
 import { type Examined, examine } from "./integrations";
 import { notesOf, withoutValues } from "./notes";
 import type { Policy } from "./policy";
@@ -15,24 +18,29 @@ export interface ReportInput {
   /** Stacks whose secrets should be others. */
   readonly others: readonly StackFacts[];
   readonly policy: Policy;
+  /** What values that are not shown are fingerprinted with, so that an approval can bind them. */
+  readonly fingerprintKey?: Buffer;
   readonly nowMs: number;
 }
 
 /** Everything that a reviewer has to know of a preview, as data. Pure: the same input gives the same report. */
-export function makeReport({ preview, others, policy, nowMs }: ReportInput): Report {
+export function makeReport({ preview, others, policy, fingerprintKey, nowMs }: ReportInput): Report {
   const examined = examine(preview, nowMs);
   const integrations = examined.map(({ report }) => report);
   const hide = withoutValues(examined);
   const diagnostics = preview.diagnostics.map((each) => ({ ...each, message: hide(each.message) }));
   const shared = findSharedValues(examined, others);
+  const binder = makeBinder(fingerprintKey);
   return {
     version: 1,
     stack: preview.stack,
     integrations,
-    steps: engineSteps(preview),
+    steps: engineSteps(preview, binder),
     failures: diagnostics.flatMap(failureOf),
     findings: bySeverity([
       ...unknownTypes(examined),
+      ...foreignCode(preview),
+      ...destinationFindings(integrations, policy),
       ...examined.flatMap((each) => findingsOf(each, policy, nowMs)),
       ...(policy.noSharedKeysAcrossEnvironments ? shared.acrossEnvironments.map(asViolation) : []),
       ...shared.warnings.filter(
@@ -42,13 +50,44 @@ export function makeReport({ preview, others, policy, nowMs }: ReportInput): Rep
     ]),
     guidance: guidanceFor(examined),
     notes: notesOf(diagnostics, examined),
+    policy,
+    configuration: binder.bind("configuration", preview.configuration, (name) => ownSettings.has(name)),
+    keyId: binder.keyId,
   };
 }
 
-function engineSteps({ steps }: Preview): EngineStep[] {
+/** Of the stack's configuration what may be shown. */
+const ownSettings = new Set(["cloudbase:endpoint", "cloudbase:region", "cloudbase:wechatPayEndpoint"]);
+
+/** Inputs of an integration that a report may show. Its credentials' facts are told, and bound, by themselves. */
+const shownInputs = new Set([
+  ...["adopt", "callbackDomain", "callbackUrls", "description", "destination", "envId", "functionCode"],
+  ...[
+    "functionCodeHash",
+    "functionName",
+    "integrationId",
+    "name",
+    "owner",
+    "proof",
+    "rotation",
+    "type",
+    "variableFacts",
+  ],
+]);
+
+function engineSteps({ steps }: Preview, binder: Binder): EngineStep[] {
   return steps
     .filter(({ operation }) => !isQuiet(operation))
-    .map(({ urn, type, name, operation, paths }) => ({ urn, type, name, operation, paths }))
+    .map(({ urn, type, name, operation, paths, inputs, options, integration }) => {
+      const { credentialFacts: _facts, __provider: _shell, ...ofIntegration } = inputs;
+      return {
+        ...{ urn, type, name, operation, paths },
+        inputs: integration
+          ? binder.bind(urn, ofIntegration, (property) => shownInputs.has(property))
+          : binder.bind(urn, inputs, () => false),
+        options: binder.bind(urn, options, () => true),
+      };
+    })
     .sort((a, b) => compareText(a.urn, b.urn) || compareText(a.operation, b.operation));
 }
 
@@ -64,6 +103,20 @@ function bySeverity(findings: readonly Finding[]): Finding[] {
 
 function asViolation(finding: Finding): Finding {
   return { ...finding, severity: "violation", text: `${finding.text} The policy forbids it.` };
+}
+
+/** The engine runs the code that stands in a dynamic resource; an integration's is ours, and that of nothing else. */
+function foreignCode({ steps }: Preview): Finding[] {
+  const told = (name: string, text: string): Finding => ({ severity: "error", integration: name, text });
+  return steps.flatMap(({ name, type, inputs: { __provider: shell }, integration }) => {
+    if (integration && shell !== undefined && shell !== integrationShell)
+      return [told(name, "would be run by code that is not pulumi-cloudbase's, which would get its credentials.")];
+    if (!integration && shell === integrationShell)
+      return [
+        told(name, `is an integration under another type, ${code(type)}, which no rule of this report looks at.`),
+      ];
+    return [];
+  });
 }
 
 /** Without the type nobody knows which credentials are secret. */

@@ -1,5 +1,7 @@
-import { approvalOf } from "./approval";
+import { destinationText, elsewhere, isHere } from "./destinations";
 import { groupBy } from "./group";
+import { stackIdentity } from "./integration-state";
+import { binding } from "./markdown-binding";
 import { fold, limited, list, section } from "./markdown-parts";
 import { credentialTable } from "./markdown-table";
 import { isToldElsewhere } from "./notes";
@@ -21,10 +23,7 @@ export function toMarkdown(report: Report): string {
     ...guidance(report),
   ];
   const folded = [...factsInFull(report), ...otherNotes(report), ...engineSteps(report)];
-  const last =
-    report.failures.length > 0
-      ? ["A preview that failed cannot be approved."]
-      : [`Approval of this report is bound to: digest sha256 \`${approvalOf(report).digest}\``];
+  const last = binding(report);
   const whole = [...body, ...folded, ...last].join("\n\n");
   if (whole.length <= charactersMax) return `${whole}\n`;
   return `${[...cut(body, charactersMax), "More is in the JSON of this report.", ...last].join("\n\n")}\n`;
@@ -49,7 +48,7 @@ function headline(report: Report): string[] {
     ([operation, all]) => `${all.length} to ${operation === "drift" ? "look at" : operation}`,
   );
   const ours = new Set(changing.map(({ urn }) => urn));
-  const others = steps.filter(({ urn }) => !ours.has(urn)).length;
+  const others = steps.filter(({ urn, type }) => !ours.has(urn) && type !== stackIdentity).length;
   const what = failed.length > 0 ? "the preview failed" : counts.join(", ") || "none changes";
   const environments = [...new Set(changing.map(({ envId }) => envId))];
   const where = environments.length > 0 ? ` in ${codes(environments)}` : "";
@@ -59,6 +58,9 @@ function headline(report: Report): string[] {
   const said = exitCode === 0 ? "**Nothing forbids it.**" : `**Refused: ${plural(reasons.length, "reason")}.**`;
   return [
     `## Integrations of ${code(stack || "an unknown stack")}${where}: ${what}${more}`,
+    ...elsewhere(integrations).map((place) =>
+      isHere(place) ? destinationText(place) : `**${destinationText(place)}**`,
+    ),
     `${said} ${warned === 0 ? "No warnings." : `${plural(warned, "warning")}.`}`,
     ...(exitCode === 0 ? [] : [list(reasons)]),
   ];
@@ -79,7 +81,11 @@ function otherChanges({ integrations, steps }: Report): string[] {
     ...integrations.flatMap(changesOfOne),
     ...steps
       .filter(({ urn }) => !ours.has(urn))
-      .map((step) => `${code(step.name)} (${code(step.type)}): ${stepText(step)}`),
+      .map((step) =>
+        step.type === stackIdentity
+          ? `${code(step.name)}: ${step.operation}. The stack's own number, by which a later run knows what a broken one left.`
+          : `${code(step.name)} (${code(step.type)}): ${stepText(step)}`,
+      ),
   ];
 }
 

@@ -54,7 +54,7 @@ const explained = [
 
 /** Whether the report itself says this, in other words. */
 export function isToldElsewhere(note: Note, findings: readonly Finding[]): boolean {
-  if (explained.some((text) => note.text.endsWith(text))) return true;
+  if (note.text.startsWith("credentials go to ") || explained.some((text) => note.text.endsWith(text))) return true;
   return findings.some(
     ({ integration, credential }) =>
       credential !== undefined && integration === note.integration && credential === note.credential,

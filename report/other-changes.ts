@@ -22,6 +22,7 @@ const shownProperties = [
 const toldElsewhere = new Set<string>([
   ...shownProperties,
   "environment",
+  "destination",
   "credentialFacts",
   "credentials",
   "rotation",
@@ -31,13 +32,22 @@ const toldElsewhere = new Set<string>([
   "integrationId",
 ]);
 
-/** What else changes than credentials and variables. Of a new integration nothing: all of it is new. */
+/** Of a new integration, all of which is new: what a program need not say, and what decides over what is taken or run. */
+const shownOfNew = ["description", "functionCode", "functionCodeHash", "adopt"] as const;
+
+/** What else changes than credentials and variables. */
 export function propertyChanges(
   before: IntegrationState | undefined,
   after: IntegrationState | undefined,
   paths: readonly string[],
 ): PropertyChange[] {
-  if (!before || !after) return [];
+  if (!after) return [];
+  if (!before) {
+    return shownOfNew.flatMap((property) => {
+      const value = after[property];
+      return value === undefined ? [] : [{ property, after: value }];
+    });
+  }
   const shown = shownProperties
     // A preview has no outputs, and the status is one.
     .filter((property) => before[property] !== after[property] && !(property === "status" && !after.status))
@@ -83,7 +93,7 @@ export function consequencesOf(
 ): string[] {
   switch (operation) {
     case "create":
-      return urlsOf(after).map(([route, url]) => `Its ${route} callbacks go to ${code(url)}.`);
+      return urlsOf(after).map(([route, url]) => `Its ${code(route)} callbacks go to ${code(url)}.`);
     case "update":
       return before?.status && before.status !== "Running"
         ? [`It is ${code(before.status)} now; the apply sets everything again.`]
@@ -92,7 +102,7 @@ export function consequencesOf(
       return [
         ...urlsOf(before).map(([route, url]) => {
           const next = urlsOf(after).find(([name]) => name === route)?.[1];
-          return `Its ${route} callbacks move from ${code(url)} to ${next ? code(next) : "a URL that is known only at apply"}.`;
+          return `Its ${code(route)} callbacks move from ${code(url)} to ${next ? code(next) : "a URL that is known only at apply"}.`;
         }),
         ...functionStays(before, after),
       ];

@@ -16,6 +16,13 @@ const daysByCredential = z.record(z.string(), days).superRefine((record, context
   }
 });
 
+const origin = z.string().transform((text, context) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isOrigin = url && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href;
+  if (!isOrigin) context.addIssue(`${JSON.stringify(text)} is no origin, such as https://cloud.example`);
+  return url?.origin ?? text;
+});
+
 /** What a team asks of every change. All that is not set is not asked; what is always wrong is refused without it. */
 const policySchema = z.strictObject({
   /** By credential. A credential of unknown age is refused: rotate it once. */
@@ -30,6 +37,8 @@ const policySchema = z.strictObject({
   proofRequiredIn: z.array(z.string().min(1)).default([]),
   /** Refused: a credential that was changed elsewhere, or of which nobody can tell (after a refresh). */
   noDrift: z.boolean().default(false),
+  /** Origins that may receive credentials beside the cloud's and WeChat Pay's own addresses. Left out: any that the provider takes. */
+  allowedEndpoints: z.array(origin).optional(),
   noReplace: z.boolean().default(false),
   allowDelete: z.boolean().default(true),
 });

@@ -12,6 +12,8 @@ export interface Preview {
   readonly isRefresh: boolean;
   readonly steps: readonly PreviewStep[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The stack's, by full name. */
+  readonly configuration: Readonly<Record<string, unknown>>;
   /** Unchanged resources that the preview counts but does not list. */
   readonly notListed: number;
 }
@@ -23,6 +25,10 @@ export interface PreviewStep {
   readonly name: string;
   /** Paths of the properties that change, sorted. */
   readonly paths: readonly string[];
+  /** What it would be set to, as the program says; empty where it is deleted. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Which resource it is, and what decides over its fate. */
+  readonly options: Readonly<Record<string, unknown>>;
   /** Present for integrations. */
   readonly integration?: {
     readonly before?: IntegrationState;
@@ -59,9 +65,22 @@ const stepOperations = [
 
 export type StepOperation = (typeof stepOperations)[number];
 
-const properties = z.record(z.string(), z.unknown()).nullish();
+/** Not a record of zod's, which would drop a property named `__proto__`. */
+const properties = z
+  .custom<Record<string, unknown>>((value) => typeof value === "object" && !Array.isArray(value))
+  .nullish();
 const resourceState = z
-  .looseObject({ type: z.string(), inputs: properties, outputs: properties })
+  .looseObject({
+    type: z.string(),
+    inputs: properties,
+    outputs: properties,
+    id: z.string().optional(),
+    provider: z.string().optional(),
+    parent: z.string().optional(),
+    protect: z.boolean().optional(),
+    retainOnDelete: z.boolean().optional(),
+    deletedWith: z.string().optional(),
+  })
   .nullish()
   .transform((state) => state ?? undefined);
 
@@ -81,6 +100,7 @@ const previewSchema = z.looseObject({
     .array(z.looseObject({ urn: z.string().optional(), message: z.string(), severity: z.string() }))
     .nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
+  config: properties,
 });
 
 type Step = z.output<typeof stepSchema>;
@@ -94,7 +114,7 @@ const previewCharactersMax = 256 * 1024 * 1024;
  * diagnostics. Throws ReportInputError for anything else.
  */
 export function readPreview(text: string): Preview {
-  const { steps, diagnostics, changeSummary } = parsePreview(text);
+  const { steps, diagnostics, changeSummary, config } = parsePreview(text);
   const read = (steps ?? []).map(readStep);
   const [first] = read;
   const urn = first && parseUrn(first.urn);
@@ -103,6 +123,7 @@ export function readPreview(text: string): Preview {
     isRefresh: isRefresh(read),
     steps: read,
     diagnostics: (diagnostics ?? []).flatMap(readDiagnostic),
+    configuration: config ?? {},
     notListed: Math.max(0, (changeSummary?.same ?? 0) - listedSames(read)),
   };
 }
@@ -145,7 +166,11 @@ function readStep({ op, urn, oldState, newState, diffReasons, detailedDiff }: St
   if (type === undefined || name === undefined) {
     throw new ReportInputError(`The preview names a resource ${JSON.stringify(clip(urn, 80))}, which is no URN.`);
   }
-  const step = { operation: op, urn, type, name, paths: pathsOf(diffReasons, detailedDiff) };
+  const step = {
+    ...{ operation: op, urn, type, name, paths: pathsOf(diffReasons, detailedDiff) },
+    inputs: newState?.inputs ?? {},
+    options: optionsOf(oldState, newState),
+  };
   if (type !== integrationResource) return step;
   // The outputs are what the cloud was told last; after a failed update they are newer than the inputs (engine facts 9).
   const before = oldState && { ...oldState.inputs, ...oldState.outputs };
@@ -157,6 +182,19 @@ function readStep({ op, urn, oldState, newState, diffReasons, detailedDiff }: St
       ...(after && { after: readState(name, after) }),
     },
   };
+}
+
+type State = NonNullable<Step["oldState"]>;
+
+/** The id is the engine's before the step; a step that makes one cannot know it. */
+function optionsOf(oldState: State | undefined, newState: State | undefined): Record<string, unknown> {
+  const { protect, retainOnDelete, deletedWith, parent, provider } = newState ?? oldState ?? {};
+  const all = {
+    ...{ id: oldState?.id, protect, retainOnDelete, deletedWith, parent },
+    // Its URN without the id behind it, which is another one where it is made anew.
+    provider: provider?.split("::").slice(0, -1).join("::"),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 /** Paths of the shell are not of interest to anybody. */

@@ -1,3 +1,5 @@
+import { unprintable, visible } from "../provider/printable";
+
 /*
  * Markdown that outside text cannot break out of. Inside a code span nothing is interpreted: no markup, no HTML, no
  * link, no mention that would notify people.
@@ -7,7 +9,7 @@ const charactersMax = 200;
 
 /** Text from outside as a code span on one line. What could end the span, or a table's cell, becomes visible as \xNN. */
 export function code(text: string): string {
-  const shown = clip(text.trim(), charactersMax).replace(unsafe, visibly);
+  const shown = clip(text.trim(), charactersMax).replace(unsafe, visible);
   return shown === "" ? "(empty)" : `\`${shown}\``;
 }
 
@@ -21,7 +23,7 @@ export function codeLines(lines: readonly string[]): string {
   const text = lines.join("\n");
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return [fence, ...lines.map((line) => line.replace(unprintable, visibly).trimEnd()), fence].join("\n");
+  return [fence, ...lines.map((line) => line.replace(unprintable, visible).trimEnd()), fence].join("\n");
 }
 
 /** Names as code, the first few of them: `a`, `b` and 17 more. */
@@ -51,11 +53,4 @@ export function withoutColours(text: string): string {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding terminal escapes is its purpose
 const colours = /\u001b\[[0-9;]*[A-Za-z]/g;
-/** Control characters, and the marks that reverse writing direction. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is its purpose
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
-const unsafe = new RegExp(`[\`|]|${unprintable.source}`, "g");
-
-function visibly(character: string): string {
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-}
+const unsafe = new RegExp(`[\`|]|${unprintable.source}`, unprintable.flags);

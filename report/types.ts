@@ -1,3 +1,6 @@
+import type { Bound } from "./bound";
+import type { Policy } from "./policy";
+
 /*
  * A report as plain data. Nothing in it is a secret, and no value of a variable. Its sentences are safe inside Markdown:
  * whatever comes from outside stands in them as code (text.ts).
@@ -64,6 +67,9 @@ export interface PropertyChange {
   readonly after?: string;
 }
 
+/** Where credentials are sent, as the provider tells it; what it does not tell goes to the cloud's or WeChat Pay's own address. */
+export type Destination = Readonly<Record<string, string>>;
+
 export interface IntegrationReport {
   readonly urn: string;
   /** The name of the resource; the whole URN where another integration of the stack has the same name. */
@@ -80,6 +86,7 @@ export interface IntegrationReport {
   readonly after: Facts;
   readonly expiry?: Expiry;
   readonly proof: Proof;
+  readonly destination?: Destination;
   readonly rotation?: { readonly reason?: string; readonly ticket?: string };
   readonly environment?: EnvironmentChange;
   readonly properties: readonly PropertyChange[];
@@ -96,6 +103,9 @@ export interface EngineStep {
   readonly name: string;
   readonly operation: string;
   readonly paths: readonly string[];
+  /** What an approval binds: what it would be set to, and which resource it is. */
+  readonly inputs: Bound;
+  readonly options: Bound;
 }
 
 export interface Finding {
@@ -142,4 +152,10 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly guidance: readonly Guidance[];
   readonly notes: readonly Note[];
+  /** What the findings were made by. */
+  readonly policy: Policy;
+  /** The stack's, as an approval binds it. */
+  readonly configuration: Bound;
+  /** The id of the key that bound values are fingerprinted with; empty without one. */
+  readonly keyId: string;
 }

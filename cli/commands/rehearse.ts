@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FailOn, RehearsalOptions } from "../../rehearsal";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
-import { readInput } from "../files";
+import { readText } from "../files";
 import { printable } from "../text";
 
 const callbacksMax = 200_000;
@@ -70,8 +70,9 @@ export const rehearse = command({
     }: Room = require("../../rehearsal");
     const { plan, callbacks, json, markdown } = options;
     try {
-      const planned = readPlan(readText("--plan", plan ?? "-"), terminal.now());
-      const recorded = callbacks === undefined ? {} : { recorded: readRecording(readText("--callbacks", callbacks)) };
+      const planned = readPlan(readText("--plan", plan ?? "-", inputMaxBytes), terminal.now());
+      const recorded =
+        callbacks === undefined ? {} : { recorded: readRecording(readText("--callbacks", callbacks, inputMaxBytes)) };
       const rehearsal = await rehearse(planned, { ...read, ...recorded }, (line) => terminal.note(line));
       if (json) terminal.print(JSON.stringify(rehearsal));
       else if (markdown) terminal.print(toMarkdown(rehearsal).trimEnd());
@@ -139,8 +140,4 @@ function tooMany({ rate, before, after, "third-party-switch": offset }: z.output
   return [
     `--rate ${rate} over ${seconds} s (before, the apply, the third party's switch, after) may be ${callbacks} callbacks; at most ${callbacksMax} are played`,
   ];
-}
-
-function readText(asked: string, file: string): string {
-  return readInput(asked, file, inputMaxBytes).toString("utf8");
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { printableJson } from "../../provider/printable";
+import type { Approval } from "../../report";
 import { command } from "../command";
-import { CommandError } from "../errors";
-import { readInput } from "../files";
+import { CommandError, UsageError } from "../errors";
+import { readText } from "../files";
 
 const inputMaxBytes = 256 * 1024 * 1024;
 
@@ -16,20 +18,29 @@ export const report = command({
     policy: { type: "string", value: "FILE", summary: "JSON: what a change must keep to" },
     also: { type: "string", value: "FILES", summary: "other stacks' `pulumi stack export`, separated by commas" },
     "save-approval": { type: "string", value: "FILE", summary: "write what an approval of this report is bound to" },
-    approved: { type: "string", value: "FILE", summary: "refuse if anything moved since that approval was written" },
+    digest: { type: "string", value: "DIGEST", summary: "refuse unless this is what a person read and approved" },
+    approved: {
+      type: "string",
+      value: "FILE",
+      summary: "refuse if anything moved since that approval was written, and name it",
+    },
     json: { type: "boolean", summary: "print a JSON object" },
   },
   details: [
     "PREVIEW is a file, or - for standard input. Prints Markdown.",
     "Exits with 1 when the preview failed, when the policy forbids the change, or when something moved since it was approved.",
+    "CLOUDBASE_FINGERPRINT_KEY binds the values that are not shown to the approval.",
   ],
   async run({ options, arguments: { PREVIEW: file } }, terminal) {
+    const { digest } = options;
+    if (digest !== undefined && !/^[0-9a-f]{64}$/.test(digest)) {
+      const problem = "--digest must be the 64 hexadecimal digits at the end of the report that was approved";
+      throw new UsageError([problem], "npx pulumi-cloudbase report --help");
+    }
     const {
       approvalOf,
-      compareApproval,
       defaultPolicy,
       makeReport,
-      readApproval,
       readPolicy,
       readPreview,
       readStackExport,
@@ -37,8 +48,10 @@ export const report = command({
       toMarkdown,
       verdict,
     } = room();
+    const key = fingerprintKey(terminal.environment.CLOUDBASE_FINGERPRINT_KEY);
     const made = inWords(() =>
       makeReport({
+        ...(key && { fingerprintKey: key }),
         preview: readPreview(read("PREVIEW", file)),
         others: (options.also?.split(",") ?? []).map((other) => readStackExport(read("--also", other))),
         policy: options.policy === undefined ? defaultPolicy : readPolicy(read("--policy", options.policy)),
@@ -49,12 +62,8 @@ export const report = command({
 
     const approval = approvalOf(made);
     const saved = options["save-approval"];
-    if (saved !== undefined) write(saved, `${JSON.stringify(approval, null, 2)}\n`);
-    const approved = options.approved;
-    const moved =
-      approved === undefined
-        ? []
-        : inWords(() => compareApproval(readApproval(read("--approved", approved)), approval));
+    if (saved !== undefined) write(saved, `${printableJson(JSON.stringify(approval, null, 2))}\n`);
+    const moved = inWords(() => whatMoved(digest, options.approved, approval));
     const { exitCode, reasons } = verdict(made);
     if (moved.length > 0) terminal.note("", "Not what was approved; nothing was applied:", ...moved.map(bullet));
     if (exitCode !== 0) terminal.note("", "Not to be applied as it is:", ...reasons.map(bullet));
@@ -66,8 +75,40 @@ function bullet(text: string): string {
   return `- ${text}`;
 }
 
+/**
+ * The digest is a person's word; the file only names what moved. It lay where others could write, so one that has another
+ * digest than the approved one is refused by itself.
+ */
+function whatMoved(digest: string | undefined, file: string | undefined, current: Approval): string[] {
+  const { compareApproval, readApproval } = room();
+  const approved = file === undefined ? undefined : readApproval(read("--approved", file));
+  if (approved && digest !== undefined && approved.digest !== digest) {
+    return [
+      `The file given as --approved is not what was approved: its digest is \`${approved.digest}\`, and approved was \`${digest}\`.`,
+    ];
+  }
+  if (approved) return compareApproval(approved, current);
+  if (digest === undefined || digest === current.digest) return [];
+  return [
+    `The digest is now \`${current.digest}\`; approved was \`${digest}\`. Give --approved with the approval that was written beside the report, and what moved is named.`,
+  ];
+}
+
+/** As for the provider, whose fingerprints it has to go with. */
+function fingerprintKey(given: string | undefined): Buffer | undefined {
+  if (!given) return undefined;
+  const key = Buffer.from(given.trim());
+  if (key.length >= fingerprintKeyBytesMin) return key;
+  throw new CommandError(
+    `CLOUDBASE_FINGERPRINT_KEY has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed.`,
+    "Make one with: openssl rand -base64 32",
+  );
+}
+
+const fingerprintKeyBytesMin = 32;
+
 function read(asked: string, file: string): string {
-  return readInput(asked, file, inputMaxBytes).toString("utf8");
+  return readText(asked, file, inputMaxBytes);
 }
 
 function write(file: string, content: string): void {

@@ -14,10 +14,23 @@ const rules = {
   isProduction: (envId) => envId.includes("prod"),
   minDaysLeft: 30,
   maxAgeDays: 365,
+  /** Origins beside the cloud's own; an integration tells of none when it sends credentials to the cloud itself. */
+  allowedEndpoints: [],
 };
 
 new PolicyPack("cloudbase-integrations", {
   policies: [
+    {
+      name: "credentials-go-to-the-cloud",
+      description: "Credentials are sent to the cloud's own address, or to one that this policy names.",
+      enforcementLevel: "mandatory",
+      validateResource: ({ type, props }, report) => {
+        if (type !== integrationType) return;
+        for (const origin of Object.values(props.destination ?? {})) {
+          if (!rules.allowedEndpoints.includes(origin)) report(`${props.name}: its credentials would go to ${origin}.`);
+        }
+      },
+    },
     {
       name: "proof-required-in-production",
       description: 'Integrations of production prove their credentials before they are applied: proof: "live".',

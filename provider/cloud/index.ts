@@ -10,7 +10,7 @@ import { typeTemplates } from "./type-templates";
 import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
 
-export { type CloudSettings, type ConfigurationSource, readCloudSettings } from "./settings";
+export { type CloudSettings, type ConfigurationSource, readCloudSettings, readEndpoint } from "./settings";
 export type { CloudTools } from "./tools";
 
 /** One pool of connections for the process; it opens none before the first call. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowedEndpointsVariable, isAllowed, isCloudAddress, refusedAddress } from "../../cloud-api/destination";
 import { isLoopbackHost } from "../../cloud-api/loopback";
 import { CenterError } from "../errors";
 
@@ -24,8 +25,8 @@ export interface ConfigurationSource {
  * @throws CenterError (fault: user) that names everything that is missing or wrong.
  */
 export function readCloudSettings(config: ConfigurationSource, environment: NodeJS.ProcessEnv): CloudSettings {
-  const settings = settingsSchema.safeParse({
-    endpoint: first(config.get("cloudbase:endpoint"), environment.CLOUDBASE_ENDPOINT, environment.TCB_BASE_URL),
+  const settings = settingsSchema(environment).safeParse({
+    endpoint: declaredEndpoint(config, environment),
     region: first(config.get("cloudbase:region"), environment.TENCENTCLOUD_REGION, environment.TCB_REGION),
     secretId: first(environment.TENCENTCLOUD_SECRETID),
     secretKey: first(environment.TENCENTCLOUD_SECRETKEY),
@@ -34,6 +35,17 @@ export function readCloudSettings(config: ConfigurationSource, environment: Node
   if (!settings.success) throw settingsError(settings.error.issues.map(({ message }) => message));
   const { endpoint, sessionToken, ...rest } = settings.data;
   return { ...rest, ...(endpoint && { endpoint }), ...(sessionToken && { sessionToken }) };
+}
+
+/** The endpoint alone: where calls will go can be told before there are keys. Throws CenterError as above. */
+export function readEndpoint(config: ConfigurationSource, environment: NodeJS.ProcessEnv): string | undefined {
+  const endpoint = endpointSchema(environment).safeParse(declaredEndpoint(config, environment));
+  if (endpoint.success) return endpoint.data;
+  throw settingsError(endpoint.error.issues.map(({ message }) => message));
+}
+
+function declaredEndpoint(config: ConfigurationSource, environment: NodeJS.ProcessEnv): string | undefined {
+  return first(config.get("cloudbase:endpoint"), environment.CLOUDBASE_ENDPOINT, environment.TCB_BASE_URL);
 }
 
 function first(...values: (string | undefined)[]): string | undefined {
@@ -46,19 +58,28 @@ function key(name: string) {
     .regex(/^[\x21-\x7e]+$/, `${name} has blanks or odd characters inside`);
 }
 
-const settingsSchema = z.object({
-  endpoint: z.string().transform(toOrigin).optional(),
-  region: z
+function endpointSchema(environment: NodeJS.ProcessEnv) {
+  return z
     .string()
-    .regex(/^[a-z0-9-]+$/, "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai")
-    .default("ap-shanghai"),
-  secretId: key("TENCENTCLOUD_SECRETID"),
-  secretKey: key("TENCENTCLOUD_SECRETKEY"),
-  sessionToken: key("TENCENTCLOUD_SESSIONTOKEN").optional(),
-});
+    .transform((text, context) => toOrigin(text, environment[allowedEndpointsVariable], context))
+    .optional();
+}
 
-/** An endpoint that a key may be used with: https, or this very machine; nothing after host and port. */
-function toOrigin(text: string, context: z.core.$RefinementCtx): string {
+function settingsSchema(environment: NodeJS.ProcessEnv) {
+  return z.object({
+    endpoint: endpointSchema(environment),
+    region: z
+      .string()
+      .regex(/^[a-z0-9-]+$/, "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai")
+      .default("ap-shanghai"),
+    secretId: key("TENCENTCLOUD_SECRETID"),
+    secretKey: key("TENCENTCLOUD_SECRETKEY"),
+    sessionToken: key("TENCENTCLOUD_SESSIONTOKEN").optional(),
+  });
+}
+
+/** An endpoint that a key may be used with: https, or this very machine; nothing after host and port; no stranger. */
+function toOrigin(text: string, allowed: string | undefined, context: z.core.$RefinementCtx): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url && !url.username && !url.password && url.pathname === "/" && !url.search && !url.hash;
   if (!url || !isPlain || !["http:", "https:"].includes(url.protocol)) {
@@ -69,6 +90,8 @@ function toOrigin(text: string, context: z.core.$RefinementCtx): string {
     context.addIssue(
       `the endpoint ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
     );
+  } else if (!isCloudAddress(url) && !isAllowed(url, allowed)) {
+    context.addIssue(refusedAddress("the endpoint", url, "the cloud's own (*.tencentcloudapi.com)"));
   }
   return url?.origin ?? text;
 }

@@ -4,7 +4,7 @@ export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from 
 export { withExtraFields } from "./extra-fields";
 export { compareFacts } from "./facts";
 export { type FileText, readFileText } from "./file-text";
-export { type FingerprintMethod, fingerprintKeyId, variableFingerprint } from "./fingerprint";
+export { type FingerprintMethod, fingerprintKeyId, secretFingerprint, variableFingerprint } from "./fingerprint";
 export { readFingerprintKey } from "./fingerprint-key";
 export {
   checkMerchantCertificate,

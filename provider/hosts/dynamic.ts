@@ -23,10 +23,11 @@ import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
+import { printableLines } from "../printable";
 import { proveWechatPay } from "../proof";
+import { readAddresses } from "./destination";
 import { endWithEngine } from "./ending";
 import { connectEngine } from "./engine";
-import { localWechatPay } from "./local-wechat-pay";
 import { randomMark } from "./random-mark";
 import { showNotes } from "./show-notes";
 
@@ -53,7 +54,10 @@ export function check(olds: Record<string, unknown>, news: Record<string, unknow
   return quietly(async () => {
     const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
     // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
-    return { inputs, failures: failures.length === 0 ? [] : [{ property: "", reason: failureText(failures) }] };
+    return {
+      inputs,
+      failures: failures.length === 0 ? [] : [{ property: "", reason: printableLines(failureText(failures)) }],
+    };
   });
 }
 
@@ -117,6 +121,7 @@ function makeContext(): Context {
       center ??= connectIntegrationCenter(readCloudSettings(config, process.env));
       return center;
     },
+    destination: () => readAddresses(config, process.env).destination,
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
     shared: new SharedValues(),
@@ -129,19 +134,12 @@ function makeContext(): Context {
     },
     fingerprintFor: (salt) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, salt),
     newClaim: randomMark,
-    prove: (credentials) => proveWechatPay(credentials, wechatPayAddress()),
+    prove: (credentials) => proveWechatPay(credentials, readAddresses(config, process.env).wechatPay),
     environment: process.env,
     projectFolder: projectFolder(process.cwd()),
     templatesFolder: join(packageFolder(__dirname), "functions"),
     note,
   };
-}
-
-/** Where a live proof asks: the address that was set, else the WeChat Pay that belongs to the cloud. */
-function wechatPayAddress(): { baseUrl?: string } {
-  const configured = config.get("cloudbase:wechatPayEndpoint") ?? process.env.CLOUDBASE_WECHATPAY_ENDPOINT;
-  if (configured) return { baseUrl: configured };
-  return localWechatPay(readCloudSettings(config, process.env).endpoint);
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
@@ -193,7 +191,7 @@ async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Pr
 }
 
 function messageOnly(error: unknown): Error {
-  const plain = new Error(error instanceof Error ? error.message : String(error));
+  const plain = new Error(printableLines(error instanceof Error ? error.message : String(error)));
   plain.stack = "";
   return plain;
 }

@@ -1,4 +1,5 @@
 import type { Note } from "../lifecycle/context";
+import { printableLines } from "../printable";
 import type { Engine } from "./engine";
 import { Notes } from "./notes";
 import { nameOf, urnOf } from "./urn";
@@ -26,7 +27,7 @@ export function showNotes(engine: Engine | undefined): NoteDisplay {
 
 async function show(engine: Engine | undefined, { resource, severity, text }: Note): Promise<void> {
   // With its name: `preview --diff` shows what is said without the resource that it is said of (observed, 3.259).
-  const line = `${nameOf(resource)}: ${text}`;
+  const line = printableLines(`${nameOf(resource)}: ${text}`);
   const isShown = await engine?.log({ severity, text: line, urn: urnOf(resource) }).then(
     () => true,
     () => false,

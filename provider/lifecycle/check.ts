@@ -9,6 +9,7 @@ import { changeNotes } from "./change-notes";
 import type { Context } from "./context";
 import { checkDeclaredCredentials, type DeclaredCredentials } from "./declared-credentials";
 import { checkDeclaredVariables, type DeclaredVariables } from "./declared-variables";
+import { checkDestination } from "./destination";
 import type { EnvironmentContents } from "./environment-view";
 import type { CheckFailure } from "./failure-text";
 import { readFunctionCode } from "./function-code";
@@ -48,11 +49,13 @@ export async function check(
   const declared = parsed.data;
   // The salt stays with the resource: a rename changes no fingerprint.
   const salt = olds.fingerprintSalt ?? olds.owner ?? declared.owner;
+  const destination = checkDestination(context.destination, declared.proof === "live");
   const code = checkFunctionCode(context, declared, olds, ignored);
   const credentials = checkDeclaredCredentials(context, declared, olds, ignored, salt);
   const fingerprint = context.fingerprintFor(salt);
   const variables = checkDeclaredVariables(declared, olds, ignored, fingerprint);
   const failures = [
+    ...destination.failures,
     ...checkName(declared),
     ...checkProof(declared),
     ...code.failures,
@@ -77,6 +80,7 @@ export async function check(
     ...(fingerprint.kind === "hmac" || salt === declared.owner ? {} : { fingerprintSalt: salt }),
     ...(code.hash === undefined ? {} : { functionCodeHash: code.hash }),
     credentialFacts: credentials.facts,
+    ...destination.input,
     ...observedVariables(declared, olds),
     ...(olds.adoption ? { adoption: olds.adoption } : {}),
     ...placed.inputs,
@@ -97,7 +101,7 @@ export async function check(
   for (const note of [...credentials.notes, ...placed.notes]) say("info")(note);
   // What a change means outside is a plan in preview; what came of it is said by create and update.
   const plans = declared.dryRun === false ? [] : changeNotes(inputs, olds.credentialFacts);
-  for (const note of [...plans, ...context.shared.notes(inputs)]) say("warning")(note);
+  for (const note of [...destination.notes, ...plans, ...context.shared.notes(inputs)]) say("warning")(note);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
 

@@ -2,6 +2,7 @@ import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
 import type { CredentialMemory } from "./credential-memory";
 import type { DeclaredNames } from "./declared-names";
+import type { Destination } from "./destination";
 import type { EnvironmentView } from "./environment-view";
 import type { SharedValues } from "./shared-values";
 
@@ -9,6 +10,8 @@ import type { SharedValues } from "./shared-values";
 export interface Context {
   /** Rejects the same way as any call when keys or endpoint are not configured; called only when the cloud is needed. */
   connect(): IntegrationCenter;
+  /** Where credentials go. Throws CenterError where nobody allowed it. */
+  destination(): Destination;
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;
   readonly shared: SharedValues;

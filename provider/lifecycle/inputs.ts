@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type IntegrationTypeCode, integrationTypeCodes } from "../../catalog";
 import type { CredentialFacts } from "../credentials";
 import type { EnvironmentRecord } from "../integration-center";
+import type { Destination } from "./destination";
 import { isUnknown } from "./unknown";
 
 /*
@@ -114,6 +115,7 @@ export interface Inputs {
   /** Changes when a file of functionCode does. */
   readonly functionCodeHash?: string;
   readonly credentialFacts: CredentialFacts;
+  readonly destination?: Destination;
   readonly adopt?: string;
   readonly proof?: "offline" | "live";
   readonly rotation?: { readonly reason?: string | undefined; readonly ticket?: string | undefined };

@@ -1,5 +1,7 @@
+import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
+import { join } from "node:path";
 import { openConsole } from "../../cli/console-answer";
 import { integrationSummary } from "../../cli/shapes";
 import { TestTerminal } from "./run";
@@ -145,6 +147,35 @@ test.each([
   expect(out.join("\n")).toContain("\\x1b[2J");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
   expect([...out, ...err].join("\n")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+});
+
+const hidden = "\u202e\u200b\u2066\u061c\u00ad";
+
+test("nor can a name that a command repeats by itself, on the terminal or in JSON", async () => {
+  const name = `${strange}${hidden}`;
+  const detail = {
+    ...{ name, status: "Active", statusReason: name, runtime: name, memoryMb: 1, timeoutSeconds: 1, pid: null },
+    ...{ codeSha256: null, codeBytes: 1, modifiedAt: name },
+  };
+  let looks = 0;
+  const endpoint = await serve(({ url = "" }, response) => {
+    if (/\/integrations$/.test(url))
+      return void response.end(JSON.stringify([{ ...integration, name: "pay", functionName: name }]));
+    looks += 1;
+    response.end(JSON.stringify({ ...detail, status: looks > 30 ? "Active" : "Updating" }));
+  });
+  const folder = terminal.folder;
+  writeFileSync(join(folder, "scf_bootstrap"), "#!/bin/sh\n");
+  for (const words of [
+    ["code", "deploy", "pay", folder],
+    ["list", "--json"],
+  ]) {
+    const { exitCode, out, err } = await terminal.run(...words, "--endpoint", endpoint);
+    expect(exitCode).toBe(0);
+    if (words[0] === "code") expect(err.join("\n")).toContain("is being deployed");
+    if (words[0] === "list") expect(JSON.parse(out.join("\n"))[0].functionName).toBe(name);
+    expect([...out, ...err].join("\n")).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  }
 });
 
 test("nor can a function's name choose the folder that its code goes to", async () => {

@@ -40,10 +40,15 @@ test("--json is an array with the cloud's view of each", async () => {
   expect(types[0].fields).toContainEqual({ name: "apiV3Key", required: true, secret: true });
 });
 
+function allowed(origin: string) {
+  return { CLOUDBASE_ENDPOINT: origin, CLOUDBASE_ALLOWED_ENDPOINTS: origin };
+}
+
 test.each([
   ["keys", { TENCENTCLOUD_SECRETID: undefined }, "TENCENTCLOUD_SECRETID is not set"],
   ["a cloud that answers", { CLOUDBASE_ENDPOINT: "http://127.0.0.1:1" }, "127.0.0.1:1"],
-  ["an environment", { CLOUDBASE_ENDPOINT: "https://cloud.invalid" }, "--env-id is missing"],
+  ["an allowance", { CLOUDBASE_ENDPOINT: "https://cloud.invalid" }, "CLOUDBASE_ALLOWED_ENDPOINTS"],
+  ["an environment", allowed("https://cloud.invalid"), "--env-id is missing"],
 ])("without %s the catalog is shown, and with --cloud that is a failure", async (_, changes, expected) => {
   Object.assign(terminal.environment, changes);
   const { exitCode, out, err } = await terminal.run("types");

@@ -64,9 +64,31 @@ describe("settings", () => {
     "http://127.0.0.1:9",
     "http://[::1]:9",
     "http://tcb.localhost:9",
-    "https://cloud.example",
+    "https://tcb.ap-guangzhou.tencentcloudapi.com",
   ])("accept the endpoint %s", (endpoint) => {
     expect(read({ "cloudbase:endpoint": `${endpoint}/` }, keys).endpoint).toBe(endpoint);
+  });
+
+  test("take a stranger's endpoint only on the word of the environment, which no configuration can give", async () => {
+    const config = {
+      "cloudbase:endpoint": "https://cloud.example",
+      "cloudbase:allowedEndpoints": "https://cloud.example",
+    };
+    const { code, message } = await refusal(config, keys);
+    expect(code).toBe("SETTINGS_INVALID");
+    expect(message).toContain(
+      "the endpoint https://cloud.example is neither the cloud's own (*.tencentcloudapi.com) nor on this machine, and nobody allowed it: no credential goes there. " +
+        "Whoever runs Pulumi can, with CLOUDBASE_ALLOWED_ENDPOINTS=https://cloud.example in the environment; a program or a stack's configuration cannot",
+    );
+    const environment = { ...keys, CLOUDBASE_ALLOWED_ENDPOINTS: "https://cloud.example" };
+    expect(read(config, environment).endpoint).toBe("https://cloud.example");
+  });
+
+  test("never follow the environment's own stranger without that word either", async () => {
+    for (const name of ["CLOUDBASE_ENDPOINT", "TCB_BASE_URL"]) {
+      const { code } = await refusal({}, { ...keys, [name]: "https://tcb.tencentcloudapi.com.evil.example" });
+      expect(code).toBe("SETTINGS_INVALID");
+    }
   });
 
   test.each([

@@ -44,6 +44,20 @@ describe("the transport", () => {
     });
   });
 
+  test("follows no redirect: what is sent to one address goes to no other", async () => {
+    const stranger = await farSide(() => ({ answer: {} }));
+    const port = await listen(
+      createServer((socket) => {
+        const location = `location: ${stranger.origin}/`;
+        socket.once("data", () =>
+          socket.end(`HTTP/1.1 307 Temporary Redirect\r\n${location}\r\ncontent-length: 0\r\n\r\n`),
+        );
+      }),
+    );
+    expect(await post(request(`http://127.0.0.1:${port}`))).toMatchObject({ kind: "answer", status: 307 });
+    expect(stranger.requests).toEqual([]);
+  });
+
   test("tells a refused connection", async () => {
     const { origin, close } = await farSide(() => "say nothing");
     await close();

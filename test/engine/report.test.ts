@@ -203,6 +203,15 @@ test("another stack is exported, and its own key compared", async () => {
   await preview("other-stack", { other: { ...merchants.market, apiV3Key } }, `pay("other", { envId: "local-env" });`);
 });
 
+test("the endpoint is another one, which the environment allows", async () => {
+  expect((await workspace.pulumi("stack", "select", "prod")).code).toBe(0);
+  const elsewhere = {
+    CLOUDBASE_ENDPOINT: "https://cloud.example",
+    CLOUDBASE_ALLOWED_ENDPOINTS: "https://cloud.example",
+  };
+  await previewWith(elsewhere, "other-endpoint", { pay: { apiV3Key: canaryKey() } }, pay(), market);
+});
+
 test.each(Object.keys(scenarios))("the report of %s is the one in the documentation", (name) => {
   const report = reportOf(name, (file) => live.get(file) ?? readFileSync(fixtureFile(file), "utf8"));
   if (isUpdate) writeFileSync(exampleFile(name), report);

@@ -95,6 +95,7 @@ function offlineContext(fingerprint: FingerprintMethod): Context {
         next: "",
       });
     },
+    destination: () => ({}),
     view: new EnvironmentView(Date.now),
     memory: new CredentialMemory(),
     shared: new SharedValues(),

@@ -33,6 +33,7 @@ beforeEach(() => {
         next: "",
       });
     },
+    destination: () => ({}),
     view: new EnvironmentView(() => nowMs),
     memory: new CredentialMemory(),
     shared: new SharedValues(),

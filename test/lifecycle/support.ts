@@ -29,6 +29,7 @@ export function makeContext(
   );
   return {
     connect: () => center,
+    destination: () => ({}),
     view: new EnvironmentView(() => clock.now()),
     memory: new CredentialMemory(),
     shared: new SharedValues(),

@@ -96,6 +96,14 @@ test("production without a live proof is refused; a test environment is not", as
   expect(await analyze({ ...pay, envId: "test", proof: "offline" })).toEqual([]);
 });
 
+test("credentials that would go elsewhere are refused, this machine too", async () => {
+  for (const destination of [{ cloud: "https://cloud.example" }, { wechatPay: "http://127.0.0.1:41001" }]) {
+    expect(await analyze({ ...pay, destination })).toEqual([
+      expect.stringContaining(`pay: its credentials would go to ${Object.values(destination)[0]}`),
+    ]);
+  }
+});
+
 test("a certificate that is about to end is refused", async () => {
   const notAfter = new Date(Date.now() + 10.5 * 24 * 60 * 60 * 1000).toISOString();
   const facts = { ...pay.credentialFacts, merchantCertificate: { serial: "2B", notAfter } };

@@ -8,18 +8,33 @@ export function fixture(name: string): string {
 
 export type Properties = Record<string, unknown> & { credentialFacts: Record<string, unknown> };
 
+/** Fingerprints of the values that an approval is bound to are made with it. */
+export const fingerprintKey = Buffer.alloc(32, 7);
+
 /** One step of the engine's JSON, to be changed by a test. */
 export interface RawStep {
   op: string;
   urn: string;
-  oldState?: { inputs: Properties; outputs: Properties };
-  newState?: { inputs: Properties; outputs?: Properties };
+  oldState?: {
+    type?: string;
+    id?: string;
+    retainOnDelete?: boolean;
+    inputs: Properties;
+    outputs: Properties;
+  };
+  newState?: {
+    type?: string;
+    protect?: boolean;
+    inputs: Properties;
+    outputs?: Properties;
+  };
   detailedDiff: Record<string, unknown> | null;
 }
 
 export interface RawPreview {
   steps: RawStep[];
   diagnostics?: { urn?: string; message: string; severity: string }[];
+  config?: Record<string, string>;
   changeSummary: Record<string, number>;
 }
 
@@ -43,11 +58,17 @@ export function withFacts(facts: Record<string, unknown>, name = "api-v3-key"): 
   });
 }
 
-export function report(preview: string, policy: Partial<Policy> = {}, others: readonly string[] = []): Report {
+export function report(
+  preview: string,
+  policy: Partial<Policy> = {},
+  others: readonly string[] = [],
+  key: Buffer | null = fingerprintKey,
+): Report {
   return makeReport({
     preview: readPreview(preview),
     others: others.map(readStackExport),
     policy: { ...defaultPolicy, ...policy },
+    ...(key && { fingerprintKey: key }),
     nowMs: exampleNowMs,
   });
 }

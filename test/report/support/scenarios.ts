@@ -28,6 +28,9 @@ export function exampleFile(scenario: string): string {
 /** The day that the examples are written on. */
 export const exampleNowMs = Date.parse("2026-11-23T12:00:00Z");
 
+/** Made up; what the examples' values are fingerprinted with. */
+const exampleKey = Buffer.alloc(32, "example");
+
 interface Scenario {
   /** Name of the recorded preview, if not the scenario's own. */
   readonly preview?: string;
@@ -49,6 +52,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "changed-in-console": {},
   refresh: { policy: { noDrift: true } },
   "other-fingerprint-key": {},
+  "other-endpoint": { policy: { allowedEndpoints: [] } },
   replace: {},
   delete: { policy: { allowDelete: false } },
   "other-changes": {},
@@ -60,6 +64,7 @@ export function reportDataOf(name: string, read: (fixture: string) => string): R
     preview: readPreview(read(preview)),
     others: others.map((other) => readStackExport(read(other))),
     policy: { ...defaultPolicy, ...policy },
+    fingerprintKey: exampleKey,
     nowMs: exampleNowMs,
   });
 }

@@ -1,0 +1,144 @@
+import { type Policy, ReportInputError, readPolicy, toMarkdown, verdict } from "../../report";
+import { edited, findings, report, stepOf } from "./support/previews";
+
+/* Where credentials go is the first thing that a reviewer reads, when it is not the cloud's own address. */
+
+const going = (destination: Record<string, string>, ...names: string[]) =>
+  edited("api-v3-key", (preview) => {
+    for (const name of names) Object.assign(stepOf(preview, name).newState.inputs, { destination });
+  });
+const stranger = going({ cloud: "https://cloud.example" }, "pay", "market");
+const here = going({ cloud: "http://127.0.0.1:41001" }, "pay", "market");
+
+function headline(preview: string): string[] {
+  return toMarkdown(report(preview)).split("\n\n").slice(1, 3);
+}
+
+test("a stranger's address stands right under the title, in bold, and is a warning", () => {
+  expect(headline(stranger)).toEqual([
+    "**Credentials of `pay`, `market` go to `https://cloud.example`, which is not the cloud's own address.**",
+    "**Nothing forbids it.** 1 warning.",
+  ]);
+});
+
+test("so does that of an integration that does not change: the next change goes there", () => {
+  const unchanged = edited("unchanged", (preview) => {
+    Object.assign(stepOf(preview, "pay").newState.inputs, { destination: { cloud: "https://cloud.example" } });
+  });
+  expect(headline(unchanged)[0]).toMatch(/^\*\*Credentials of `pay` go to `https:\/\/cloud\.example`/);
+});
+
+test("this machine is told calmly, and warns of nothing", () => {
+  expect(headline(here)).toEqual([
+    "Credentials of `pay`, `market` go to `http://127.0.0.1:41001`, on this machine.",
+    "**Nothing forbids it.** No warnings.",
+  ]);
+});
+
+test("another WeChat Pay is told as what it is asked for", () => {
+  expect(headline(going({ wechatPay: "https://pay.example" }, "pay"))[0]).toBe(
+    "**The live proof of `pay` asks `https://pay.example`, which is not the cloud's own address.**",
+  );
+});
+
+test("the cloud's own address is not told", () => {
+  expect(toMarkdown(report(going({}, "pay")))).not.toMatch(/credentials of .* go to/i);
+});
+
+describe("a policy's allowedEndpoints", () => {
+  const judged = (preview: string, allowedEndpoints: string[]) => {
+    const { exitCode } = verdict(report(preview, { allowedEndpoints }));
+    return [exitCode, findings(report(preview, { allowedEndpoints }))];
+  };
+
+  test("that is empty refuses all but the cloud's own, this machine too", () => {
+    expect(judged(here, [])).toEqual([
+      1,
+      [
+        expect.stringMatching(
+          /^violation \| .*`http:\/\/127\.0\.0\.1:41001`.*The policy's allowedEndpoints does not name it\.$/,
+        ),
+      ],
+    ]);
+    expect(judged(stranger, [])[0]).toBe(1);
+    expect(judged(going({}, "pay"), [])).toEqual([0, []]);
+  });
+
+  test("allows what it names, by its origin and nothing else", () => {
+    expect(judged(stranger, ["https://cloud.example"])).toEqual([0, []]);
+    expect(judged(stranger, ["https://cloud.example:8443"])[0]).toBe(1);
+    expect(judged(going({ cloud: "https://cloud.example.evil.example" }, "pay"), ["https://cloud.example"])[0]).toBe(1);
+    expect(judged(going({ cloud: "unknown" }, "pay"), ["https://cloud.example"])[0]).toBe(1);
+  });
+
+  const read = (allowedEndpoints: unknown): Policy => readPolicy(JSON.stringify({ allowedEndpoints }));
+
+  test("is read as the URL parser writes it", () => {
+    expect(read(["https://Cloud.Example:443/"]).allowedEndpoints).toEqual(["https://cloud.example"]);
+  });
+
+  test.each(["cloud.example", "https://cloud.example/api", "https://u@cloud.example", "ftp://cloud.example", "*"])(
+    "takes no %j",
+    (text) => {
+      expect(() => read([text])).toThrow(ReportInputError);
+      expect(() => read([text])).toThrow(/allowedEndpoints\.0: .* is no origin, such as https:\/\/cloud\.example/);
+    },
+  );
+});
+
+describe("code of others", () => {
+  const withShell = (name: string, shell: unknown) =>
+    edited("api-v3-key", (preview) => Object.assign(stepOf(preview, name).newState.inputs, { __provider: shell }));
+
+  test("in the place of an integration's is refused, also where nothing else changes", () => {
+    expect(findings(report(withShell("pay", 'exports.handler=()=>require("pulumi-cloudbase/provider")')))).toEqual([]);
+    for (const name of ["pay", "market"]) {
+      expect(findings(report(withShell(name, 'exports.handler=()=>require("./evil")')))).toEqual([
+        `error | ${name} | would be run by code that is not pulumi-cloudbase's, which would get its credentials.`,
+      ]);
+    }
+  });
+
+  test("that hides an integration under another type is refused", () => {
+    const hidden = edited("api-v3-key", (preview) => {
+      const type = "pulumi-nodejs:dynamic/other:Thing";
+      const urn = `urn:pulumi:prod::shop::${type}::thing`;
+      const inputs = { credentialFacts: {}, __provider: 'exports.handler=()=>require("pulumi-cloudbase/provider")' };
+      preview.steps.push({ op: "create", urn, newState: { type, inputs }, detailedDiff: null });
+    });
+    expect(findings(report(hidden))).toEqual([
+      "error | thing | is an integration under another type, `pulumi-nodejs:dynamic/other:Thing`, which no rule of this report looks at.",
+    ]);
+  });
+});
+
+test("the stack's own number is one calm line, and no step of other resources", () => {
+  const first = edited("api-v3-key", (preview) => {
+    const type = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
+    const newState = { type, inputs: { credentialFacts: {} } };
+    preview.steps.push({
+      op: "create",
+      urn: `urn:pulumi:prod::shop::${type}::cloudbase`,
+      newState,
+      detailedDiff: null,
+    });
+  });
+  const markdown = toMarkdown(report(first));
+  expect(markdown).toContain(
+    "- `cloudbase`: create. The stack's own number, by which a later run knows what a broken one left.",
+  );
+  expect(markdown.split("\n")[0]).not.toContain("other resources");
+  expect(report(first).findings).toEqual([]);
+});
+
+test("a new integration that takes over another one says so", () => {
+  const adopting = edited("create", (preview) => {
+    Object.assign(stepOf(preview, "pay").newState.inputs, {
+      adopt: "old-1",
+      functionCodeHash: `sha256 ${"1".repeat(32)}`,
+    });
+  });
+  expect(toMarkdown(report(adopting))).toContain(
+    `- \`pay\`: functionCodeHash none → \`sha256 ${"1".repeat(32)}\`, adopt none → \`old-1\`.`,
+  );
+});
