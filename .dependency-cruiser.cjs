@@ -110,6 +110,7 @@ module.exports = {
           "^[^/]+\\.(c?js|json)$", // settings of the tools
           "^functions/", // deployed as they are
           "^examples/[^/]+/services/", // goes into a function
+          "^examples/gitops/scripts/", // run by a pipeline
           "^emulator/console/", // served to browsers as it is
           "\\.d\\.ts$",
         ],

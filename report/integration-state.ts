@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Fact, type Facts, type Proof, unknownFact } from "./types";
+import { untold } from "./untold";
 
 /*
  * The door for what stands in a resource's inputs and outputs. Anything may be missing: state of older versions has
@@ -13,19 +14,6 @@ export const integrationShell = 'exports.handler=()=>require("pulumi-cloudbase/p
 export const stackIdentity = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
 
 export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
-
-/** The engine's value for what it does not know yet (Pulumi SDK). */
-const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** Marks what JSON has no form for, and says that it is a secret (Pulumi SDK). */
-const specialMark = "4dabf18193072939515e22adb298388d";
-const secretKind = "1b47061264138c4ac30d75fd1eb44270";
-
-/** Why the engine does not tell a value; undefined for one that it tells. */
-export function untold(value: unknown): "hidden" | "unknown" | undefined {
-  if (value === engineUnknown) return "unknown";
-  const isMarked = typeof value === "object" && value !== null && Reflect.get(value, specialMark) === secretKind;
-  return value === "[secret]" || isMarked ? "hidden" : undefined;
-}
 
 /** What `schema` accepts, or `unknownFact` for a value that the engine does not tell. */
 function told<T extends z.ZodType>(schema: T) {
@@ -56,6 +44,14 @@ const stateSchema = z.looseObject({
   destination: told(z.record(z.string(), text)).optional(),
   callbackUrls: told(z.record(z.string(), text)).optional(),
   environment: told(z.record(z.string(), z.unknown())).optional(),
+  /** Of variables that are secrets. */
+  variableFacts: told(z.record(z.string(), z.unknown())).optional(),
+  adoption: told(
+    z.looseObject({ from: text.optional(), changes: told(z.record(z.string(), z.unknown())).optional() }),
+  ).optional(),
+  unmanagedVariables: text.optional(),
+  deleteProtection: text.optional(),
+  insteadOf: text.optional(),
   credentialFacts: facts.default({}),
   credentialsSetAt: told(z.record(z.string(), text)).optional(),
   credentialHistory: told(z.record(z.string(), z.array(fact))).optional(),

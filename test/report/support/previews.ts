@@ -9,7 +9,7 @@ export function fixture(name: string): string {
 export type Properties = Record<string, unknown> & { credentialFacts: Record<string, unknown> };
 
 /** Fingerprints of the values that an approval is bound to are made with it. */
-export const fingerprintKey = Buffer.alloc(32, 7);
+const fingerprintKey = Buffer.alloc(32, 7);
 
 /** One step of the engine's JSON, to be changed by a test. */
 export interface RawStep {
