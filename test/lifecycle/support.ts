@@ -19,10 +19,10 @@ export function makeContext(
   emulator: Emulator,
   clock: ManualClock,
   endpoint = emulator.endpoint,
+  wait = async (delayMs: number) => clock.advance(delayMs),
 ): Context & { said: string[] } {
   const said: string[] = [];
   const { region, secretId, secretKey } = emulator;
-  const wait = async (delayMs: number) => clock.advance(delayMs);
   const center = connectIntegrationCenter(
     { endpoint, region, secretId, secretKey },
     { now: () => clock.now(), random: () => 0.5, wait },
