@@ -17,15 +17,15 @@ import type { ProviderProcess } from "./world";
 /** A resource of a program. */
 export interface Declaration {
   readonly urn: string;
-  /** Its URN before a rename. */
-  readonly alias?: string;
+  /** Its URNs before renames. */
+  readonly aliases?: readonly string[];
   /** What the SDK hands to check. */
   readonly news: Readonly<Record<string, unknown>>;
 }
 
 export type Program = readonly Declaration[];
 
-interface Entry {
+export interface Entry {
   readonly id: string;
   readonly inputs: Inputs;
   readonly outs: Outputs;
@@ -88,7 +88,7 @@ export class Engine {
         const planned = await this.#plan(process, declaration, true);
         operations.push(planned.operation);
       }
-      const declared = new Set(program.flatMap(({ urn, alias }) => [urn, alias]));
+      const declared = new Set(program.flatMap(({ urn, aliases = [] }) => [urn, ...aliases]));
       for (const urn of this.#state.keys()) if (!declared.has(urn)) operations.push("delete");
       return operations;
     });
@@ -104,7 +104,7 @@ export class Engine {
           this.#state.delete(urn);
           operations.push("forget");
         } else {
-          const same = isDeepStrictEqual(plain(entry.outs), plain(seen.props));
+          const same = isDeepStrictEqual(withoutObserved(entry.outs), withoutObserved(seen.props));
           this.#state.set(urn, { ...entry, id: seen.id, inputs: seen.inputs, outs: seen.props, isHalfMade: false });
           operations.push(same ? "same" : "read");
         }
@@ -123,11 +123,12 @@ export class Engine {
     replaced: [Entry, string][],
     { replace = false }: { readonly replace?: boolean },
   ): Promise<Operation> {
-    const { urn, alias, news } = declaration;
-    const { old, inputs, operation, isDeletedFirst } = await this.#plan(process, declaration, false);
-    if (alias !== undefined && !this.#state.has(urn) && old) {
-      this.#state.delete(alias);
-      this.#state.set(urn, old);
+    const { urn, news } = declaration;
+    const { knownAs, old, inputs, operation, isDeletedFirst } = await this.#plan(process, declaration, false);
+    const known = this.#state.get(knownAs);
+    if (known && knownAs !== urn) {
+      this.#state.delete(knownAs);
+      this.#state.set(urn, known);
     }
     if (old && (operation === "replace" || replace)) {
       const anew = await this.#check(process, {}, news, false);
@@ -146,19 +147,20 @@ export class Engine {
     return operation;
   }
 
-  async #plan(process: ProviderProcess, { urn, alias, news }: Declaration, dryRun: boolean) {
-    const known = this.#state.get(urn) ?? (alias === undefined ? undefined : this.#state.get(alias));
+  async #plan(process: ProviderProcess, { urn, aliases = [], news }: Declaration, dryRun: boolean) {
+    const knownAs = [urn, ...aliases].find((name) => this.#state.has(name)) ?? urn;
+    const known = this.#state.get(knownAs);
     // One that is deleted already is made anew, as if nothing were known of it.
     const old = known?.isReplaced ? undefined : known;
     const inputs = await this.#check(process, old?.inputs ?? {}, news, dryRun);
-    if (!old) return { old, inputs, operation: "create" as const, isDeletedFirst: false };
+    if (!old) return { knownAs, old, inputs, operation: "create" as const, isDeletedFirst: false };
     const { changes, replaces, deleteBeforeReplace } = await this.#call(process, () =>
       diff(process.context, old.outs, inputs),
     );
     const isChanged = changes ?? !isDeepStrictEqual(plain(old.inputs), plain(inputs));
     const operation: Operation =
       replaces.length > 0 ? "replace" : isChanged || old.isHalfMade ? "update" : "same";
-    return { old, inputs, operation, isDeletedFirst: deleteBeforeReplace };
+    return { knownAs, old, inputs, operation, isDeletedFirst: deleteBeforeReplace };
   }
 
   async #check(
@@ -220,6 +222,11 @@ export class Engine {
       return { is: "failed", reason: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** What nobody declares is noted by a refresh, and is no change. */
+function withoutObserved({ observedVariables: _noted, ...outs }: Outputs): unknown {
+  return plain(outs);
 }
 
 /** As state keeps it: JSON. */

@@ -1,4 +1,4 @@
-import type { EmulatorOptions } from "../../../emulator";
+import type { Switches } from "../../../emulator";
 import { declared } from "../../lifecycle/support";
 import type { Wanted } from "./converged";
 import { type Declaration, Engine, type Outcome, type Program } from "./engine";
@@ -7,7 +7,8 @@ import { apiV3KeyNumber, credentialsWith, type ProviderProcess, type World } fro
 /** A verb in one situation: what is there before, what is run, and what must be there in the end. */
 export interface Verb {
   readonly name: string;
-  readonly options?: EmulatorOptions;
+  /** How this cloud answers open questions. */
+  readonly switches?: Partial<Switches>;
   prepare(world: World): Promise<Engine>;
   run(engine: Engine, process: ProviderProcess): Promise<Outcome>;
   /** What a person runs after it was cut off; the same again unless the program went back. */
@@ -15,7 +16,7 @@ export interface Verb {
   readonly wanted: Wanted;
 }
 
-const [firstKey, secondKey] = [apiV3KeyNumber(1), apiV3KeyNumber(2)];
+const [firstKey, secondKey, thirdKey] = [apiV3KeyNumber(1), apiV3KeyNumber(2), apiV3KeyNumber(3)];
 
 function pay(more: Record<string, unknown> = {}, apiV3Key = firstKey): Declaration {
   const environment = { PLAIN: "one", DB_PASSWORD: "two" };
@@ -43,10 +44,10 @@ const up = (program: Program) => (engine: Engine, process: ProviderProcess) => e
 
 const rotated = [pay({}, secondKey)];
 const byHand = { BY_HAND: "kept" };
-const renamed: Program = [{ ...pay({ owner: "shop/prod/renamed" }), urn: "renamed", alias: "pay" }];
+const renamed: Program = [{ ...pay({ owner: "shop/prod/renamed" }), urn: "renamed", aliases: ["pay"] }];
 const otherType = [pay({ type: "weixinpayjsapi" })];
-const leftToUs: EmulatorOptions = { switches: { provisioning: "record-only" } };
-const dropped: EmulatorOptions = { switches: { variablesOnUpdate: "dropped" } };
+const leftToUs: Partial<Switches> = { provisioning: "record-only" };
+const dropped: Partial<Switches> = { variablesOnUpdate: "dropped" };
 
 async function rotatable(world: World): Promise<Engine> {
   const engine = await upBefore(world, [pay()]);
@@ -63,12 +64,12 @@ async function foreign(world: World): Promise<{ engine: Engine; program: Program
 }
 
 /** The program to adopt depends on what is there. */
-function adoption(name: string, options: EmulatorOptions = {}): Verb {
+function adoption(name: string, switches: Partial<Switches> = {}): Verb {
   const programs = new WeakMap<Engine, Program>();
   let program: Program = [];
   return {
     name,
-    options,
+    switches,
     async prepare(world) {
       const made = await foreign(world);
       program = made.program;
@@ -102,17 +103,23 @@ const back = {
 /** Every verb, in the situations that send different steps. */
 export const verbs: readonly Verb[] = [
   { name: "create", ...create },
-  { name: "create, the platform makes no function", ...create, options: leftToUs },
+  { name: "create, the platform makes no function", ...create, switches: leftToUs },
   { name: "create, then other credentials", ...create, next: up(rotated), wanted: { ...create.wanted, program: rotated } },
   adoption("adopt"),
   adoption("adopt, the platform sets no variables", leftToUs),
   adoption("adopt, the platform drops variables", dropped),
   { name: "rotate", ...rotate },
   { name: "rotate, then back", ...rotate, ...back },
-  { name: "rotate, the platform drops variables", ...rotate, options: dropped },
-  { name: "rotate, the platform drops variables, then back", ...rotate, ...back, options: dropped },
-  { name: "rotate, the platform sets no variables", ...rotate, options: leftToUs },
-  { name: "rotate, the platform sets no variables, then back", ...rotate, ...back, options: leftToUs },
+  {
+    name: "rotate, then to another key",
+    ...rotate,
+    next: up([pay({}, thirdKey)]),
+    wanted: { ...rotate.wanted, program: [pay({}, thirdKey)], revokedKeys: [firstKey, secondKey] },
+  },
+  { name: "rotate, the platform drops variables", ...rotate, switches: dropped },
+  { name: "rotate, the platform drops variables, then back", ...rotate, ...back, switches: dropped },
+  { name: "rotate, the platform sets no variables", ...rotate, switches: leftToUs },
+  { name: "rotate, the platform sets no variables, then back", ...rotate, ...back, switches: leftToUs },
   {
     name: "rename",
     prepare: rotatable,
@@ -123,7 +130,7 @@ export const verbs: readonly Verb[] = [
     name: "rename, then back",
     prepare: rotatable,
     run: up(renamed),
-    next: (engine, process) => engine.up(process, [{ ...pay(), alias: "renamed" }]),
+    next: (engine, process) => engine.up(process, [{ ...pay(), aliases: ["renamed"] }]),
     wanted: { program: [pay()], keptFunctions: 0, undeclared: byHand },
   },
   {

@@ -1,7 +1,9 @@
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator";
+import { type Emulator, type Switches, startEmulator } from "../../../emulator";
+import { openCloud } from "../../../provider/cloud/cloud";
+import { openTransport } from "../../../provider/cloud/transport";
 import type { Context } from "../../../provider/lifecycle/context";
 import { ManualClock } from "../../emulator/support/clock";
-import { fieldKey, getIntegration } from "../../emulator/support/integration";
+import { fieldKey } from "../../emulator/support/integration";
 import { envelope, publicKeyId, signed, transaction } from "../../gateway/support/merchant";
 import { credentials, makeContext } from "../../lifecycle/support";
 import { rsaPair } from "../../support/keys";
@@ -36,8 +38,11 @@ export interface SeenFunction {
   readonly codeSha256: string | null;
 }
 
+const post = openTransport();
+
+const deploymentMs = 300;
 /** Longer than any deployment here. */
-const quietMs = 10_000;
+const quietMs = 1000;
 
 /** One cloud on a clock that stands still, and processes that speak to it over real HTTP. */
 export class World {
@@ -47,13 +52,15 @@ export class World {
   private constructor(
     readonly emulator: Emulator,
     readonly clock: ManualClock,
+    private readonly shortestWaitMs: number,
   ) {}
 
-  static async start(options: EmulatorOptions = {}): Promise<World> {
+  /** `shortestWaitMs`: how late a process wakes up at least, so that long waits take few looks. */
+  static async start(switches: Partial<Switches> = {}, shortestWaitMs = 0): Promise<World> {
     const clock = new ManualClock();
     // One length, so that the same seed gives the same run; long enough that a run waits for it.
-    const emulator = await startEmulator({ clock, provisioning: { fromMs: 300, toMs: 300 }, ...options });
-    return new World(emulator, clock);
+    const provisioning = { fromMs: deploymentMs, toMs: deploymentMs };
+    return new World(await startEmulator({ clock, provisioning, switches }), clock, shortestWaitMs);
   }
 
   async process(decide?: Decide): Promise<ProviderProcess> {
@@ -61,7 +68,7 @@ export class World {
     this.#gates.push(gate);
     // Dead processes do not wake up.
     const wait = (delayMs: number) =>
-      gate.isKilled() ? new Promise<void>(() => undefined) : Promise.resolve(this.clock.advance(delayMs));
+      gate.isKilled() ? new Promise<void>(() => undefined) : Promise.resolve(this.clock.advance(Math.max(delayMs, this.shortestWaitMs)));
     const context = makeContext(this.emulator, this.clock, gate.endpoint, wait);
     return { context, gate, writes: () => gate.calls.filter(isWrite) };
   }
@@ -82,18 +89,27 @@ export class World {
     const key = await fieldKey(this.emulator);
     const integrations: Record<string, SeenIntegration> = {};
     for (const { integrationId, name, type, description, functionName } of await center.listIntegrations(envId)) {
-      const { Ext } = await getIntegration(this.emulator, integrationId, { NeedPwd: true });
-      integrations[integrationId] = { name, type, description, functionName, credentials: openFields(Ext, key) };
+      const ext = await this.#extOf(integrationId);
+      integrations[integrationId] = { name, type, description, functionName, credentials: openFields(ext, key) };
     }
-    const listed: { name: string; status: string; codeSha256: string | null }[] = await (
-      await fetch(`${console}/api/functions`)
-    ).json();
+    const answer = await fetch(`${console}/api/functions`);
+    const listed = (await answer.json()) as { name: string; status: string; codeSha256: string | null }[];
     const functions: Record<string, SeenFunction> = {};
     for (const { name, status, codeSha256 } of listed) {
       const environment = (await center.getFunction(envId, name))?.environment ?? {};
       functions[name] = { status, environment, codeSha256 };
     }
     return { integrations, functions };
+  }
+
+  /** With the secret fields, which no client of ours asks for. */
+  async #extOf(integrationId: string): Promise<string> {
+    const { endpoint, envId, region, secretId, secretKey } = this.emulator;
+    const tools = { now: () => this.clock.now(), random: () => 0.5, wait: () => Promise.resolve() };
+    const cloud = openCloud({ endpoint, region, secretId, secretKey }, post, tools);
+    const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
+    const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
+    return UserKeyInfo?.Ext ?? "";
   }
 
   /** The status of a payment's callback that a WeChat Pay which is not ours made with this APIv3 key. */
