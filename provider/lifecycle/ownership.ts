@@ -63,16 +63,19 @@ export type Standing =
 
 /**
  * How a state entry stands to the integration that it names. The claim decides, since every take-over writes another
- * one; the owner is only a name. `stackIdentity` is given where the program runs, and settles what is unclear.
+ * one; the owner is only a name. `stackIdentity` is given where the entry is the resource's present one, and settles the
+ * rest: a claim that state never knew is of a run of this very stack that was cut off.
  */
 export function standing(entry: Claimed, description: string, stackIdentity?: string): Standing {
   const mark = markIn(description);
   if (!mark) return { is: "unmarked" };
   const { owner, proof } = mark;
+  if (entry.claim !== undefined && proof?.claim === entry.claim) {
+    return { is: "ours", unfinished: proof.revision !== entry.revision };
+  }
   if (entry.claim !== undefined) {
-    return proof?.claim === entry.claim
-      ? { is: "ours", unfinished: proof.revision !== entry.revision }
-      : { is: "taken over", by: owner };
+    const isOwnRun = owner === entry.owner && proof !== undefined && proof.stackIdentity === stackIdentity;
+    return isOwnRun ? { is: "ours", unfinished: true } : { is: "taken over", by: owner };
   }
   if (owner !== entry.owner) return { is: "taken over", by: owner };
   if (!proof) return { is: "ours", unfinished: false };

@@ -353,6 +353,19 @@ describe("a change that was cut off", () => {
     expect(sent).toMatchObject({ status: 200 });
   });
 
+  test("is found also of a replacement that creates first, whose claim state never knew", async () => {
+    const made = await up();
+    const replacing = process();
+    const anew = await checked(replacing, declared());
+    const stopped = { ...replacing, clock: { ...replacing.clock, wait: () => Promise.reject(new Error("killed")) } };
+    await create(stopped, anew).catch(() => undefined);
+    clock.advance(120_000);
+    expect((await preview(made)).changes).toBe(true);
+    expect((await read(process(), made.id, made.outs)).id).toBe(made.id);
+    const after = await upAgain(made, {});
+    expect((await preview(after)).changes).toBe(false);
+  });
+
   test("a delete still fits after it", async () => {
     const made = await up();
     await cutOff(made, { credentials: rotated });

@@ -82,10 +82,12 @@ export async function startLossyNetwork(target: string): Promise<LossyNetwork> {
   const server: Server = createServer((incoming, outgoing) => {
     const lost = losing.indexOf(String(incoming.headers["x-tc-action"]));
     if (lost >= 0) losing.splice(lost, 1);
-    forward(target, incoming).on("response", (answer: IncomingMessage) => {
-      if (lost >= 0) answer.resume().on("end", () => outgoing.destroy());
-      else answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers));
-    });
+    forward(target, incoming)
+      .on("error", () => outgoing.destroy())
+      .on("response", (answer: IncomingMessage) => {
+        if (lost >= 0) answer.resume().on("end", () => outgoing.destroy());
+        else answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
