@@ -17,8 +17,18 @@ export interface MarkProof {
   readonly stackIdentity: string;
   /** A random text of the state entry that made the integration or took it over last. */
   readonly claim: string;
-  /** Counts the changes that were sent: one that state does not know was cut off. */
+  /** Grows with every change that is sent: one that state does not know was cut off. */
   readonly revision: number;
+}
+
+const revisionStepMax = 1000;
+
+/**
+ * The revision of a change that is about to be sent. Its step is drawn from 8 random letters and digits: of two runs that
+ * began with the same state, as when a call of the first arrives after the second, each leaves a number of its own.
+ */
+export function nextRevision(before: number, drawn: string): number {
+  return before + 1 + (Number.parseInt(drawn, 36) % revisionStepMax);
 }
 
 /** What a state entry remembers of the mark that it left. */

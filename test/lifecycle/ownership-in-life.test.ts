@@ -15,6 +15,9 @@ import { checked, credentials, declared, type LossyNetwork, makeContext, startLo
  * emulator, through the real client; each `process()` is a provider process of its own.
  */
 
+// Deployments take the cloud's pace here: hundreds of calls, of which a busy machine makes fewer in a second.
+jest.setTimeout(30_000);
+
 let clock: ManualClock;
 let emulator: Emulator;
 let network: LossyNetwork;
@@ -364,6 +367,30 @@ describe("a change that was cut off", () => {
     expect((await read(process(), made.id, made.outs)).id).toBe(made.id);
     const after = await upAgain(made, {});
     expect((await preview(after)).changes).toBe(false);
+  });
+
+  test("is found also when its call arrives after the next run has ended", async () => {
+    const made = await up();
+    const context = process();
+    const news = await checked(context, declared({ credentials: rotated }), made.inputs);
+    const { promise: nextRunEnded, resolve: arrive } = Promise.withResolvers<void>();
+    const real = context.connect();
+    const delayed = {
+      ...context,
+      connect: () => ({
+        ...real,
+        updateIntegration: (...call: Parameters<typeof real.updateIntegration>) =>
+          nextRunEnded.then(() => real.updateIntegration(...call)),
+      }),
+    };
+    const cutOffRun = update(delayed, made.id, made.outs, news);
+    const another = { credentials: { ...credentials, apiV3Key: "M".repeat(32) } };
+    const after = await upAgain(made, another);
+    arrive();
+    await cutOffRun;
+    expect((await preview(after, another)).changes).toBe(true);
+    await upAgain(after, another);
+    expect(await variables(made.outs)).toMatchObject({ apiV3Key: "M".repeat(32) });
   });
 
   test("a delete still fits after it", async () => {
