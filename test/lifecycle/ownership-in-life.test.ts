@@ -323,6 +323,18 @@ describe("an integration that is gone", () => {
     await center().deleteFunction("local-env", made.outs.functionName);
     expect(await reasons(inputs, {})).toContain("nothing shows that this is the environment that state speaks of");
   });
+
+  test("is found when a run that was cut off has made it anew already, and taken up", async () => {
+    const made = await up();
+    await center().deleteIntegration("local-env", made.outs.integrationId);
+    const anew = await up();
+    const shown = await preview(made);
+    expect(shown).toMatchObject({ replaces: ["integrationId"] });
+    await remove(process(), made.id, made.outs);
+    const taken = await up();
+    expect(taken.id).toBe(anew.id);
+    expect((await preview(taken)).changes).toBe(false);
+  });
 });
 
 describe("a change that was cut off", () => {
