@@ -5,7 +5,7 @@ import type { IntegrationRecord } from "../integration-center";
 import type { Context } from "./context";
 import { type ComparedInput, consequences, type Inputs, type Outputs } from "./inputs";
 import { namedFunction, saltOf } from "./names";
-import { refuseOthers, standing } from "./ownership";
+import { isOurLeftover, refuseOthers, standing } from "./ownership";
 import { isUnknown } from "./unknown";
 
 export interface DiffResult {
@@ -24,11 +24,11 @@ export async function diff(context: Context, olds: Outputs, news: Inputs): Promi
       (key === "credentialFacts" && otherTicket(olds, news)),
   );
   const isGone = news.insteadOf !== undefined;
-  const needsMending = !isGone && replaces.length === 0 && (await standsOtherwise(context, olds, news));
+  const seen = isGone || replaces.length > 0 ? "as state says" : await standingNow(context, olds, news);
   return {
     // Changed inputs make the engine compute the difference itself; a broken integration has none to show.
-    changes: changed.length > 0 || isGone ? undefined : olds.status !== "Running" || needsMending,
-    replaces: isGone ? [...replaces, "integrationId"] : replaces,
+    changes: changed.length > 0 || isGone ? undefined : olds.status !== "Running" || seen !== "as state says",
+    replaces: isGone || seen === "made anew" ? [...replaces, "integrationId"] : replaces,
     // Two integrations of one name cannot be in one environment at once.
     deleteBeforeReplace: olds.envId === news.envId,
   };
@@ -74,28 +74,55 @@ function withVariableFacts(context: Pick<Context, "fingerprintFor">, olds: Outpu
  * Whether the last run was cut off, or somebody removed the mark: found without a refresh, by the list that check looked
  * at. Throws when another program has it. Without the network nothing is found, and state decides.
  */
-async function standsOtherwise(context: Context, olds: Outputs, news: Inputs): Promise<boolean> {
-  if (isUnknown(news.envId)) return false;
-  const record = await listed(context, olds);
-  if (!record) return false;
+async function standingNow(
+  context: Context,
+  olds: Outputs,
+  news: Inputs,
+): Promise<"as state says" | "to be mended" | "made anew"> {
+  if (isUnknown(news.envId)) return "as state says";
+  const integrations = await listed(context, olds);
+  const record = integrations.find(({ integrationId }) => integrationId === olds.integrationId);
   const stackIdentity = isUnknown(news.stackIdentity) ? undefined : news.stackIdentity;
+  const say = (text: string) => context.note({ resource: news.owner, severity: "warning", text });
+  if (!record) {
+    const anew = await madeAnew(context, olds, integrations, stackIdentity);
+    if (!anew) return "as state says";
+    say(
+      `the integration ${olds.integrationId} is gone, and a run of this stack that was cut off has made ${anew.integrationId} instead: it is taken up, with its own callback URL.`,
+    );
+    return "made anew";
+  }
   const where = standing(olds, record.description, stackIdentity);
   refuseOthers(news.name, olds.integrationId, where);
-  const say = (text: string) => context.note({ resource: news.owner, severity: "warning", text });
   if (where.is === "ours" && where.unfinished) {
     say("the last change was cut off: what the cloud has is not what state says. The whole set is sent again.");
-    return true;
+    return "to be mended";
   }
-  if (where.is === "unmarked") say("its description in the cloud bears no mark any more; the mark is put back.");
-  return where.is === "unmarked";
+  if (where.is !== "unmarked") return "as state says";
+  say("its description in the cloud bears no mark any more; the mark is put back.");
+  return "to be mended";
 }
 
-async function listed(context: Context, { envId, integrationId }: Outputs): Promise<IntegrationRecord | undefined> {
+/** What a run of this stack made in the place of one that is gone; a list alone may show a record late. */
+async function madeAnew(
+  context: Context,
+  { envId, integrationId, name, owner }: Outputs,
+  integrations: readonly IntegrationRecord[],
+  stackIdentity: string | undefined,
+): Promise<IntegrationRecord | undefined> {
+  if (stackIdentity === undefined) return undefined;
+  const anew = integrations.find(
+    (other) => other.name === name && isOurLeftover(other.description, owner, stackIdentity),
+  );
+  const isGone = anew !== undefined && (await context.connect().getIntegration(envId, integrationId)) === undefined;
+  return isGone ? anew : undefined;
+}
+
+async function listed(context: Context, { envId }: Outputs): Promise<readonly IntegrationRecord[]> {
   try {
-    const { integrations } = await context.view.look(context.connect(), envId);
-    return integrations.find((record) => record.integrationId === integrationId);
+    return (await context.view.look(context.connect(), envId)).integrations;
   } catch (error) {
-    if (error instanceof CenterError) return undefined;
+    if (error instanceof CenterError) return [];
     throw error;
   }
 }

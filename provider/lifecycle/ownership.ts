@@ -17,8 +17,18 @@ export interface MarkProof {
   readonly stackIdentity: string;
   /** A random text of the state entry that made the integration or took it over last. */
   readonly claim: string;
-  /** Counts the changes that were sent: one that state does not know was cut off. */
+  /** Grows with every change that is sent: one that state does not know was cut off. */
   readonly revision: number;
+}
+
+const revisionStepMax = 1000;
+
+/**
+ * The revision of a change that is about to be sent. Its step is drawn from 8 random letters and digits: of two runs that
+ * began with the same state, as when a call of the first arrives after the second, each leaves a number of its own.
+ */
+export function nextRevision(before: number, drawn: string): number {
+  return before + 1 + (Number.parseInt(drawn, 36) % revisionStepMax);
 }
 
 /** What a state entry remembers of the mark that it left. */
@@ -63,16 +73,19 @@ export type Standing =
 
 /**
  * How a state entry stands to the integration that it names. The claim decides, since every take-over writes another
- * one; the owner is only a name. `stackIdentity` is given where the program runs, and settles what is unclear.
+ * one; the owner is only a name. `stackIdentity` is given where the entry is the resource's present one, and settles the
+ * rest: a claim that state never knew is of a run of this very stack that was cut off.
  */
 export function standing(entry: Claimed, description: string, stackIdentity?: string): Standing {
   const mark = markIn(description);
   if (!mark) return { is: "unmarked" };
   const { owner, proof } = mark;
+  if (entry.claim !== undefined && proof?.claim === entry.claim) {
+    return { is: "ours", unfinished: proof.revision !== entry.revision };
+  }
   if (entry.claim !== undefined) {
-    return proof?.claim === entry.claim
-      ? { is: "ours", unfinished: proof.revision !== entry.revision }
-      : { is: "taken over", by: owner };
+    const isOwnRun = owner === entry.owner && proof !== undefined && proof.stackIdentity === stackIdentity;
+    return isOwnRun ? { is: "ours", unfinished: true } : { is: "taken over", by: owner };
   }
   if (owner !== entry.owner) return { is: "taken over", by: owner };
   if (!proof) return { is: "ours", unfinished: false };

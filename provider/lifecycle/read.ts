@@ -32,7 +32,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     );
     return {};
   }
-  const where = standing(olds, record.description);
+  const where = standing(olds, record.description, olds.stackIdentity);
   // Somebody adopted it: it is theirs, and for this stack it is gone.
   if (where.is === "taken over") {
     warn(`${integrationId} belongs to ${where.by} now, which took it over; it is no longer in this stack's state.`);

@@ -21,7 +21,7 @@ import { HalfMade } from "./half-made";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction, parseResourceId } from "./names";
 import { nextStep } from "./next-step";
-import { type MarkProof, markIn, refuseOthers, standing, textWithoutMark, withMark } from "./ownership";
+import { type MarkProof, markIn, nextRevision, refuseOthers, standing, textWithoutMark, withMark } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
 import { progress } from "./settle";
 
@@ -98,7 +98,7 @@ async function deploy(context: Context, center: IntegrationCenter, id: string, d
       return finish(context, center, inputs, { ...finishing(before), isLive: sight === "live" });
     }
   }
-  const proof = { ...before, revision: before.revision + 1 };
+  const proof = { ...before, revision: nextRevision(before.revision, context.newClaim()) };
   await send(center, id, deploying, content, proof);
   return finish(context, center, inputs, finishing(proof));
 }

@@ -15,6 +15,9 @@ import { checked, credentials, declared, type LossyNetwork, makeContext, startLo
  * emulator, through the real client; each `process()` is a provider process of its own.
  */
 
+// Deployments take the cloud's pace here: hundreds of calls, of which a busy machine makes fewer in a second.
+jest.setTimeout(30_000);
+
 let clock: ManualClock;
 let emulator: Emulator;
 let network: LossyNetwork;
@@ -320,6 +323,18 @@ describe("an integration that is gone", () => {
     await center().deleteFunction("local-env", made.outs.functionName);
     expect(await reasons(inputs, {})).toContain("nothing shows that this is the environment that state speaks of");
   });
+
+  test("is found when a run that was cut off has made it anew already, and taken up", async () => {
+    const made = await up();
+    await center().deleteIntegration("local-env", made.outs.integrationId);
+    const anew = await up();
+    const shown = await preview(made);
+    expect(shown).toMatchObject({ replaces: ["integrationId"] });
+    await remove(process(), made.id, made.outs);
+    const taken = await up();
+    expect(taken.id).toBe(anew.id);
+    expect((await preview(taken)).changes).toBe(false);
+  });
 });
 
 describe("a change that was cut off", () => {
@@ -351,6 +366,43 @@ describe("a change that was cut off", () => {
     expect(await variables(made.outs)).toMatchObject({ apiV3Key: credentials.apiV3Key });
     const sent = await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" });
     expect(sent).toMatchObject({ status: 200 });
+  });
+
+  test("is found also of a replacement that creates first, whose claim state never knew", async () => {
+    const made = await up();
+    const replacing = process();
+    const anew = await checked(replacing, declared());
+    const stopped = { ...replacing, clock: { ...replacing.clock, wait: () => Promise.reject(new Error("killed")) } };
+    await create(stopped, anew).catch(() => undefined);
+    clock.advance(120_000);
+    expect((await preview(made)).changes).toBe(true);
+    expect((await read(process(), made.id, made.outs)).id).toBe(made.id);
+    const after = await upAgain(made, {});
+    expect((await preview(after)).changes).toBe(false);
+  });
+
+  test("is found also when its call arrives after the next run has ended", async () => {
+    const made = await up();
+    const context = process();
+    const news = await checked(context, declared({ credentials: rotated }), made.inputs);
+    const { promise: nextRunEnded, resolve: arrive } = Promise.withResolvers<void>();
+    const real = context.connect();
+    const delayed = {
+      ...context,
+      connect: () => ({
+        ...real,
+        updateIntegration: (...call: Parameters<typeof real.updateIntegration>) =>
+          nextRunEnded.then(() => real.updateIntegration(...call)),
+      }),
+    };
+    const cutOffRun = update(delayed, made.id, made.outs, news);
+    const another = { credentials: { ...credentials, apiV3Key: "M".repeat(32) } };
+    const after = await upAgain(made, another);
+    arrive();
+    await cutOffRun;
+    expect((await preview(after, another)).changes).toBe(true);
+    await upAgain(after, another);
+    expect(await variables(made.outs)).toMatchObject({ apiV3Key: "M".repeat(32) });
   });
 
   test("a delete still fits after it", async () => {

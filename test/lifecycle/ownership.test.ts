@@ -66,6 +66,27 @@ test.each([
     { is: "taken over", by: owner },
   ],
   [
+    "a run of its own stack that was cut off before state knew of it",
+    entry,
+    marked({ claim: "other000", revision: 1 }),
+    "k3v9x2qd",
+    { is: "ours", unfinished: true },
+  ],
+  [
+    "a later entry of another resource of its own stack",
+    entry,
+    marked({ claim: "other000" }, "shop/prod/b"),
+    "k3v9x2qd",
+    { is: "taken over", by: "shop/prod/b" },
+  ],
+  [
+    "a stack of the same name elsewhere that took it over",
+    entry,
+    marked({ claim: "other000", stackIdentity: "other000" }),
+    "k3v9x2qd",
+    { is: "taken over", by: owner },
+  ],
+  [
     "a program of 0.1.0 that took it over",
     entry,
     "[pulumi-cloudbase shop/x/pay]",

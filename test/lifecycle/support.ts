@@ -19,10 +19,10 @@ export function makeContext(
   emulator: Emulator,
   clock: ManualClock,
   endpoint = emulator.endpoint,
+  wait = async (delayMs: number) => clock.advance(delayMs),
 ): Context & { said: string[] } {
   const said: string[] = [];
   const { region, secretId, secretKey } = emulator;
-  const wait = async (delayMs: number) => clock.advance(delayMs);
   const center = connectIntegrationCenter(
     { endpoint, region, secretId, secretKey },
     { now: () => clock.now(), random: () => 0.5, wait },
@@ -83,10 +83,12 @@ export async function startLossyNetwork(target: string): Promise<LossyNetwork> {
   const server: Server = createServer((incoming, outgoing) => {
     const lost = losing.indexOf(String(incoming.headers["x-tc-action"]));
     if (lost >= 0) losing.splice(lost, 1);
-    forward(target, incoming).on("response", (answer: IncomingMessage) => {
-      if (lost >= 0) answer.resume().on("end", () => outgoing.destroy());
-      else answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers));
-    });
+    forward(target, incoming)
+      .on("error", () => outgoing.destroy())
+      .on("response", (answer: IncomingMessage) => {
+        if (lost >= 0) answer.resume().on("end", () => outgoing.destroy());
+        else answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

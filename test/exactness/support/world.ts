@@ -1,0 +1,147 @@
+import { type Emulator, type Switches, startEmulator } from "../../../emulator";
+import { openCloud } from "../../../provider/cloud/cloud";
+import { openTransport } from "../../../provider/cloud/transport";
+import type { Context } from "../../../provider/lifecycle/context";
+import { ManualClock } from "../../emulator/support/clock";
+import { fieldKey } from "../../emulator/support/integration";
+import { envelope, publicKeyId, signed, transaction } from "../../gateway/support/merchant";
+import { credentials, makeContext } from "../../lifecycle/support";
+import { rsaPair } from "../../support/keys";
+import { openFields } from "./ext";
+import { type Decide, type Gate, isWrite, openGate } from "./gate";
+
+/** A provider process: its own memory and its own way to the cloud, until it ends or is killed. */
+export interface ProviderProcess {
+  readonly context: Context & { readonly said: string[] };
+  readonly gate: Gate;
+  writes(): string[];
+}
+
+/** What the cloud holds, as its owner sees it: secrets opened. */
+export interface Snapshot {
+  readonly integrations: Readonly<Record<string, SeenIntegration>>;
+  readonly functions: Readonly<Record<string, SeenFunction>>;
+}
+
+export interface SeenIntegration {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly functionName: string;
+  /** Plain, by the cloud's names. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+export interface SeenFunction {
+  readonly status: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly codeSha256: string | null;
+}
+
+const post = openTransport();
+
+const deploymentMs = 300;
+/** Longer than any deployment here. */
+const quietMs = 1000;
+
+/** One cloud on a clock that stands still, and processes that speak to it over real HTTP. */
+export class World {
+  readonly #gates: Gate[] = [];
+  #callbacks = 0;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly clock: ManualClock,
+    private readonly shortestWaitMs: number,
+  ) {}
+
+  /** `shortestWaitMs`: how late a process wakes up at least, so that long waits take few looks. */
+  static async start(switches: Partial<Switches> = {}, shortestWaitMs = 0): Promise<World> {
+    const clock = new ManualClock();
+    // One length, so that the same seed gives the same run; long enough that a run waits for it.
+    const provisioning = { fromMs: deploymentMs, toMs: deploymentMs };
+    return new World(await startEmulator({ clock, provisioning, switches }), clock, shortestWaitMs);
+  }
+
+  async process(decide?: Decide): Promise<ProviderProcess> {
+    const gate = await openGate(this.emulator.endpoint, decide);
+    this.#gates.push(gate);
+    // Dead processes do not wake up.
+    const wait = (delayMs: number) =>
+      gate.isKilled() ? new Promise<void>(() => undefined) : Promise.resolve(this.clock.advance(Math.max(delayMs, this.shortestWaitMs)));
+    const context = makeContext(this.emulator, this.clock, gate.endpoint, wait);
+    return { context, gate, writes: () => gate.calls.filter(isWrite) };
+  }
+
+  /** The clock moves on until nothing is being deployed. */
+  settle(): void {
+    this.clock.advance(quietMs);
+  }
+
+  /** A client of the cloud that no fault touches. */
+  center() {
+    return makeContext(this.emulator, this.clock).connect();
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { envId, console } = this.emulator;
+    const center = this.center();
+    const key = await fieldKey(this.emulator);
+    const integrations: Record<string, SeenIntegration> = {};
+    for (const { integrationId, name, type, description, functionName } of await center.listIntegrations(envId)) {
+      const ext = await this.#extOf(integrationId);
+      integrations[integrationId] = { name, type, description, functionName, credentials: openFields(ext, key) };
+    }
+    const answer = await fetch(`${console}/api/functions`);
+    const listed = (await answer.json()) as { name: string; status: string; codeSha256: string | null }[];
+    const functions: Record<string, SeenFunction> = {};
+    for (const { name, status, codeSha256 } of listed) {
+      const environment = (await center.getFunction(envId, name))?.environment ?? {};
+      functions[name] = { status, environment, codeSha256 };
+    }
+    return { integrations, functions };
+  }
+
+  /** With the secret fields, which no client of ours asks for. */
+  async #extOf(integrationId: string): Promise<string> {
+    const { endpoint, envId, region, secretId, secretKey } = this.emulator;
+    const tools = { now: () => this.clock.now(), random: () => 0.5, wait: () => Promise.resolve() };
+    const cloud = openCloud({ endpoint, region, secretId, secretKey }, post, tools);
+    const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
+    const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
+    return UserKeyInfo?.Ext ?? "";
+  }
+
+  /** The status of a payment's callback that a WeChat Pay which is not ours made with this APIv3 key. */
+  async callback(url: string, apiV3Key: string): Promise<number> {
+    const [, integrationId, path] = /^https:\/\/([^.]+)\.[^/]+(\/.*)$/.exec(url) ?? [];
+    this.#callbacks += 1;
+    const { appId, merchantId } = credentials;
+    const plaintext = { ...transaction, appid: appId, mchid: merchantId, out_trade_no: `T${this.#callbacks}` };
+    const notification = { ...envelope({ plaintext, key: apiV3Key }), id: `notification-${this.#callbacks}` };
+    const timestamp = String(Math.floor(this.clock.now() / 1000));
+    const { headers, body } = signed(notification, { timestamp });
+    const target = `${this.emulator.gateway}/_integration/${integrationId}${path}`;
+    return (await fetch(target, { method: "POST", headers, body })).status;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#gates.map((gate) => gate.close()));
+    await this.emulator.close();
+  }
+}
+
+/** Credentials that differ in the APIv3 key; callbacks are verified by a WeChat Pay that is not ours. */
+export function credentialsWith(apiV3Key: string): Record<string, string> {
+  return {
+    ...credentials,
+    apiV3Key,
+    wxPayPublicKey: rsaPair("wechat pay").publicKey,
+    wxPayPublicKeyId: publicKeyId,
+  };
+}
+
+/** The n-th APIv3 key: 32 characters. */
+export function apiV3KeyNumber(number: number): string {
+  return `CANARYkey${String(number).padStart(23, "0")}`;
+}
