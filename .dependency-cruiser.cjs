@@ -96,6 +96,7 @@ module.exports = {
           "^functions/", // deployed as they are
           "^examples/[^/]+/services/", // goes into a function
           "^emulator/console/", // served to browsers as it is
+          "^emulator/functions/preload/", // loaded into function processes as it is
           "\\.d\\.ts$",
         ],
       },

@@ -7,6 +7,7 @@ import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogLine } from "../types";
 import { InvocationFailed } from "./failure";
+import { labEnvironment } from "./lab-environment";
 import { ProcessGroup } from "./process-group";
 
 /*
@@ -26,6 +27,8 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** The lab's origin, where WeChat and WeChat Pay are played; without it there are none. */
+  readonly labEndpoint?: string;
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -59,6 +62,7 @@ export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): P
     cwd: spec.folder,
     env: {
       ...spec.environment,
+      ...labEnvironment(spec.environment, { port, ...(spec.labEndpoint && { endpoint: spec.labEndpoint }) }),
       // The Node.js that runs us comes first, so that `node` in scf_bootstrap is the pinned one.
       PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
       HOME: spec.folder,
