@@ -92,7 +92,15 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
           wechatApiBaseUrl: `${origins.endpoint}${wechatApiPathPrefix}`,
         };
   const runner = startRunner(
-    { store, clock, envId, writeLine, localBaseUrls, endpoint: () => origins.endpoint || undefined },
+    {
+      store,
+      clock,
+      envId,
+      writeLine,
+      localBaseUrls,
+      endpoint: () => origins.endpoint || undefined,
+      installScripts: options.installScripts,
+    },
     undo,
   );
   const provisioning = makeProvisioning({

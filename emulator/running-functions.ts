@@ -11,13 +11,14 @@ export interface FunctionTools {
   readonly writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void;
   /** The local third parties' addresses as variables, once they have them. */
   readonly localBaseUrls: () => Readonly<Record<string, string>>;
+  readonly installScripts: boolean;
   /** The emulator's origin, once it has one. */
   readonly endpoint: () => string | undefined;
 }
 
 /** Functions of the store as processes. Puts in `undo` how to end them. */
 export function startRunner(
-  { store, clock, envId, writeLine, localBaseUrls, endpoint }: FunctionTools,
+  { store, clock, envId, writeLine, localBaseUrls, endpoint, installScripts }: FunctionTools,
   undo: Undo[],
 ): FunctionRunner {
   const folders = makeCodeFolders(store);
@@ -40,6 +41,7 @@ export function startRunner(
           memoryMb,
           timeoutMs: timeoutSeconds * 1000,
           ...(labEndpoint && { labEndpoint }),
+          installScripts,
         };
       },
       writeLine,

@@ -6,6 +6,7 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LogLine } from "../types";
+import { installDependencies } from "./dependencies";
 import { InvocationFailed } from "./failure";
 import { labEnvironment } from "./lab-environment";
 import { ProcessGroup } from "./process-group";
@@ -29,6 +30,8 @@ export interface FunctionSpec {
   readonly memoryMb: number;
   /** The lab's origin, where WeChat and WeChat Pay are played; without it there are none. */
   readonly labEndpoint?: string;
+  /** Whether what its package.json names may run scripts while it is installed; default no. */
+  readonly installScripts?: boolean;
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -54,8 +57,14 @@ const launcher = `
 exec 3<&-
 exec ./scf_bootstrap`;
 
-/** Starts it and waits until its port accepts. Rejects with InvocationFailed. */
-export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): Promise<FunctionProcess> {
+/** Starts it, with what its package.json needs, and waits until its port accepts. Rejects with InvocationFailed. */
+export async function startFunction(
+  spec: FunctionSpec,
+  writeLine: WriteLine,
+  closing: AbortSignal,
+): Promise<FunctionProcess> {
+  const { name: functionName, installScripts: scripts = false } = spec;
+  await installDependencies(spec.folder, { functionName, writeLine, scripts, closing });
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn("/bin/sh", ["-c", launcher], {
