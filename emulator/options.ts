@@ -18,6 +18,11 @@ export interface EmulatorOptions {
   readonly clock?: Clock;
   /** How long a deployment takes: a random time in this range. A few milliseconds by default; the cloud takes 60–120 s. */
   readonly provisioning?: Span;
+  /**
+   * Whether packages that a function's package.json names may run scripts of their own while they are installed: any code, with
+   * this person's rights. Default false.
+   */
+  readonly installScripts?: boolean;
   /** Other answers to the open questions of GAPS.md. */
   readonly switches?: Partial<Switches>;
   /** Takes one line at a time, without credentials. */
@@ -51,6 +56,7 @@ const schema = z.object({
     .object({ fromMs: milliseconds, toMs: milliseconds })
     .refine(({ fromMs, toMs }) => fromMs <= toMs, "fromMs must not be above toMs")
     .default({ fromMs: 2, toMs: 8 }),
+  installScripts: z.boolean().default(false),
   switches: switchesSchema.prefault({}),
 });
 

@@ -38,6 +38,9 @@ export function routeRequests(doors: Doors): Listener {
 async function route(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = pathOf(request);
   const method = request.method ?? "";
+  const called = thirdPartyOf(request.headers.host);
+  if (called === "wechat-pay") return (await doors.wechatPayApi())(request, response);
+  if (called === "wechat") return doors.wechatApi()(request, response);
   if (path === "/" && method === "POST") return answerApi(doors, request, response);
   if (path === fieldKeyPath && method === "POST") return answerKey(doors, request, response);
   if (path === "/console" || path.startsWith("/console/")) {
@@ -60,6 +63,13 @@ async function route(doors: Doors, request: IncomingMessage, response: ServerRes
     return;
   }
   sendNotFound(response);
+}
+
+/** Functions call the real names and reach this port (functions/preload/); what counts as WeChat there counts here. */
+function thirdPartyOf(host = ""): "wechat-pay" | "wechat" | undefined {
+  const name = host.replace(/:\d+$/, "").toLowerCase();
+  if (/^[a-z0-9-]+\.mch\.weixin\.qq\.com$/.test(name)) return "wechat-pay";
+  return /^(api|api2|[a-z]+\.api)\.weixin\.qq\.com$/.test(name) ? "wechat" : undefined;
 }
 
 /** Without the query, which may hold a secret. */

@@ -11,11 +11,14 @@ export interface FunctionTools {
   readonly writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void;
   /** The local third parties' addresses as variables, once they have them. */
   readonly localBaseUrls: () => Readonly<Record<string, string>>;
+  readonly installScripts: boolean;
+  /** The emulator's origin, once it has one. */
+  readonly endpoint: () => string | undefined;
 }
 
 /** Functions of the store as processes. Puts in `undo` how to end them. */
 export function startRunner(
-  { store, clock, envId, writeLine, localBaseUrls }: FunctionTools,
+  { store, clock, envId, writeLine, localBaseUrls, endpoint, installScripts }: FunctionTools,
   undo: Undo[],
 ): FunctionRunner {
   const folders = makeCodeFolders(store);
@@ -27,10 +30,20 @@ export function startRunner(
         if (!row || row.codeHash === null) return undefined;
         const { codeHash } = row;
         const unpack = () => folders.unpack(name, codeHash);
-        // Nothing here reaches the real WeChat, unless a person asks for it by a variable of their own.
+        // Nothing here reaches the real WeChat, unless a person asks for it by a variable of their own (functions/preload/).
+        const labEndpoint = endpoint();
         const environment = { ...localBaseUrls(), ...row.environment };
         const { memoryMb, timeoutSeconds } = row;
-        return { name, envId, unpack, environment, memoryMb, timeoutMs: timeoutSeconds * 1000 };
+        return {
+          name,
+          envId,
+          unpack,
+          environment,
+          memoryMb,
+          timeoutMs: timeoutSeconds * 1000,
+          ...(labEndpoint && { labEndpoint }),
+          installScripts,
+        };
       },
       writeLine,
     },

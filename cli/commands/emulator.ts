@@ -33,6 +33,10 @@ export const emulator = command({
       value: "A-B",
       summary: "how long a deployment takes; default: no time at all; the cloud takes 60-120",
     },
+    "install-scripts": {
+      type: "boolean",
+      summary: "let packages that a function needs run their scripts when they are installed",
+    },
     switch: {
       type: "string",
       multiple: true,
@@ -71,6 +75,7 @@ interface Settings {
   readonly "in-memory"?: boolean;
   readonly "env-id"?: string;
   readonly "provisioning-seconds"?: string;
+  readonly "install-scripts"?: boolean;
   readonly switch?: readonly string[];
 }
 
@@ -91,6 +96,7 @@ function readSettings(settings: Settings): EmulatorOptions {
     ...(!inMemory && { data: data ?? defaultData }),
     ...(envId !== undefined && { envId }),
     ...(provisioning && { provisioning }),
+    installScripts: settings["install-scripts"] ?? false,
     switches,
   };
 }

@@ -36,6 +36,7 @@ export interface FunctionSource {
 export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory = makeMemoryWatch()): FunctionRunner {
   const running = new Map<string, Instance>();
   const retiring = new Map<Instance, Promise<void>>();
+  const closing = new AbortController();
   let closed = false;
 
   function start(functionName: string): Instance {
@@ -46,6 +47,7 @@ export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory 
     const instance = new Instance(spec, {
       clock,
       memory,
+      closing: closing.signal,
       writeLine: (...line) => source.writeLine(functionName, ...line),
       over: (ended) => {
         if (running.get(functionName) === ended) replace(functionName);
@@ -103,6 +105,7 @@ export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory 
     processId: (functionName) => running.get(functionName)?.pid ?? null,
     async close() {
       closed = true;
+      closing.abort();
       for (const old of running.values()) retire(old);
       running.clear();
       for (const old of retiring.keys()) old.hurry();

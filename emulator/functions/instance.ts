@@ -17,6 +17,8 @@ export interface InstanceTools {
   readonly clock: Clock;
   readonly memory: MemoryWatch;
   readonly writeLine: WriteLine;
+  /** Aborted when nothing is started any more. */
+  readonly closing: AbortSignal;
   /** It takes no more invocations: it ended, or is about to be stopped. */
   readonly over: (instance: Instance) => void;
 }
@@ -39,7 +41,7 @@ export class Instance {
     this.spec = spec;
     this.#tools = tools;
     this.#usedAtMs = tools.clock.now();
-    this.#starting = startFunction(spec, tools.writeLine);
+    this.#starting = startFunction(spec, tools.writeLine, tools.closing);
     this.#starting.then(
       (process) => this.#attend(process),
       () => this.#end(),

@@ -7,7 +7,9 @@ import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
 import { errorMessage } from "../caught";
 import type { LogLine } from "../types";
+import { installDependencies } from "./dependencies";
 import { InvocationFailed } from "./failure";
+import { labEnvironment } from "./lab-environment";
 import { ProcessGroup } from "./process-group";
 
 /*
@@ -27,6 +29,10 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** The lab's origin, where WeChat and WeChat Pay are played; without it there are none. */
+  readonly labEndpoint?: string;
+  /** Whether what its package.json names may run scripts while it is installed; default no. */
+  readonly installScripts?: boolean;
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -52,15 +58,22 @@ const launcher = `
 exec 3<&-
 exec ./scf_bootstrap`;
 
-/** Starts it and waits until its port accepts. Rejects with InvocationFailed. */
-export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): Promise<FunctionProcess> {
+/** Starts it, with what its package.json needs, and waits until its port accepts. Rejects with InvocationFailed. */
+export async function startFunction(
+  spec: FunctionSpec,
+  writeLine: WriteLine,
+  closing: AbortSignal,
+): Promise<FunctionProcess> {
+  const { name: functionName, installScripts: scripts = false } = spec;
   const folder = await unpacked(spec, writeLine);
+  await installDependencies(folder, { functionName, writeLine, scripts, closing });
   const port = await freePort();
   const startedAt = performance.now();
   const child = spawn("/bin/sh", ["-c", launcher], {
     cwd: folder,
     env: {
       ...spec.environment,
+      ...labEnvironment(spec.environment, { port, ...(spec.labEndpoint && { endpoint: spec.labEndpoint }) }),
       // The Node.js that runs us comes first, so that `node` in scf_bootstrap is the pinned one.
       PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
       HOME: folder,

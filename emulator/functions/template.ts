@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { packageFolder } from "../package-folder";
 import { packZip } from "./pack";
 
 /** The platform's own code for a type, zipped from this package's functions/ folder; undefined if it is not there. */
@@ -13,11 +14,4 @@ export function templateZip(template: string): Uint8Array | undefined {
     return { path: name, mode: name === "scf_bootstrap" ? 0o755 : 0o644, content: readFileSync(path) };
   });
   return packZip(files);
-}
-
-/** The nearest folder above that has a package.json: one level up from source, two from dist/. */
-function packageFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return folder;
 }

@@ -18,7 +18,7 @@ export function createWechatApi(host: WechatApiHost, clock: Clock): Listener {
   async function decide(request: IncomingMessage): Promise<JsonObject> {
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
     const bytes = await readBody(request);
-    const { method, run } = findOperation(request.method ?? "", pathname.slice(wechatApiPathPrefix.length));
+    const { method, run } = findOperation(request.method ?? "", withoutPrefix(pathname));
     const body = method === "POST" ? parseObject(bytes) : {};
     return run({ query, body, host, memory, nowMs: clock.now() });
   }
@@ -30,6 +30,11 @@ export function createWechatApi(host: WechatApiHost, clock: Clock): Listener {
       .then((answer) => sendJson(response, answer))
       .catch(() => response.destroy());
   };
+}
+
+/** Who calls it by its real name has none. */
+function withoutPrefix(path: string): string {
+  return path.startsWith(`${wechatApiPathPrefix}/`) ? path.slice(wechatApiPathPrefix.length) : path;
 }
 
 function refusalAnswer(error: unknown): JsonObject {

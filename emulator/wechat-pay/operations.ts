@@ -42,7 +42,8 @@ interface Operation {
 /** Finds the operation and runs it. Throws a WechatPayRefusal, also for what is not built here (501). */
 export function runOperation(method: string, target: string, context: Context): Answer {
   const { pathname, searchParams } = new URL(target, "http://localhost");
-  const path = pathname.startsWith(`${wechatPayPathPrefix}/`) ? pathname.slice(wechatPayPathPrefix.length) : "";
+  // Without the prefix for who calls it by its real name.
+  const path = pathname.startsWith(`${wechatPayPathPrefix}/`) ? pathname.slice(wechatPayPathPrefix.length) : pathname;
   for (const operation of operations) {
     const match = method === operation.method && operation.path.exec(path);
     if (match) return operation.run(context, decode(match[1] ?? ""), searchParams);

@@ -24,9 +24,24 @@ export function readFunctionCode(folder: string): FunctionCode | { problem: stri
   if (problems.length > 0) {
     return { problem: `${folder}/${bootstrapName} cannot be run by the platform: it ${problems.join("; ")}` };
   }
+  const damage = manifestDamage(read.files.find(({ path }) => path === "package.json"));
+  if (damage !== undefined) {
+    return { problem: `${folder}/package.json ${damage}; nothing that it names could be installed` };
+  }
   // The platform requires the mode; file systems without modes lose it.
   const files = read.files.map((file) => (file === start ? { ...start, executable: true } : file));
   return { hash: hashOf(files), files };
+}
+
+/** Dependencies are installed from it where the zip does not bring them (documented). */
+function manifestDamage(file: FolderFile | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    const value: unknown = JSON.parse(file.content.toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "is no JSON object";
+  } catch {
+    return "is no JSON";
+  }
 }
 
 /** A zip with fixed times, so that equal code is equal bytes. */

@@ -62,7 +62,11 @@ test("a function sees its own variables and nothing of the emulator's", async ()
   const { environment, cwd } = await ask(runner);
   delete process.env.EMULATOR_CANARY;
   const { PATH, HOME, PORT, HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE, PWD, SHLVL, _, OLDPWD, ...own } = environment;
-  expect(own).toEqual({ apiV3Key: "k", mine: "1" });
+  // What makes it the lab's (functions/preload/), and nothing more.
+  const { NODE_OPTIONS, CLOUDBASE_LAB, ...variables } = own;
+  expect(variables).toEqual({ apiV3Key: "k", mine: "1" });
+  expect(NODE_OPTIONS).toMatch(/^--require ".*preload\/lab\.js"$/);
+  expect(JSON.parse(CLOUDBASE_LAB)).toEqual({ port: Number(PORT) });
   expect({ HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE }).toEqual({
     HOST: "127.0.0.1",
     SCF_FUNCTIONNAME: "pay",

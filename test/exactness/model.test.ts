@@ -10,7 +10,11 @@ test("model", async () => {
   const runs = Number(process.env.RUNS ?? 10);
   const seed = Number(process.env.SEED ?? 1);
   const result = await fc.check(
-    fc.asyncProperty(steps(50), (list) => play(list, () => { played++; })),
+    fc.asyncProperty(steps(50), (list) =>
+      play(list, () => {
+        played++;
+      }),
+    ),
     { numRuns: runs, seed, interruptAfterTimeLimit: 600_000 },
   );
   console.log(JSON.stringify(stats), played, "steps", Date.now() - t0, "ms");

@@ -38,6 +38,21 @@ test("equal files give equal hash and equal zip", () => {
   expect(Buffer.from(zipFunctionCode(read())).equals(Buffer.from(zipFunctionCode(read())))).toBe(true);
 });
 
+test.each([
+  ["{ broken", "is no JSON"],
+  ["", "is no JSON"],
+  ["[]", "is no JSON object"],
+  ["null", "is no JSON object"],
+])("a package.json that nobody can read is told in preview: %j", (text, reason) => {
+  writeFileSync(join(folder, "package.json"), text);
+  expect(problem()).toContain(`${folder}/package.json ${reason}`);
+  writeFileSync(join(folder, "package.json"), "{}");
+  expect(problem()).toBe("");
+  // Only the one at the top is read by the platform.
+  writeFileSync(join(folder, "lib", "package.json"), text);
+  expect(problem()).toBe("");
+});
+
 test("content, name and mode of any file change the hash", () => {
   const hashes = [read().hash];
   writeFileSync(join(folder, "lib", "a.js"), "2");

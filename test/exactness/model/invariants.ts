@@ -48,7 +48,9 @@ export function trespasses(model: Model, before: Snapshot, after: Snapshot, acto
         (before.functions[functionName]?.status === "Active" &&
           !isDeepStrictEqual(before.functions[functionName], after.functions[functionName])),
     )
-    .map(([id]) => `${actors.map(({ name }) => name).join(" and ")} touched ${id}, which is of ${model.owners.get(id)}`);
+    .map(
+      ([id]) => `${actors.map(({ name }) => name).join(" and ")} touched ${id}, which is of ${model.owners.get(id)}`,
+    );
 }
 
 /** What a run that said it is done left otherwise than the program says. */

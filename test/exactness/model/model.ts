@@ -97,7 +97,3 @@ export class Model {
 function hasTwice(values: readonly string[]): boolean {
   return new Set(values).size < values.length;
 }
-
-export function stackOfIdentity(identity: string | undefined): StackName | undefined {
-  return (Object.keys(identities) as StackName[]).find((name) => identities[name] === identity);
-}

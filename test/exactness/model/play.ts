@@ -122,12 +122,9 @@ class Player {
   }
 
   async #preview(stack: Stack): Promise<string[]> {
-    const outcome = await this.#run(
-      [stack],
-      undefined,
-      (engine, process) => engine.preview(process, stack.program),
-      { mayWrite: false },
-    );
+    const outcome = await this.#run([stack], undefined, (engine, process) => engine.preview(process, stack.program), {
+      mayWrite: false,
+    });
     const isRefusable = this.#model.mayBeRefused(stack, this.#before);
     return outcome.is === "failed" && !isRefusable ? [`preview is refused: ${outcome.reason}`] : [];
   }

@@ -1,5 +1,5 @@
 import { declared } from "../../lifecycle/support";
-import { type Entry, Engine, type Program } from "../support/engine";
+import { Engine, type Entry, type Program } from "../support/engine";
 import { apiV3KeyNumber, credentialsWith } from "../support/world";
 import type { StackName } from "./steps";
 

@@ -81,7 +81,8 @@ async function asNothingToDo(world: World, engine: Engine, { program }: Wanted):
   const found: string[] = [];
   const planning = await world.process();
   const planned = await engine.preview(planning, program);
-  if (planned.is !== "done") found.push(`a preview after it fails: ${"reason" in planned ? planned.reason : planned.is}`);
+  if (planned.is !== "done")
+    found.push(`a preview after it fails: ${"reason" in planned ? planned.reason : planned.is}`);
   else if (planned.operations.some((operation) => operation !== "same")) {
     found.push(`a preview after it wants to ${planned.operations.join(", ")}`);
   }

@@ -158,8 +158,7 @@ export class Engine {
       diff(process.context, old.outs, inputs),
     );
     const isChanged = changes ?? !isDeepStrictEqual(plain(old.inputs), plain(inputs));
-    const operation: Operation =
-      replaces.length > 0 ? "replace" : isChanged || old.isHalfMade ? "update" : "same";
+    const operation: Operation = replaces.length > 0 ? "replace" : isChanged || old.isHalfMade ? "update" : "same";
     return { knownAs, old, inputs, operation, isDeletedFirst: deleteBeforeReplace };
   }
 

@@ -5,10 +5,10 @@ import type { Verb } from "./verbs";
 import { World } from "./world";
 
 /** Who is cut off and how, at one call. */
-export const columns = {
-  "before": "provider, or both, killed before the call",
-  "after": "provider, or both, killed after its effect",
-  "lost": "the answer lost, nobody killed",
+const columns = {
+  before: "provider, or both, killed before the call",
+  after: "provider, or both, killed after its effect",
+  lost: "the answer lost, nobody killed",
   "CLI, ends": "CLI killed at the call; its provider goes on to the end before the next run",
   "CLI, late": "CLI killed at the call; its provider goes on after the next run has ended",
   "CLI, lost": "CLI killed and the answer lost; its provider goes on to the end before the next run",
@@ -44,7 +44,8 @@ export async function callsOf(verb: Verb): Promise<readonly string[]> {
     const engine = await verb.prepare(world);
     const process = await world.process();
     const outcome = await verb.run(engine, process);
-    if (outcome.is !== "done") throw new Error(`${verb.name} does not even work undisturbed: ${JSON.stringify(outcome)}`);
+    if (outcome.is !== "done")
+      throw new Error(`${verb.name} does not even work undisturbed: ${JSON.stringify(outcome)}`);
     return process.gate.calls;
   } finally {
     await world.close();
@@ -70,7 +71,8 @@ export async function runCell(verb: Verb, call: number, column: Column): Promise
     const engine = await verb.prepare(world);
     const { action, survivor, first } = await cutOff(world, verb, engine, call, column);
     const again = async () => (verb.next ?? verb.run)(survivor, await world.process());
-    let found = first.is === "done" && !verb.next ? await problems(world, survivor, verb.wanted) : ["not run again yet"];
+    let found =
+      first.is === "done" && !verb.next ? await problems(world, survivor, verb.wanted) : ["not run again yet"];
     let runs = 0;
     while (found.length > 0 && runs < runsMax) {
       runs += 1;

@@ -104,7 +104,12 @@ const back = {
 export const verbs: readonly Verb[] = [
   { name: "create", ...create },
   { name: "create, the platform makes no function", ...create, switches: leftToUs },
-  { name: "create, then other credentials", ...create, next: up(rotated), wanted: { ...create.wanted, program: rotated } },
+  {
+    name: "create, then other credentials",
+    ...create,
+    next: up(rotated),
+    wanted: { ...create.wanted, program: rotated },
+  },
   adoption("adopt"),
   adoption("adopt, the platform sets no variables", leftToUs),
   adoption("adopt, the platform drops variables", dropped),

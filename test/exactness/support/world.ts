@@ -68,7 +68,9 @@ export class World {
     this.#gates.push(gate);
     // Dead processes do not wake up.
     const wait = (delayMs: number) =>
-      gate.isKilled() ? new Promise<void>(() => undefined) : Promise.resolve(this.clock.advance(Math.max(delayMs, this.shortestWaitMs)));
+      gate.isKilled()
+        ? new Promise<void>(() => undefined)
+        : Promise.resolve(this.clock.advance(Math.max(delayMs, this.shortestWaitMs)));
     const context = makeContext(this.emulator, this.clock, gate.endpoint, wait);
     return { context, gate, writes: () => gate.calls.filter(isWrite) };
   }
