@@ -47,7 +47,16 @@ const approvalSchema = contentSchema.extend({ digest: z.string() });
 type Content = z.output<typeof contentSchema>;
 export type Approval = z.output<typeof approvalSchema>;
 
+/** Text, JSON and command each ask for it. */
+const known = new WeakMap<Report, Approval>();
+
 export function approvalOf(report: Report): Approval {
+  const approval = known.get(report) ?? makeApproval(report);
+  known.set(report, approval);
+  return approval;
+}
+
+function makeApproval(report: Report): Approval {
   const moving = report.integrations.filter(({ operation }) => operation !== "unchanged");
   const content: Content = {
     version: 2,

@@ -22,7 +22,9 @@ export interface Binder {
 
 export function makeBinder(key: Buffer | undefined): Binder {
   const fingerprint = (owner: string, path: string, json: string) =>
-    key ? secretFingerprint({ kind: "hmac", key }, ["approval", owner, path], json) : ("no key" satisfies NotBound);
+    key
+      ? secretFingerprint({ kind: "hmac", key }, { domain: ["approval", owner, path], value: json, generated: false })
+      : ("no key" satisfies NotBound);
   return {
     keyId: fingerprintKeyId(fingerprint("", "", "")) ?? "",
     bind: (owner, values, isShown) =>

@@ -6,13 +6,15 @@ import { type Fact, type Facts, type Proof, unknownFact } from "./types";
  * less, and a preview of a dynamic resource has no outputs.
  */
 
-/** The shell that every integration runs by (docs/decisions/0001); the sdk writes it. */
-export const integrationShell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
-
+export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
 /** A number that only the stack's state holds, once in every stack. */
 export const stackIdentity = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
 
-export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** The code that our resources run by, the same in every state (docs/decisions/0001); the sdk writes it. */
+export const shells: Readonly<Record<string, string>> = {
+  [integrationResource]: 'exports.handler=()=>require("pulumi-cloudbase/provider")',
+  [stackIdentity]: 'exports.handler=()=>require("pulumi-cloudbase/provider").stackIdentity',
+};
 
 /** The engine's value for what it does not know yet (Pulumi SDK). */
 const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -56,6 +58,14 @@ const stateSchema = z.looseObject({
   destination: told(z.record(z.string(), text)).optional(),
   callbackUrls: told(z.record(z.string(), text)).optional(),
   environment: told(z.record(z.string(), z.unknown())).optional(),
+  /** Of variables that are secrets. */
+  variableFacts: told(z.record(z.string(), z.unknown())).optional(),
+  adoption: told(
+    z.looseObject({ from: text.optional(), changes: told(z.record(z.string(), z.unknown())).optional() }),
+  ).optional(),
+  unmanagedVariables: text.optional(),
+  deleteProtection: text.optional(),
+  insteadOf: text.optional(),
   credentialFacts: facts.default({}),
   credentialsSetAt: told(z.record(z.string(), text)).optional(),
   credentialHistory: told(z.record(z.string(), z.array(fact))).optional(),

@@ -1,7 +1,7 @@
 import { injectedCredentials, integrationType, isIntegrationTypeCode } from "../catalog";
 import { shortFact } from "./credential-changes";
 import type { IntegrationState } from "./integration-state";
-import { code } from "./text";
+import { code, codes } from "./text";
 import { type EnvironmentChange, type Operation, type PropertyChange, unknownFact } from "./types";
 
 /** Properties whose values may be shown; of all others only the name is. */
@@ -15,6 +15,9 @@ const shownProperties = [
   "functionCode",
   "functionCodeHash",
   "adopt",
+  "insteadOf",
+  "unmanagedVariables",
+  "deleteProtection",
   "status",
 ] as const satisfies readonly (keyof IntegrationState)[];
 
@@ -22,6 +25,8 @@ const shownProperties = [
 const toldElsewhere = new Set<string>([
   ...shownProperties,
   "environment",
+  "variableFacts",
+  "adoption",
   "destination",
   "credentialFacts",
   "credentials",
@@ -33,7 +38,9 @@ const toldElsewhere = new Set<string>([
 ]);
 
 /** Of a new integration, all of which is new: what a program need not say, and what decides over what is taken or run. */
-const shownOfNew = ["description", "functionCode", "functionCodeHash", "adopt"] as const;
+const shownOfNew = [
+  ...(["description", "functionCode", "functionCodeHash", "adopt", "insteadOf", "unmanagedVariables"] as const),
+];
 
 /** What else changes than credentials and variables. */
 export function propertyChanges(
@@ -70,19 +77,39 @@ export function environmentChange(
   after: IntegrationState | undefined,
   paths: readonly string[],
 ): EnvironmentChange | undefined {
-  const [old, now] = [before?.environment ?? {}, after?.environment ?? {}];
+  const [old, now] = [variablesOf(before), variablesOf(after)];
   if (old === unknownFact || now === unknownFact) {
     return old === now ? undefined : { added: [], changed: ["(known only at apply)"], removed: [] };
   }
   const named = new Set(paths);
   const isChanged = (name: string) =>
-    old[name] !== now[name] || named.has(`environment.${name}`) || named.has(`environment[${JSON.stringify(name)}]`);
+    old[name] !== now[name] ||
+    ["environment", "variableFacts"].some(
+      (place) => named.has(`${place}.${name}`) || named.has(`${place}[${JSON.stringify(name)}]`),
+    );
   const change = {
     added: Object.keys(now).filter((name) => !(name in old)),
     changed: Object.keys(now).filter((name) => name in old && isChanged(name)),
     removed: Object.keys(old).filter((name) => !(name in now)),
   };
   return Object.values(change).some((names) => names.length > 0) ? change : undefined;
+}
+
+/** Those that are secrets by their fingerprints. */
+function variablesOf(state: IntegrationState | undefined): Readonly<Record<string, unknown>> | typeof unknownFact {
+  const { environment = {}, variableFacts = {} } = state ?? {};
+  if (environment === unknownFact || variableFacts === unknownFact) return unknownFact;
+  return { ...environment, ...variableFacts };
+}
+
+/** Whose it was, and what of it changes, by name. */
+function adoptionText(state: IntegrationState | undefined): string[] {
+  const adoption = state?.adoption;
+  if (adoption === undefined || adoption === unknownFact) return [];
+  const { from = "", changes = {} } = adoption;
+  const names = changes === unknownFact ? [] : Object.keys(changes);
+  const what = names.length === 0 ? "nothing of it changes" : `of it change: ${codes(names, 10)}`;
+  return [`It is taken over from ${code(from)}; ${what}.`];
 }
 
 /** What the operation brings about by itself, whatever changes. */
@@ -93,7 +120,10 @@ export function consequencesOf(
 ): string[] {
   switch (operation) {
     case "create":
-      return urlsOf(after).map(([route, url]) => `Its ${code(route)} callbacks go to ${code(url)}.`);
+      return [
+        ...adoptionText(after),
+        ...urlsOf(after).map(([route, url]) => `Its ${code(route)} callbacks go to ${code(url)}.`),
+      ];
     case "update":
       return before?.status && before.status !== "Running"
         ? [`It is ${code(before.status)} now; the apply sets everything again.`]

@@ -9,6 +9,7 @@ const inputMaxBytes = 256 * 1024 * 1024;
 
 /** Loaded when it is asked for: no other command pays for it. */
 const room = (): typeof import("../../report") => require("../../report");
+const credentials = (): typeof import("../../provider/credentials") => require("../../provider/credentials");
 
 export const report = command({
   name: "report",
@@ -97,15 +98,13 @@ function whatMoved(digest: string | undefined, file: string | undefined, current
 /** As for the provider, whose fingerprints it has to go with. */
 function fingerprintKey(given: string | undefined): Buffer | undefined {
   if (!given) return undefined;
-  const key = Buffer.from(given.trim());
-  if (key.length >= fingerprintKeyBytesMin) return key;
+  const reading = credentials().readFingerprintKey(given);
+  if ("key" in reading) return reading.key;
   throw new CommandError(
-    `CLOUDBASE_FINGERPRINT_KEY has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed.`,
-    "Make one with: openssl rand -base64 32",
+    `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}.`,
+    "Set the one that the provider has, or make one with: openssl rand -base64 32",
   );
 }
-
-const fingerprintKeyBytesMin = 32;
 
 function read(asked: string, file: string): string {
   return readText(asked, file, inputMaxBytes);
