@@ -7,13 +7,15 @@ import { untold } from "./untold";
  * less, and a preview of a dynamic resource has no outputs.
  */
 
-/** The shell that every integration runs by (docs/decisions/0001); the sdk writes it. */
-export const integrationShell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
-
+export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
 /** A number that only the stack's state holds, once in every stack. */
 export const stackIdentity = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
 
-export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** The code that our resources run by, the same in every state (docs/decisions/0001); the sdk writes it. */
+export const shells: Readonly<Record<string, string>> = {
+  [integrationResource]: 'exports.handler=()=>require("pulumi-cloudbase/provider")',
+  [stackIdentity]: 'exports.handler=()=>require("pulumi-cloudbase/provider").stackIdentity',
+};
 
 /** What `schema` accepts, or `unknownFact` for a value that the engine does not tell. */
 function told<T extends z.ZodType>(schema: T) {

@@ -3,7 +3,7 @@ import { type Binder, makeBinder } from "./bound";
 import { destinationFindings } from "./destinations";
 import { findingsOf } from "./findings";
 import { guidanceFor } from "./guidance";
-import { integrationShell } from "./integration-state";
+import { shells } from "./integration-state";
 import { type Examined, examine } from "./integrations";
 import { notesOf, withoutValues } from "./notes";
 import type { Policy } from "./policy";
@@ -61,18 +61,9 @@ const ownSettings = new Set(["cloudbase:endpoint", "cloudbase:region", "cloudbas
 
 /** Inputs of an integration that a report may show. Its credentials' facts are told, and bound, by themselves. */
 const shownInputs = new Set([
-  ...["adopt", "callbackDomain", "callbackUrls", "description", "destination", "envId", "functionCode"],
-  ...[
-    "functionCodeHash",
-    "functionName",
-    "integrationId",
-    "name",
-    "owner",
-    "proof",
-    "rotation",
-    "type",
-    "variableFacts",
-  ],
+  ...["account", "adopt", "callbackDomain", "callbackUrls", "customTimeouts", "deleteProtection", "description"],
+  ...["destination", "envId", "functionCode", "functionCodeHash", "functionName", "insteadOf", "integrationId", "name"],
+  ...["observedVariables", "owner", "proof", "rotation", "skipAwait", "type", "unmanagedVariables", "variableFacts"],
 ]);
 
 function engineSteps({ steps }: Preview, binder: Binder): EngineStep[] {
@@ -108,10 +99,11 @@ function asViolation(finding: Finding): Finding {
 /** The engine runs the code that stands in a dynamic resource; an integration's is ours, and that of nothing else. */
 function foreignCode({ steps }: Preview): Finding[] {
   const told = (name: string, text: string): Finding => ({ severity: "error", integration: name, text });
-  return steps.flatMap(({ name, type, inputs: { __provider: shell }, integration }) => {
-    if (integration && shell !== undefined && shell !== integrationShell)
+  return steps.flatMap(({ name, type, inputs: { __provider: shell } }) => {
+    const own = shells[type];
+    if (own !== undefined && shell !== undefined && shell !== own)
       return [told(name, "would be run by code that is not pulumi-cloudbase's, which would get its credentials.")];
-    if (!integration && shell === integrationShell)
+    if (own === undefined && Object.values(shells).includes(String(shell)))
       return [
         told(name, `is an integration under another type, ${code(type)}, which no rule of this report looks at.`),
       ];

@@ -48,7 +48,10 @@ function unbound({ steps, integrations, configuration }: Report): string[] {
 }
 
 function loose(name: string, bound: Bound): { why: string; what: string }[] {
-  return Object.entries(bound)
-    .filter(([, value]) => notBound.some((why) => why === value))
-    .map(([path, why]) => ({ why, what: `${code(name)} ${code(path)}` }));
+  return (
+    Object.entries(bound)
+      // The stack's own number is made by the first apply, and stands in no program.
+      .filter(([path, value]) => path !== "stackIdentity" && notBound.some((why) => why === value))
+      .map(([path, why]) => ({ why, what: `${code(name)} ${code(path)}` }))
+  );
 }

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Policy, ReportInputError, readPolicy, toMarkdown, verdict } from "../../report";
+import { shells } from "../../report/integration-state";
 import { edited, findings, report, stepOf } from "./support/previews";
 
 /* Where credentials go is the first thing that a reviewer reads, when it is not the cloud's own address. */
@@ -99,6 +102,27 @@ describe("code of others", () => {
     }
   });
 
+  test("in the place of the stack's own number is refused, which is told so calmly otherwise", () => {
+    const type = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
+    const withIdentity = (shell: string) =>
+      edited("api-v3-key", (preview) => {
+        const newState = { type, inputs: { credentialFacts: {}, __provider: shell } };
+        const urn = `urn:pulumi:prod::shop::${type}::cloudbase`;
+        preview.steps.push({ op: "create", urn, newState, detailedDiff: null });
+      });
+    expect(
+      findings(report(withIdentity('exports.handler=()=>require("pulumi-cloudbase/provider").stackIdentity'))),
+    ).toEqual([]);
+    expect(findings(report(withIdentity('exports.handler=()=>require("./evil")')))).toHaveLength(1);
+  });
+
+  test("is known by the very texts that the sdk writes", () => {
+    const sdk = ["integration", "stack-identity"].map((name) =>
+      readFileSync(join(__dirname, `../../sdk/${name}.ts`), "utf8"),
+    );
+    for (const shell of Object.values(shells)) expect(sdk.join("\n")).toContain(`const shell = '${shell}';`);
+  });
+
   test("that hides an integration under another type is refused", () => {
     const hidden = edited("api-v3-key", (preview) => {
       const type = "pulumi-nodejs:dynamic/other:Thing";
@@ -141,4 +165,29 @@ test("a new integration that takes over another one says so", () => {
   expect(toMarkdown(report(adopting))).toContain(
     `- \`pay\`: functionCodeHash none → \`sha256 ${"1".repeat(32)}\`, adopt none → \`old-1\`.`,
   );
+});
+
+test("secret variables, which the provider tells by fingerprint, are told by their names like the others", () => {
+  const facts = (token: string) => ({
+    variableFacts: { token: `hmac 1f2e3d4c ${token.repeat(32)}`, stays: "hmac 1f2e3d4c 0" },
+  });
+  const rotated = edited("api-v3-key", (preview) => {
+    const step = stepOf(preview, "pay");
+    Object.assign(step.oldState.outputs, facts("1"));
+    Object.assign(step.newState.inputs, facts("2"));
+    step.detailedDiff = { "variableFacts.token": {} };
+  });
+  expect(report(rotated).integrations[0]?.environment).toEqual({ added: [], changed: ["token"], removed: [] });
+  expect(toMarkdown(report(rotated))).toContain("Variables: `token` changed.");
+});
+
+test("what is taken over is told by whose it was and what of it changes, without values", () => {
+  const adopting = edited("create", (preview) => {
+    const adoption = { from: "shop/dev/desk", changes: { "variable colour": 'not set -> "canary"' }, keeps: [] };
+    Object.assign(stepOf(preview, "pay").newState.inputs, { adopt: "old-1", adoption });
+  });
+  expect(toMarkdown(report(adopting))).toContain(
+    "It is taken over from `shop/dev/desk`; of it change: `variable colour`.",
+  );
+  expect(JSON.stringify([toMarkdown(report(adopting)), report(adopting)])).not.toContain("canary");
 });

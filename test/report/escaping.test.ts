@@ -79,7 +79,12 @@ function rich(name: string): { steps: { oldState?: Inputs; newState?: Inputs }[]
       Object.assign(state.inputs, {
         ...{ description: "text", functionCode: "./code", functionCodeHash: "sha256 1", adopt: "old", proof: "live" },
         ...{ destination: { cloud: "https://cloud.example" }, rotation: { reason: "yearly", ticket: "OPS-7" } },
-        ...{ environment: { token: "a" }, quota: { calls: "1" } },
+        ...{ environment: { token: "a" }, variableFacts: { secret: "hmac 1f2e3d4c 0" }, quota: { calls: "1" } },
+        ...{ insteadOf: "old-1", deleteProtection: "pays salaries", unmanagedVariables: "keep" },
+        ...{
+          account: { appId: "1300000000" },
+          adoption: { from: "shop/dev/desk", changes: { name: "a -> b" }, keeps: ["c"] },
+        },
       });
       Object.assign(state.outputs ?? {}, { status: "Stopped", description: "before" });
     }

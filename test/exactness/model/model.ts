@@ -1,6 +1,6 @@
 import { markIn } from "../../../provider/lifecycle/ownership";
 import type { Snapshot } from "../support/world";
-import { identities, type Spec, Stack } from "./stack";
+import { type Spec, Stack } from "./stack";
 import type { StackName } from "./steps";
 
 export type Owner = StackName | "hand";

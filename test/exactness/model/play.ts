@@ -4,7 +4,6 @@ import { readFunctionCode, zipFunctionCode } from "../../../provider/lifecycle/f
 import { markIn, textWithoutMark } from "../../../provider/lifecycle/ownership";
 import { echoFunction } from "../../emulator/support/code";
 import type { Engine, Outcome } from "../support/engine";
-import { isWrite } from "../support/gate";
 import { Turns } from "../support/turns";
 import { apiV3KeyNumber, credentialsWith, type ProviderProcess, type Snapshot, World } from "../support/world";
 import { trespasses, unfulfilled, violations } from "./invariants";
