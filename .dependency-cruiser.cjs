@@ -112,6 +112,7 @@ module.exports = {
           "^examples/[^/]+/services/", // goes into a function
           "^examples/gitops/scripts/", // run by a pipeline
           "^emulator/console/", // served to browsers as it is
+          "^emulator/functions/port-guard\\.cjs$", // loaded by the functions' processes
           "\\.d\\.ts$",
         ],
       },

@@ -99,7 +99,10 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
           wechatPayBaseUrl: `${origins.endpoint}${wechatPayPathPrefix}`,
           wechatApiBaseUrl: `${origins.endpoint}${wechatApiPathPrefix}`,
         };
-  const runner = startRunner({ store, clock, envId, writeLine, localBaseUrls }, undo);
+  const runner = startRunner(
+    { store, clock, envId, writeLine, hiddenFolders: options.hiddenFolders, localBaseUrls },
+    undo,
+  );
   const provisioning = makeProvisioning({
     store,
     clock,

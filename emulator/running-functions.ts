@@ -10,16 +10,19 @@ export interface FunctionTools {
   readonly envId: string;
   readonly writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void;
   /** The local third parties' addresses as variables, once they have them. */
+  /** What functions must not see, beside the data folder. */
+  readonly hiddenFolders: readonly string[];
   readonly localBaseUrls: () => Readonly<Record<string, string>>;
 }
 
 /** Functions of the store as processes. Puts in `undo` how to end them. */
 export function startRunner(
-  { store, clock, envId, writeLine, localBaseUrls }: FunctionTools,
+  { store, clock, envId, writeLine, hiddenFolders, localBaseUrls }: FunctionTools,
   undo: Undo[],
 ): FunctionRunner {
   const folders = makeCodeFolders(store);
   undo.push(() => folders.close());
+  const hidden = [...(store.folder === undefined ? [] : [store.folder]), ...hiddenFolders];
   const runner = makeFunctionRunner(
     {
       find(name) {
@@ -30,7 +33,7 @@ export function startRunner(
         // Nothing here reaches the real WeChat, unless a person asks for it by a variable of their own.
         const environment = { ...localBaseUrls(), ...row.environment };
         const { memoryMb, timeoutSeconds } = row;
-        return { name, envId, unpack, environment, memoryMb, timeoutMs: timeoutSeconds * 1000 };
+        return { name, envId, unpack, environment, memoryMb, timeoutMs: timeoutSeconds * 1000, hidden };
       },
       writeLine,
     },

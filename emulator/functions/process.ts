@@ -8,6 +8,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { errorMessage } from "../caught";
 import type { LogLine } from "../types";
 import { InvocationFailed } from "./failure";
+import type { Isolation } from "./isolation";
+import { makePortGuard } from "./port-guard";
 import { ProcessGroup } from "./process-group";
 
 /*
@@ -27,6 +29,8 @@ export interface FunctionSpec {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  /** Folders that its code must not see, where the system can hide them. */
+  readonly hidden: readonly string[];
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -34,6 +38,8 @@ export type WriteLine = (stream: LogLine["stream"], text: string) => void;
 export interface FunctionProcess {
   readonly pid: number;
   readonly port: number;
+  /** What its port asks of every request. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Resolves when the process, and everything it started, is gone. */
   readonly ended: Promise<void>;
   /** SIGTERM, and after a grace time SIGKILL. */
@@ -53,14 +59,21 @@ exec 3<&-
 exec ./scf_bootstrap`;
 
 /** Starts it and waits until its port accepts. Rejects with InvocationFailed. */
-export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): Promise<FunctionProcess> {
+export async function startFunction(
+  spec: FunctionSpec,
+  isolation: Isolation,
+  writeLine: WriteLine,
+): Promise<FunctionProcess> {
   const folder = await unpacked(spec, writeLine);
   const port = await freePort();
+  const guard = makePortGuard(port, spec.environment.NODE_OPTIONS);
   const startedAt = performance.now();
-  const child = spawn("/bin/sh", ["-c", launcher], {
+  const { command, args } = isolation.launch(launcher, folder, spec.hidden);
+  const child = spawn(command, args, {
     cwd: folder,
     env: {
       ...spec.environment,
+      ...guard.environment,
       // The Node.js that runs us comes first, so that `node` in scf_bootstrap is the pinned one.
       PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
       HOME: folder,
@@ -86,11 +99,14 @@ export async function startFunction(spec: FunctionSpec, writeLine: WriteLine): P
     await group.stop();
     throw error;
   }
+  if (isolation.problem !== undefined) {
+    writeLine("platform", `its code runs with your rights and could read your files: ${isolation.problem}`);
+  }
   writeLine(
     "platform",
     `started, process ${pid}, port ${port}, cold start ${Math.round(performance.now() - startedAt)} ms`,
   );
-  return { pid, port, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
+  return { pid, port, headers: guard.headers, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
 }
 
 async function unpacked({ name, unpack }: FunctionSpec, writeLine: WriteLine): Promise<string> {

@@ -32,7 +32,7 @@ function makeWorld(memory?: MemoryWatch): World {
     find: () => spec,
     writeLine: (_name, stream, text) => lines.push({ stream, text }),
   };
-  const runner = makeFunctionRunner(source, clock, memory);
+  const runner = makeFunctionRunner(source, clock, memory && { memory });
   runners.push(runner);
   let count = 0;
   return {
@@ -43,7 +43,7 @@ function makeWorld(memory?: MemoryWatch): World {
       count += 1;
       const version = `v${count}`;
       const unpack = () => unpackCode(root, version, code);
-      spec = { name: "pay", envId: "local-env", unpack, environment, timeoutMs, memoryMb };
+      spec = { name: "pay", envId: "local-env", unpack, environment, timeoutMs, memoryMb, hidden: [] };
     },
   };
 }
@@ -61,8 +61,13 @@ test("a function sees its own variables and nothing of the emulator's", async ()
   process.env.EMULATOR_CANARY = "must not arrive";
   const { environment, cwd } = await ask(runner);
   delete process.env.EMULATOR_CANARY;
-  const { PATH, HOME, PORT, HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE, PWD, SHLVL, _, OLDPWD, ...own } = environment;
+  const { PATH, HOME, PORT, HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE, PWD, SHLVL, _, OLDPWD, ...others } = environment;
+  const { NODE_OPTIONS, CLOUDBASE_LOCAL_PORT_GUARD, ...own } = others;
   expect(own).toEqual({ apiV3Key: "k", mine: "1" });
+  expect([NODE_OPTIONS, CLOUDBASE_LOCAL_PORT_GUARD.split(":")[0]]).toEqual([
+    expect.stringMatching(/^--require "/),
+    PORT,
+  ]);
   expect({ HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE }).toEqual({
     HOST: "127.0.0.1",
     SCF_FUNCTIONNAME: "pay",
