@@ -105,6 +105,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
       clock,
       envId,
       writeLine,
+      hiddenFolders: options.hiddenFolders,
       localBaseUrls,
       endpoint: () => origins.endpoint || undefined,
       installScripts: options.installScripts,

@@ -25,6 +25,8 @@ export interface EmulatorOptions {
   readonly installScripts?: boolean;
   /** Other answers to the open questions of GAPS.md. */
   readonly switches?: Partial<Switches>;
+  /** Folders that hold secrets of the caller's: functions do not see them, nor the data folder, where the system can hide them. */
+  readonly hiddenFolders?: readonly string[];
   /** Takes one line at a time, without credentials. */
   readonly log?: (line: string) => void;
   /** The local WeChat Pay's keys, for a caller that signs callbacks itself. Absent: the data folder's, or new ones. */
@@ -69,8 +71,8 @@ export function readOptions(options: EmulatorOptions): ResolvedOptions {
     throw new EmulatorStartError("option-invalid", `The emulator's options do not fit: ${problems.join("; ")}.`);
   }
   const { data, envId, ...rest } = result.data;
-  const { clock = systemClock, log = ignore, onCallback = ignore, wechatPayPlatform } = options;
-  return { ...rest, data, envId, clock, log, onCallback, wechatPayPlatform };
+  const { clock = systemClock, log = ignore, onCallback = ignore, hiddenFolders = [], wechatPayPlatform } = options;
+  return { ...rest, data, envId, clock, log, onCallback, hiddenFolders, wechatPayPlatform };
 }
 
 function ignore(): void {}

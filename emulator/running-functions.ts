@@ -9,6 +9,8 @@ export interface FunctionTools {
   readonly clock: Clock;
   readonly envId: string;
   readonly writeLine: (functionName: string, stream: LogLine["stream"], text: string) => void;
+  /** What functions must not see, beside the data folder. */
+  readonly hiddenFolders: readonly string[];
   /** The local third parties' addresses as variables, once they have them. */
   readonly localBaseUrls: () => Readonly<Record<string, string>>;
   readonly installScripts: boolean;
@@ -18,11 +20,12 @@ export interface FunctionTools {
 
 /** Functions of the store as processes. Puts in `undo` how to end them. */
 export function startRunner(
-  { store, clock, envId, writeLine, localBaseUrls, endpoint, installScripts }: FunctionTools,
+  { store, clock, envId, writeLine, hiddenFolders, localBaseUrls, endpoint, installScripts }: FunctionTools,
   undo: Undo[],
 ): FunctionRunner {
   const folders = makeCodeFolders(store);
   undo.push(() => folders.close());
+  const hidden = [...(store.folder === undefined ? [] : [store.folder]), ...hiddenFolders];
   const runner = makeFunctionRunner(
     {
       find(name) {
@@ -43,6 +46,7 @@ export function startRunner(
           timeoutMs: timeoutSeconds * 1000,
           ...(labEndpoint && { labEndpoint }),
           installScripts,
+          hidden,
         };
       },
       writeLine,

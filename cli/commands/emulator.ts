@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { dirname } from "node:path";
 import type { Emulator, EmulatorOptions } from "../../emulator";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
@@ -53,8 +54,9 @@ export const emulator = command({
     const { json, ...settings } = options;
     const startOptions = readSettings(settings);
     const stop = terminal.untilStopped();
-    const running = await start({ ...startOptions, log: terminal.note });
     const record = recordPath(terminal);
+    // The record's folder has the console's token beside it.
+    const running = await start({ ...startOptions, log: terminal.note, hiddenFolders: [dirname(record)] });
     try {
       noteRunning(record, running, terminal);
       terminal.print(...(json ? [readyLine(running)] : readyText(running, startOptions.data, terminal)));

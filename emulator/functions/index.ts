@@ -1,3 +1,4 @@
+import { once } from "../once";
 import {
   type Clock,
   type FunctionInvoker,
@@ -7,7 +8,8 @@ import {
 } from "../types";
 import { InvocationFailed } from "./failure";
 import { notListening } from "./forward";
-import { Instance } from "./instance";
+import { Instance, type InstanceTools } from "./instance";
+import { findIsolation } from "./isolation";
 import { makeMemoryWatch } from "./memory-watch";
 import type { FunctionSpec, WriteLine } from "./process";
 
@@ -33,7 +35,14 @@ export interface FunctionSource {
 }
 
 /** Runs each function as one real process: started by its first invocation, stopped when idle or over a limit. */
-export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory = makeMemoryWatch()): FunctionRunner {
+export function makeFunctionRunner(
+  source: FunctionSource,
+  clock: Clock,
+  {
+    memory = makeMemoryWatch(),
+    isolation = once(findIsolation),
+  }: Partial<Pick<InstanceTools, "memory" | "isolation">> = {},
+): FunctionRunner {
   const running = new Map<string, Instance>();
   const retiring = new Map<Instance, Promise<void>>();
   const closing = new AbortController();
@@ -48,6 +57,7 @@ export function makeFunctionRunner(source: FunctionSource, clock: Clock, memory 
       clock,
       memory,
       closing: closing.signal,
+      isolation,
       writeLine: (...line) => source.writeLine(functionName, ...line),
       over: (ended) => {
         if (running.get(functionName) === ended) replace(functionName);

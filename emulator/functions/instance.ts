@@ -2,6 +2,7 @@ import { errorMessage } from "../caught";
 import { type Clock, type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "../types";
 import { InvocationFailed } from "./failure";
 import { type Forwarder, makeForwarder, type notListening } from "./forward";
+import type { Isolation } from "./isolation";
 import type { MemoryWatch } from "./memory-watch";
 import { type FunctionProcess, type FunctionSpec, startFunction, type WriteLine } from "./process";
 
@@ -16,6 +17,7 @@ const invocationsMax = 1_000;
 export interface InstanceTools {
   readonly clock: Clock;
   readonly memory: MemoryWatch;
+  readonly isolation: () => Promise<Isolation>;
   readonly writeLine: WriteLine;
   /** Aborted when nothing is started any more. */
   readonly closing: AbortSignal;
@@ -41,7 +43,9 @@ export class Instance {
     this.spec = spec;
     this.#tools = tools;
     this.#usedAtMs = tools.clock.now();
-    this.#starting = startFunction(spec, tools.writeLine, tools.closing);
+    this.#starting = tools
+      .isolation()
+      .then((isolation) => startFunction(spec, isolation, tools.writeLine, tools.closing));
     this.#starting.then(
       (process) => this.#attend(process),
       () => this.#end(),
@@ -116,7 +120,8 @@ export class Instance {
   async #answer(request: FunctionRequest): Promise<FunctionResponse | typeof notListening> {
     const process = this.#process ?? (await this.#starting);
     const { requestId, headers } = request;
-    const told = requestId === undefined ? request : { ...request, headers: { ...headers, "x-request-id": requestId } };
+    const ours = { ...process.headers, ...(requestId !== undefined && { "x-request-id": requestId }) };
+    const told = { ...request, headers: { ...headers, ...ours } };
     try {
       return await this.#forwarder.forward(process.port, told, this.spec.timeoutMs);
     } catch (error) {

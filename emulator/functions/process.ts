@@ -9,7 +9,9 @@ import { errorMessage } from "../caught";
 import type { LogLine } from "../types";
 import { installDependencies } from "./dependencies";
 import { InvocationFailed } from "./failure";
+import type { Isolation } from "./isolation";
 import { labEnvironment } from "./lab-environment";
+import { makePortGuard } from "./port-guard";
 import { ProcessGroup } from "./process-group";
 
 /*
@@ -33,6 +35,8 @@ export interface FunctionSpec {
   readonly labEndpoint?: string;
   /** Whether what its package.json names may run scripts while it is installed; default no. */
   readonly installScripts?: boolean;
+  /** Folders that its code must not see, where the system can hide them. */
+  readonly hidden: readonly string[];
 }
 
 export type WriteLine = (stream: LogLine["stream"], text: string) => void;
@@ -40,6 +44,8 @@ export type WriteLine = (stream: LogLine["stream"], text: string) => void;
 export interface FunctionProcess {
   readonly pid: number;
   readonly port: number;
+  /** What its port asks of every request. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Resolves when the process, and everything it started, is gone. */
   readonly ended: Promise<void>;
   /** SIGTERM, and after a grace time SIGKILL. */
@@ -61,6 +67,7 @@ exec ./scf_bootstrap`;
 /** Starts it, with what its package.json needs, and waits until its port accepts. Rejects with InvocationFailed. */
 export async function startFunction(
   spec: FunctionSpec,
+  isolation: Isolation,
   writeLine: WriteLine,
   closing: AbortSignal,
 ): Promise<FunctionProcess> {
@@ -68,12 +75,16 @@ export async function startFunction(
   const folder = await unpacked(spec, writeLine);
   await installDependencies(folder, { functionName, writeLine, scripts, closing });
   const port = await freePort();
+  const lab = labEnvironment(spec.environment, { port, ...(spec.labEndpoint && { endpoint: spec.labEndpoint }) });
+  const guard = makePortGuard(port, lab.NODE_OPTIONS);
   const startedAt = performance.now();
-  const child = spawn("/bin/sh", ["-c", launcher], {
+  const { command, args } = isolation.launch(launcher, folder, spec.hidden);
+  const child = spawn(command, args, {
     cwd: folder,
     env: {
       ...spec.environment,
-      ...labEnvironment(spec.environment, { port, ...(spec.labEndpoint && { endpoint: spec.labEndpoint }) }),
+      ...lab,
+      ...guard.environment,
       // The Node.js that runs us comes first, so that `node` in scf_bootstrap is the pinned one.
       PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
       HOME: folder,
@@ -99,11 +110,14 @@ export async function startFunction(
     await group.stop();
     throw error;
   }
+  if (isolation.problem !== undefined) {
+    writeLine("platform", `its code runs with your rights and could read your files: ${isolation.problem}`);
+  }
   writeLine(
     "platform",
     `started, process ${pid}, port ${port}, cold start ${Math.round(performance.now() - startedAt)} ms`,
   );
-  return { pid, port, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
+  return { pid, port, headers: guard.headers, ended: group.ended, stop: () => group.stop(), kill: () => group.kill() };
 }
 
 async function unpacked({ name, unpack }: FunctionSpec, writeLine: WriteLine): Promise<string> {

@@ -50,6 +50,7 @@ function makeWorld(installScripts = false) {
         environment: {},
         timeoutMs: 30_000,
         memoryMb: 256,
+        hidden: [],
         installScripts,
       };
       runner.replace("pay");

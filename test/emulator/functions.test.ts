@@ -32,7 +32,7 @@ function makeWorld(memory?: MemoryWatch): World {
     find: () => spec,
     writeLine: (_name, stream, text) => lines.push({ stream, text }),
   };
-  const runner = makeFunctionRunner(source, clock, memory);
+  const runner = makeFunctionRunner(source, clock, memory && { memory });
   runners.push(runner);
   let count = 0;
   return {
@@ -43,7 +43,7 @@ function makeWorld(memory?: MemoryWatch): World {
       count += 1;
       const version = `v${count}`;
       const unpack = () => unpackCode(root, version, code);
-      spec = { name: "pay", envId: "local-env", unpack, environment, timeoutMs, memoryMb };
+      spec = { name: "pay", envId: "local-env", unpack, environment, timeoutMs, memoryMb, hidden: [] };
     },
   };
 }
@@ -62,11 +62,12 @@ test("a function sees its own variables and nothing of the emulator's", async ()
   const { environment, cwd } = await ask(runner);
   delete process.env.EMULATOR_CANARY;
   const { PATH, HOME, PORT, HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE, PWD, SHLVL, _, OLDPWD, ...own } = environment;
-  // What makes it the lab's (functions/preload/), and nothing more.
-  const { NODE_OPTIONS, CLOUDBASE_LAB, ...variables } = own;
+  // What makes it the lab's (functions/preload/) and keeps its port for the runner, and nothing more.
+  const { NODE_OPTIONS, CLOUDBASE_LAB, CLOUDBASE_LOCAL_PORT_GUARD, ...variables } = own;
   expect(variables).toEqual({ apiV3Key: "k", mine: "1" });
-  expect(NODE_OPTIONS).toMatch(/^--require ".*preload\/lab\.js"$/);
+  expect(NODE_OPTIONS).toMatch(/^--require ".*preload\/lab\.js" --require ".*port-guard\.cjs"$/);
   expect(JSON.parse(CLOUDBASE_LAB)).toEqual({ port: Number(PORT) });
+  expect(CLOUDBASE_LOCAL_PORT_GUARD.split(":")[0]).toBe(PORT);
   expect({ HOST, SCF_FUNCTIONNAME, SCF_NAMESPACE }).toEqual({
     HOST: "127.0.0.1",
     SCF_FUNCTIONNAME: "pay",

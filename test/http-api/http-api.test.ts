@@ -37,7 +37,7 @@ beforeEach(async () => {
         if (!code) return undefined;
         const unpack = () => unpackCode(folder, name, code);
         const timeoutMs = name === "hanging" ? 400 : 30_000;
-        return { name, envId: "e", unpack, environment: {}, timeoutMs, memoryMb: 256 };
+        return { name, envId: "e", unpack, environment: {}, timeoutMs, memoryMb: 256, hidden: [] };
       },
       writeLine: (_name, _stream, text) => lines.push(text),
     },

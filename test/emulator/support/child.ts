@@ -13,6 +13,7 @@ afterEach(() => {
 
 export interface EmulatorChild extends Access, ConsoleAccess {
   readonly gateway: string;
+  readonly pid: number;
   readonly envId: string;
   /** Ends it without any chance to tidy up. */
   kill(): Promise<void>;
@@ -21,9 +22,13 @@ export interface EmulatorChild extends Access, ConsoleAccess {
 }
 
 /** An emulator in a process of its own. Rejects with what it said when it did not start. */
-export async function startChild(options: object, uid?: number): Promise<EmulatorChild> {
+export async function startChild(
+  options: object,
+  { uid, environment = {} }: { readonly uid?: number; readonly environment?: Readonly<Record<string, string>> } = {},
+): Promise<EmulatorChild> {
   const child = spawn(process.execPath, [join(__dirname, "run-emulator.cjs"), JSON.stringify(options)], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
     ...(uid !== undefined && { uid }),
   });
   children.push(child);
@@ -33,6 +38,7 @@ export async function startChild(options: object, uid?: number): Promise<Emulato
     if (said.reason) throw Object.assign(new Error(said.message), { reason: said.reason });
     return {
       ...said,
+      pid: child.pid,
       async kill() {
         child.kill("SIGKILL");
         await exited;
