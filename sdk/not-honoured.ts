@@ -7,11 +7,8 @@ import { integrationTypeCodes, isIntegrationTypeCode, nearestName } from "../cat
  */
 
 const reasons: { readonly [Option in keyof CustomResourceOptions]?: string } = {
-  additionalSecretOutputs:
-    "no output of an integration is a secret: credentials never become outputs, and the rest is meant to be read",
   provider:
-    "account and endpoint come from the environment and the stack's configuration, the same for all integrations of a program; one program a stack and account",
-  replaceOnChanges: "a dynamic provider's changes do not reach it; to make one anew, run pulumi up --replace <its URN>",
+    "account and endpoint come from the environment and the stack's configuration, the same for all integrations of a program, and what state remembers of an account is compared with these; use one program a stack and account",
 };
 
 /** Throws a sentence for the person who wrote the program. */

@@ -8,13 +8,10 @@ import type { Inputs, Outputs } from "./inputs";
 import { namedFunction } from "./names";
 import { isOurLeftover, type MarkProof, markIn, textWithoutMark, withMark } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
+import { untilShown } from "./record-search";
 
 /** Ids that the cloud refuses (released ones) before we give up. */
 const refusedIdsMax = 5;
-/** How long a new record may take to show up (assumed; the emulator can delay it). */
-const visibleTimeoutMs = 30_000;
-const visibleFirstPollMs = 200;
-const visiblePollMsMax = 5000;
 
 type Usable = Exclude<Identity, { kind: "refused" }>;
 type Existing = Extract<Usable, { kind: "leftover" | "adopted" }>;
@@ -168,30 +165,19 @@ function refusesId({ details }: CenterError, integrationId: string): boolean {
 
 /**
  * CreateUserKey returns no id (documented), so the record is asked for by the id that was chosen; a cloud that gives
- * another one shows it by name and mark. Asked ever less often.
+ * another one shows it by name and mark.
  */
-async function findOwn(
+function findOwn(
   { clock }: Context,
   center: IntegrationCenter,
   { envId, name, owner, stackIdentity = "" }: Inputs,
   { integrationId }: New,
   unanswered: CenterError | undefined,
 ): Promise<IntegrationRecord> {
-  const startedMs = clock.now();
   const isOwn = ({ description }: IntegrationRecord) => isOurLeftover(description, owner, stackIdentity);
-  for (let pollMs = visibleFirstPollMs; ; pollMs = Math.min(pollMs * 2, visiblePollMsMax)) {
+  return untilShown(clock, { name, ...(unanswered && { failure: unanswered }) }, async () => {
     const chosen = await center.getIntegration(envId, integrationId);
     if (chosen && isOwn(chosen)) return chosen;
-    const listed = (await center.listIntegrations(envId)).find((record) => record.name === name && isOwn(record));
-    if (listed) return listed;
-    if (clock.now() - startedMs >= visibleTimeoutMs) {
-      const looked = `the integration does not show after ${visibleTimeoutMs / 1000} s. Run again: if it was made, it is found by its name and mark, and not made twice.`;
-      throw new Error(
-        unanswered
-          ? `${name}: ${unanswered.message} It is not known whether that was taken; ${looked}`
-          : `${name}: the cloud took the request, but ${looked}`,
-      );
-    }
-    await clock.wait(pollMs);
-  }
+    return (await center.listIntegrations(envId)).find((record) => record.name === name && isOwn(record));
+  });
 }

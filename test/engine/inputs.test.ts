@@ -164,8 +164,8 @@ test("ignoreChanges on one credential: the cloud's key stays, and the preview sa
 test("options that cannot be honoured, and a product that the compiler did not see, are sentences", async () => {
   for (const [program, sentence] of [
     [
-      'new WechatPay("pay", base, { replaceOnChanges: ["name"] });',
-      "the resource option replaceOnChanges cannot be honoured",
+      'new WechatPay("pay", base, { provider: new pulumi.ProviderResource("pulumi-nodejs", "other", {}) });',
+      "the resource option provider cannot be honoured",
     ],
     ['new WechatPay("pay", { ...base, product: "miniprogram" });', 'Did you mean "mini-program"?'],
   ] as const) {

@@ -1,25 +1,19 @@
 import * as fc from "fast-check";
-import { Broken, play, stats } from "./model/play";
+import { play } from "./model/play";
 import { steps } from "./model/steps";
+
+/*
+ * Random lives of two stacks of one name and of hands in the console, against a small model (model/). `RUNS` and `SEED` play
+ * more and other ones; a failure prints its seed and the shortest life that shows it.
+ */
 
 jest.setTimeout(3_600_000);
 
-test("model", async () => {
-  let played = 0;
-  const t0 = Date.now();
-  const runs = Number(process.env.RUNS ?? 10);
+test("whatever a team does, nothing is made twice, taken from its owner, lost, or verified by a revoked key", async () => {
+  const numRuns = Number(process.env.RUNS ?? 10);
   const seed = Number(process.env.SEED ?? 1);
-  const result = await fc.check(
-    fc.asyncProperty(steps(50), (list) =>
-      play(list, () => {
-        played++;
-      }),
-    ),
-    { numRuns: runs, seed, interruptAfterTimeLimit: 600_000 },
+  await fc.assert(
+    fc.asyncProperty(steps(50), (life) => play(life, () => undefined)),
+    { numRuns, seed },
   );
-  console.log(JSON.stringify(stats), played, "steps", Date.now() - t0, "ms");
-  if (result.failed) {
-    console.log(JSON.stringify(result.counterexample?.[0]));
-    throw result.errorInstance instanceof Broken ? result.errorInstance : new Error(String(result.errorInstance));
-  }
 });

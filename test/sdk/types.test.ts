@@ -147,11 +147,11 @@ test("a resource's parents are part of who declares it, and a resource may stand
 describe("what cannot be honoured is refused by name", () => {
   const args = { envId: "e", product: "mini-program", credentials: {} as never } as const;
 
-  test.each([
-    ["replaceOnChanges", { replaceOnChanges: ["description"] }],
-    ["additionalSecretOutputs", { additionalSecretOutputs: ["callbackUrls"] }],
-  ])("the option %s", (option, options) => {
-    expect(() => new sdk.WechatPay("x", args, options)).toThrow(`the resource option ${option} cannot be honoured: `);
+  test("a provider of one resource alone: account and endpoint are the program's", () => {
+    const provider = new pulumi.ProviderResource("pulumi-nodejs", "other", {});
+    expect(() => new sdk.WechatPay("x", args, { provider })).toThrow(
+      "x: the resource option provider cannot be honoured: account and endpoint come from the environment",
+    );
   });
 
   test("a product or a type that the compiler could not see, with the choices and the nearest", () => {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { markIn, textWithoutMark } from "../../../provider/lifecycle/ownership";
-import { apiV3KeyNumber, type Snapshot } from "../support/world";
+import type { Snapshot } from "../support/snapshot";
+import { apiV3KeyNumber } from "../support/world";
 import type { Model } from "./model";
 import type { Stack } from "./stack";
 

@@ -4,8 +4,9 @@ import { readFunctionCode, zipFunctionCode } from "../../../provider/lifecycle/f
 import { markIn, textWithoutMark } from "../../../provider/lifecycle/ownership";
 import { echoFunction } from "../../emulator/support/code";
 import type { Engine, Outcome } from "../support/engine";
+import type { Snapshot } from "../support/snapshot";
 import { Turns } from "../support/turns";
-import { apiV3KeyNumber, credentialsWith, type ProviderProcess, type Snapshot, World } from "../support/world";
+import { apiV3KeyNumber, credentialsWith, type ProviderProcess, World } from "../support/world";
 import { trespasses, unfulfilled, violations } from "./invariants";
 import { Model } from "./model";
 import type { Spec, Stack } from "./stack";

@@ -4,8 +4,8 @@ import type { World } from "./world";
 
 export interface Wanted {
   readonly program: Program;
-  /** Functions that deletes left, as they must. */
-  readonly keptFunctions: number;
+  /** Functions that deletes left, as they must: at most so many, since a delete may have been cut off before it began. */
+  readonly keptFunctionsMax: number;
   /** Variables that no program declares, on the function of each integration. */
   readonly undeclared?: Readonly<Record<string, string>>;
   /** APIv3 keys that nothing may be verified with any more. */
@@ -29,14 +29,15 @@ export async function problems(world: World, engine: Engine, wanted: Wanted): Pr
 }
 
 async function inTheCloud(world: World, engine: Engine, wanted: Wanted): Promise<string[]> {
-  const { program, keptFunctions, undeclared = {}, revokedKeys = [] } = wanted;
+  const { program, keptFunctionsMax, undeclared = {}, revokedKeys = [] } = wanted;
   const found: string[] = [];
   const { integrations, functions } = await world.snapshot();
   const count = (what: string, is: number, wantedCount: number) => {
     if (is !== wantedCount) found.push(`${is} ${what} instead of ${wantedCount}`);
   };
   count("integrations", Object.keys(integrations).length, program.length);
-  count("functions", Object.keys(functions).length, program.length + keptFunctions);
+  const kept = Object.keys(functions).length - program.length;
+  if (kept < 0 || kept > keptFunctionsMax) found.push(`${kept} functions that serve no integration`);
   count("entries in state", engine.entries.size, program.length);
   for (const { urn, news } of program) {
     const { type, name, credentials, environment = {} } = news as unknown as News;

@@ -24,8 +24,15 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-/** A way to the cloud of one process's own, on which its calls can be counted, held and cut. */
-export async function openGate(target: string, decide: Decide = () => "pass"): Promise<Gate> {
+/**
+ * A way to the cloud of one process's own, on which its calls can be counted, held and cut. `effected` is told when the
+ * n-th call has taken effect, before its answer comes.
+ */
+export async function openGate(
+  target: string,
+  decide: Decide = () => "pass",
+  effected: (call: number) => void = () => undefined,
+): Promise<Gate> {
   const calls: string[] = [];
   const onward = new Agent({ keepAlive: true });
   let kill: () => void = () => undefined;
@@ -43,11 +50,13 @@ export async function openGate(target: string, decide: Decide = () => "pass"): P
     const body = await bodyOf(incoming);
     if (isKilled) return;
     calls.push(action);
-    const passage = await decide(calls.length, action);
+    const call = calls.length;
+    const passage = await decide(call, action);
     // Another call of this process may have been its last while this one was held.
     if (isKilled) return;
     if (passage === "killed before") return kill();
     const answer = await forward(incoming, body);
+    effected(call);
     if (passage === "killed after") return kill();
     if (passage === "lost") outgoing.destroy();
     else outgoing.writeHead(answer.status, answer.headers).end(answer.body);

@@ -1,11 +1,11 @@
 import { problems } from "./converged";
 import type { Engine, Outcome } from "./engine";
-import type { Decide, Passage } from "./gate";
+import { type Decide, isWrite, type Passage } from "./gate";
 import type { Verb } from "./verbs";
 import { World } from "./world";
 
 /** Who is cut off and how, at one call. */
-const columns = {
+export const columns = {
   before: "provider, or both, killed before the call",
   after: "provider, or both, killed after its effect",
   lost: "the answer lost, nobody killed",
@@ -23,14 +23,21 @@ export interface Cell {
   /** What stood at the boundary. */
   readonly action: string;
   readonly column: Column;
-  /** Runs that it took from there. */
-  readonly runs: number;
-  /** What was not right after the last of them; empty: it converged. */
+  readonly mark: Mark;
+  /** What was not right; empty unless it failed. */
   readonly problems: readonly string[];
 }
 
-/** One run suffices; a second one is allowed where the first is told to refuse. */
-const runsMax = 2;
+/** What it took from there. */
+export const marks = {
+  "0": "nothing: the run that was disturbed ended well",
+  "1": "one run",
+  r: "a refresh and a run: a call of a killed CLI's provider came after everything, and only a refresh looks at functions",
+  v: "one run; but variables that only somebody's hand had set are gone: the platform dropped them in its deployment, and the process that knew their values was dead",
+  X: "it did not converge",
+} as const;
+
+export type Mark = keyof typeof marks;
 
 /** Where the platform leaves things to us, that shows only after minutes. */
 function startFor({ switches }: Verb): Promise<World> {
@@ -52,17 +59,22 @@ export async function callsOf(verb: Verb): Promise<readonly string[]> {
   }
 }
 
-/** Boundaries that differ: what is asked again and again while waiting counts once, at its first two times. */
-export function boundaries(calls: readonly string[]): number[] {
+/** Boundaries that differ: what is asked again and again while waiting counts twice. */
+export function boundariesOf(calls: readonly string[]): number[] {
   const seen = new Map<string, number>();
-  let sinceWrite = "";
+  let writes = 0;
   return calls.flatMap((action, index) => {
-    if (!/^(Get|List|Describe|Query)/.test(action)) sinceWrite = `${index}`;
-    const key = `${sinceWrite} ${action}`;
+    if (isWrite(action)) writes += 1;
+    const key = `${writes} ${action}`;
     const times = (seen.get(key) ?? 0) + 1;
     seen.set(key, times);
     return times <= 2 ? [index + 1] : [];
   });
+}
+
+/** The few that tell most: the writes. */
+export function shareOf(calls: readonly string[]): number[] {
+  return calls.flatMap((action, index) => (isWrite(action) ? [index + 1] : []));
 }
 
 export async function runCell(verb: Verb, call: number, column: Column): Promise<Cell> {
@@ -70,20 +82,36 @@ export async function runCell(verb: Verb, call: number, column: Column): Promise
   try {
     const engine = await verb.prepare(world);
     const { action, survivor, first } = await cutOff(world, verb, engine, call, column);
-    const again = async () => (verb.next ?? verb.run)(survivor, await world.process());
-    let found =
-      first.is === "done" && !verb.next ? await problems(world, survivor, verb.wanted) : ["not run again yet"];
-    let runs = 0;
-    while (found.length > 0 && runs < runsMax) {
-      runs += 1;
-      const outcome = await again();
-      found = await problems(world, survivor, verb.wanted);
-      if (outcome.is === "failed") found.push(`the next run fails: ${outcome.reason}`);
-    }
-    return { verb: verb.name, call, action, column, runs, problems: found };
+    const { mark, problems } = await converge(world, verb, survivor, first);
+    return { verb: verb.name, call, action, column, mark, problems };
   } finally {
     await world.close();
   }
+}
+
+async function converge(
+  world: World,
+  verb: Verb,
+  engine: Engine,
+  first: Outcome,
+): Promise<{ mark: Mark; problems: readonly string[] }> {
+  const left = () => problems(world, engine, verb.wanted);
+  if (first.is === "done" && !verb.next && (await left()).length === 0) return { mark: "0", problems: [] };
+
+  const run = async () => (verb.next ?? verb.run)(engine, await world.process());
+  const next = await run();
+  const afterOne = [...(await left()), ...(next.is === "failed" ? [`the next run fails: ${next.reason}`] : [])];
+  if (afterOne.length === 0) return { mark: "1", problems: [] };
+  if (!verb.switches) return { mark: "X", problems: afterOne };
+
+  const { undeclared: _lost, ...declaredOnly } = verb.wanted;
+  if (verb.switches.variablesOnUpdate === "dropped" && (await problems(world, engine, declaredOnly)).length === 0) {
+    return { mark: "v", problems: [] };
+  }
+  await engine.refresh(await world.process());
+  await run();
+  const afterRefresh = await problems(world, engine, declaredOnly);
+  return afterRefresh.length === 0 ? { mark: "r", problems: [] } : { mark: "X", problems: afterOne };
 }
 
 interface CutOff {

@@ -78,7 +78,7 @@ function adoption(name: string, switches: Partial<Switches> = {}): Verb {
     },
     run: (engine, process) => engine.up(process, program),
     get wanted() {
-      return { program, keptFunctions: 0, undeclared: { OWN: "theirs" }, revokedKeys: [firstKey] };
+      return { program, keptFunctionsMax: 0, undeclared: { OWN: "theirs" }, revokedKeys: [firstKey] };
     },
   };
 }
@@ -86,18 +86,18 @@ function adoption(name: string, switches: Partial<Switches> = {}): Verb {
 const create: Omit<Verb, "name"> = {
   prepare: async () => new Engine(),
   run: up([pay()]),
-  wanted: { program: [pay()], keptFunctions: 0 },
+  wanted: { program: [pay()], keptFunctionsMax: 0 },
 };
 
 const rotate: Omit<Verb, "name"> = {
   prepare: rotatable,
   run: up(rotated),
-  wanted: { program: rotated, keptFunctions: 0, undeclared: byHand, revokedKeys: [firstKey] },
+  wanted: { program: rotated, keptFunctionsMax: 0, undeclared: byHand, revokedKeys: [firstKey] },
 };
 
 const back = {
   next: up([pay()]),
-  wanted: { program: [pay()], keptFunctions: 0, undeclared: byHand, revokedKeys: [secondKey] },
+  wanted: { program: [pay()], keptFunctionsMax: 0, undeclared: byHand, revokedKeys: [secondKey] },
 };
 
 /** Every verb, in the situations that send different steps. */
@@ -129,27 +129,27 @@ export const verbs: readonly Verb[] = [
     name: "rename",
     prepare: rotatable,
     run: up(renamed),
-    wanted: { program: renamed, keptFunctions: 0, undeclared: byHand },
+    wanted: { program: renamed, keptFunctionsMax: 0, undeclared: byHand },
   },
   {
     name: "rename, then back",
     prepare: rotatable,
     run: up(renamed),
     next: (engine, process) => engine.up(process, [{ ...pay(), aliases: ["renamed"] }]),
-    wanted: { program: [pay()], keptFunctions: 0, undeclared: byHand },
+    wanted: { program: [pay()], keptFunctionsMax: 0, undeclared: byHand },
   },
   {
     name: "replace by another type",
     prepare: rotatable,
     run: up(otherType),
-    wanted: { program: otherType, keptFunctions: 1 },
+    wanted: { program: otherType, keptFunctionsMax: 1 },
   },
   {
     name: "replace, made before the old one is deleted",
     prepare: rotatable,
     run: (engine, process) => engine.up(process, [pay()], { replace: true }),
     next: up([pay()]),
-    wanted: { program: [pay()], keptFunctions: 0, undeclared: byHand },
+    wanted: { program: [pay()], keptFunctionsMax: 0, undeclared: byHand },
   },
   {
     name: "replace what is gone",
@@ -161,19 +161,26 @@ export const verbs: readonly Verb[] = [
       return engine;
     },
     run: up([pay()]),
-    wanted: { program: [pay()], keptFunctions: 1 },
+    wanted: { program: [pay()], keptFunctionsMax: 1 },
   },
   {
     name: "delete",
     prepare: rotatable,
     run: (engine, process) => engine.destroy(process),
-    wanted: { program: [], keptFunctions: 1 },
+    wanted: { program: [], keptFunctionsMax: 1 },
+  },
+  {
+    name: "delete, then wanted again",
+    prepare: rotatable,
+    run: (engine, process) => engine.destroy(process),
+    next: up([pay()]),
+    wanted: { program: [pay()], keptFunctionsMax: 1 },
   },
   {
     name: "refresh",
     prepare: rotatable,
     run: (engine, process) => engine.refresh(process),
     next: up([pay()]),
-    wanted: { program: [pay()], keptFunctions: 0, undeclared: byHand },
+    wanted: { program: [pay()], keptFunctionsMax: 0, undeclared: byHand },
   },
 ];

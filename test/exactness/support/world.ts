@@ -1,14 +1,11 @@
 import { type Emulator, type Switches, startEmulator } from "../../../emulator";
-import { openCloud } from "../../../provider/cloud/cloud";
-import { openTransport } from "../../../provider/cloud/transport";
 import type { Context } from "../../../provider/lifecycle/context";
 import { ManualClock } from "../../emulator/support/clock";
-import { fieldKey } from "../../emulator/support/integration";
 import { envelope, publicKeyId, signed, transaction } from "../../gateway/support/merchant";
 import { credentials, makeContext } from "../../lifecycle/support";
 import { rsaPair } from "../../support/keys";
-import { openFields } from "./ext";
 import { type Decide, type Gate, isWrite, openGate } from "./gate";
+import { type Snapshot, snapshotOf } from "./snapshot";
 
 /** A provider process: its own memory and its own way to the cloud, until it ends or is killed. */
 export interface ProviderProcess {
@@ -16,29 +13,6 @@ export interface ProviderProcess {
   readonly gate: Gate;
   writes(): string[];
 }
-
-/** What the cloud holds, as its owner sees it: secrets opened. */
-export interface Snapshot {
-  readonly integrations: Readonly<Record<string, SeenIntegration>>;
-  readonly functions: Readonly<Record<string, SeenFunction>>;
-}
-
-export interface SeenIntegration {
-  readonly name: string;
-  readonly type: string;
-  readonly description: string;
-  readonly functionName: string;
-  /** Plain, by the cloud's names. */
-  readonly credentials: Readonly<Record<string, string>>;
-}
-
-export interface SeenFunction {
-  readonly status: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly codeSha256: string | null;
-}
-
-const post = openTransport();
 
 const deploymentMs = 300;
 /** Longer than any deployment here. */
@@ -85,33 +59,8 @@ export class World {
     return makeContext(this.emulator, this.clock).connect();
   }
 
-  async snapshot(): Promise<Snapshot> {
-    const { envId, console } = this.emulator;
-    const center = this.center();
-    const key = await fieldKey(this.emulator);
-    const integrations: Record<string, SeenIntegration> = {};
-    for (const { integrationId, name, type, description, functionName } of await center.listIntegrations(envId)) {
-      const ext = await this.#extOf(integrationId);
-      integrations[integrationId] = { name, type, description, functionName, credentials: openFields(ext, key) };
-    }
-    const answer = await fetch(`${console}/api/functions`);
-    const listed = (await answer.json()) as { name: string; status: string; codeSha256: string | null }[];
-    const functions: Record<string, SeenFunction> = {};
-    for (const { name, status, codeSha256 } of listed) {
-      const environment = (await center.getFunction(envId, name))?.environment ?? {};
-      functions[name] = { status, environment, codeSha256 };
-    }
-    return { integrations, functions };
-  }
-
-  /** With the secret fields, which no client of ours asks for. */
-  async #extOf(integrationId: string): Promise<string> {
-    const { endpoint, envId, region, secretId, secretKey } = this.emulator;
-    const tools = { now: () => this.clock.now(), random: () => 0.5, wait: () => Promise.resolve() };
-    const cloud = openCloud({ endpoint, region, secretId, secretKey }, post, tools);
-    const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
-    const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
-    return UserKeyInfo?.Ext ?? "";
+  snapshot(): Promise<Snapshot> {
+    return snapshotOf(this.emulator, () => this.clock.now());
   }
 
   /** The status of a payment's callback that a WeChat Pay which is not ours made with this APIv3 key. */

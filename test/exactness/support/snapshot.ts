@@ -1,0 +1,70 @@
+import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
+import type { Emulator } from "../../../emulator";
+import { connectIntegrationCenter } from "../../../provider/cloud";
+import { openCloud } from "../../../provider/cloud/cloud";
+import { openTransport } from "../../../provider/cloud/transport";
+import { fieldKey } from "../../emulator/support/integration";
+import { askConsole } from "../../support/console";
+
+/** What the cloud holds, as its owner sees it: secrets opened. Integrations by id, functions by name. */
+export interface Snapshot {
+  readonly integrations: Readonly<Record<string, SeenIntegration>>;
+  readonly functions: Readonly<Record<string, SeenFunction>>;
+}
+
+interface SeenIntegration {
+  readonly name: string;
+  readonly type: string;
+  readonly description: string;
+  readonly functionName: string;
+  /** Plain, by the cloud's names. */
+  readonly credentials: Readonly<Record<string, string>>;
+}
+
+interface SeenFunction {
+  readonly status: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly codeSha256: string | null;
+}
+
+const post = openTransport();
+
+export async function snapshotOf(emulator: Emulator, now: () => number): Promise<Snapshot> {
+  const { endpoint, envId, region, secretId, secretKey } = emulator;
+  const tools = { now, random: () => 0.5, wait: () => Promise.resolve() };
+  const settings = { endpoint, region, secretId, secretKey };
+  const center = connectIntegrationCenter(settings, tools);
+  const cloud = openCloud(settings, post, tools);
+  const key = await fieldKey(emulator);
+
+  const integrations: Record<string, SeenIntegration> = {};
+  for (const { integrationId, name, type, description, functionName } of await center.listIntegrations(envId)) {
+    // With the secret fields, which no client of ours asks for.
+    const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
+    const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
+    const credentials = openFields(UserKeyInfo?.Ext ?? "", key);
+    integrations[integrationId] = { name, type, description, functionName, credentials };
+  }
+  const answer = await askConsole(emulator, "functions");
+  const listed = (await answer.json()) as { name: string; status: string; codeSha256: string | null }[];
+  const functions: Record<string, SeenFunction> = {};
+  for (const { name, status, codeSha256 } of listed) {
+    const environment = (await center.getFunction(envId, name))?.environment ?? {};
+    functions[name] = { status, environment, codeSha256 };
+  }
+  return { integrations, functions };
+}
+
+/** The fields of Ext with what is encrypted opened by the vendor's own code. */
+function openFields(ext: string, key: string): Record<string, string> {
+  const fields: Record<string, string> = JSON.parse(ext === "" ? "{}" : ext);
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, openField(value, key)]));
+}
+
+function openField(value: string, key: string): string {
+  try {
+    return AESCrypto.decrypt(value, key);
+  } catch {
+    return value;
+  }
+}
