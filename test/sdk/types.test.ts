@@ -148,7 +148,8 @@ describe("what cannot be honoured is refused by name", () => {
   const args = { envId: "e", product: "mini-program", credentials: {} as never } as const;
 
   test("a provider of one resource alone: account and endpoint are the program's", () => {
-    const provider = new pulumi.ProviderResource("pulumi-nodejs", "other", {});
+    class Other extends pulumi.ProviderResource {}
+    const provider = new Other("pulumi-nodejs", "other", {});
     expect(() => new sdk.WechatPay("x", args, { provider })).toThrow(
       "x: the resource option provider cannot be honoured: account and endpoint come from the environment",
     );

@@ -1,6 +1,6 @@
 import { markIn } from "../../../provider/lifecycle/ownership";
 import type { Snapshot } from "../support/snapshot";
-import { identities, type Spec, Stack } from "./stack";
+import { type Spec, Stack } from "./stack";
 import type { StackName } from "./steps";
 
 export type Owner = StackName | "hand";
@@ -96,8 +96,4 @@ export class Model {
 
 function hasTwice(values: readonly string[]): boolean {
   return new Set(values).size < values.length;
-}
-
-export function stackOfIdentity(identity: string | undefined): StackName | undefined {
-  return (Object.keys(identities) as StackName[]).find((name) => identities[name] === identity);
 }

@@ -13,7 +13,7 @@ import type { Spec, Stack } from "./stack";
 import type { Change, Cut, Edit, Step } from "./steps";
 
 /** The list of steps broke a rule; tells at which step, and how. */
-export class Broken extends Error {
+class Broken extends Error {
   override readonly name = "Broken";
 }
 
@@ -33,7 +33,7 @@ export async function play(steps: readonly Step[], seen: (step: Step) => void = 
   }
 }
 
-export const stats: Record<string, number> = {};
+const stats: Record<string, number> = {};
 const slotNames = ["pay", "refunds"] as const;
 
 class Player {

@@ -15,7 +15,7 @@ export interface Spec {
   readonly adopt: string | undefined;
 }
 
-export const identities: Readonly<Record<StackName, string>> = { alpha: "alphaone", twin: "twintwin" };
+const identities: Readonly<Record<StackName, string>> = { alpha: "alphaone", twin: "twintwin" };
 
 /** A program of two resources at most, and the state that its runs left. */
 export class Stack {
