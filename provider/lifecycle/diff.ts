@@ -7,6 +7,7 @@ import { type ComparedInput, consequences, type Inputs, type Outputs } from "./i
 import { namedFunction, saltOf } from "./names";
 import { isOurLeftover, refuseOthers, standing } from "./ownership";
 import { isUnknown } from "./unknown";
+import { refuseUnmarked } from "./unmarked";
 
 export interface DiffResult {
   /** undefined, never true, when inputs changed: only then does the engine show which (engine facts 1). */
@@ -99,6 +100,7 @@ async function standingNow(
     return "to be mended";
   }
   if (where.is !== "unmarked") return "as state says";
+  await refuseUnmarked(context, context.connect(), olds);
   say("its description in the cloud bears no mark any more; the mark is put back.");
   return "to be mended";
 }

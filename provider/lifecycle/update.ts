@@ -24,6 +24,7 @@ import { nextStep } from "./next-step";
 import { type MarkProof, markIn, nextRevision, refuseOthers, standing, textWithoutMark, withMark } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
 import { progress } from "./settle";
+import { refuseUnmarked } from "./unmarked";
 
 /** Sets the whole content at once: credentials that belong together are never live one without the other. */
 export async function update(context: Context, id: string, olds: Outputs, inputs: Inputs): Promise<{ outs: Outputs }> {
@@ -49,6 +50,7 @@ async function setWhatChanged(context: Context, id: string, olds: Outputs, input
   }
   const where = standing(olds, record.description, inputs.stackIdentity);
   refuseOthers(inputs.name, integrationId, where);
+  if (where.is === "unmarked") await refuseUnmarked(context, center, { ...olds, integrationId });
   const target = { integrationId, functionName: namedFunction(inputs) ?? (record.functionName || olds.functionName) };
   const step = nextStep(changedInputs(context, olds, inputs), olds, where);
   if (step === "record") return stateOnly(context, id, olds, inputs, target, olds);

@@ -118,6 +118,34 @@ describe("another stack of the same name", () => {
   });
 });
 
+describe("an integration that another stack took over, and whose mark somebody removed", () => {
+  async function takenAndUnmarked() {
+    const mine = await up();
+    const theirs = await up({ stackIdentity: "other000", adopt: mine.outs.integrationId, credentials: rotated });
+    await center().labelIntegration("local-env", mine.outs.integrationId, { name: "pay", description: "edited" });
+    return { mine, theirs };
+  }
+
+  test("is not taken back, and not deleted, by the state entry that had it: it holds other credentials", async () => {
+    const { mine } = await takenAndUnmarked();
+    const refusal = /bears no mark any more.*apiV3Key.*another program may have taken it over.*pulumi refresh/;
+    await expect(preview(mine)).rejects.toThrow(refusal);
+    await expect(upAgain(mine, { owner: "shop/prod/renamed" })).rejects.toThrow(refusal);
+    await expect(remove(process(), mine.id, mine.outs)).rejects.toThrow(refusal);
+    expect((await center().getIntegration("local-env", mine.outs.integrationId))?.description).toBe("edited");
+  });
+
+  test("after a refresh the preview shows what taking it back would change; a delete is refused until then", async () => {
+    const { mine } = await takenAndUnmarked();
+    const { props, inputs } = await read(process(), mine.id, mine.outs);
+    const refreshed = { id: mine.id, outs: props as Outputs, inputs: inputs as Inputs };
+    await expect(remove(process(), mine.id, refreshed.outs)).rejects.toThrow("pulumi up");
+    expect((await preview(refreshed)).changes).toBeUndefined();
+    await upAgain(refreshed, {});
+    expect(await variables(mine.outs)).toMatchObject({ apiV3Key: credentials.apiV3Key });
+  });
+});
+
 test("what was moved and taken over is not deleted by the older state entry, also in a later run", async () => {
   const before = await up();
   const owner = "shop/prod/acme:Shop::pay";
