@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -21,8 +22,10 @@ export async function benchReport() {
     return named;
   });
   const text = JSON.stringify({ ...preview, steps: [stack, ...many] });
+  const fingerprintKey = randomBytes(32);
   const reportOnce = () => {
-    const report = makeReport({ preview: readPreview(text), others: [], policy: defaultPolicy, nowMs: Date.now() });
+    const preview = readPreview(text);
+    const report = makeReport({ preview, others: [], policy: defaultPolicy, fingerprintKey, nowMs: Date.now() });
     approvalOf(report);
     return toMarkdown(report);
   };

@@ -1,7 +1,7 @@
 import { codeLines } from "./text";
 
 /** Of each list; what comes after is counted, and stands in the JSON. */
-const listedMax = 50;
+export const listedMax = 50;
 const foldedLinesMax = 150;
 
 export function fold(summary: string, lines: readonly string[]): string[] {

@@ -26,6 +26,14 @@ export function credentialTable({ integrations, findings }: Pick<Report, "integr
   ];
 }
 
+export function hasMoreRows({ integrations }: Pick<Report, "integrations">): boolean {
+  const rows = integrations.reduce(
+    (sum, { credentials, operation }) => sum + credentials.length + (operation === "replace" ? 1 : 0),
+    0,
+  );
+  return rows > rowsMax;
+}
+
 function markOf({ severity }: Finding): string {
   return severity === "warning" ? "see the warning" : "**refused**";
 }

@@ -2,8 +2,8 @@ import { destinationText, elsewhere, isHere } from "./destinations";
 import { groupBy } from "./group";
 import { stackIdentity } from "./integration-state";
 import { binding } from "./markdown-binding";
-import { fold, limited, list, section } from "./markdown-parts";
-import { credentialTable } from "./markdown-table";
+import { fold, limited, list, listedMax, section } from "./markdown-parts";
+import { credentialTable, hasMoreRows } from "./markdown-table";
 import { isToldElsewhere } from "./notes";
 import { code, codeBlock, codes, plural } from "./text";
 import type { EngineStep, EnvironmentChange, IntegrationReport, Note, PropertyChange, Report } from "./types";
@@ -14,34 +14,40 @@ const charactersMax = 60_000;
 
 /** The report as people read it on a pull request: GitHub's and GitLab's Markdown. */
 export function toMarkdown(report: Report): string {
+  const changes = otherChanges(report);
+  const warned = warnings(report);
+  const [title = "", ...head] = headline(report, warned.length);
   const body = [
-    ...headline(report),
+    ...head,
     ...failures(report),
     ...(report.failures.length > 0 ? [] : credentialTable(report)),
-    ...section("What else changes", otherChanges(report)),
-    ...section("Warnings", warnings(report)),
+    ...section("What else changes", changes),
+    ...section("Warnings", warned),
     ...guidance(report),
   ];
   const folded = [...factsInFull(report), ...otherNotes(report), ...engineSteps(report)];
   const last = binding(report);
-  const whole = [...body, ...folded, ...last].join("\n\n");
+  const isShortened =
+    hasMoreRows(report) || [changes, warned, report.failures].some(({ length }) => length > listedMax);
+  const whole = [title, ...(isShortened ? [notAll] : []), ...body, ...folded, ...last].join("\n\n");
   if (whole.length <= charactersMax) return `${whole}\n`;
-  return `${[...cut(body, charactersMax), "More is in the JSON of this report.", ...last].join("\n\n")}\n`;
+  return `${[title, notAll, ...cut(body, charactersMax), ...last].join("\n\n")}\n`;
 }
 
-/** As many whole blocks as fit. */
+/** Right under the title: whoever wants something overlooked makes the report long. */
+const notAll = "**Not all that would be done is shown here. The JSON of this report has it.**";
+
+/** The whole blocks that fit; one that does not fit pushes no other out. */
 function cut(blocks: readonly string[], max: number): string[] {
-  const kept: string[] = [];
   let length = 0;
-  for (const block of blocks) {
-    length += block.length + 2;
-    if (length > max) break;
-    kept.push(block);
-  }
-  return kept;
+  return blocks.filter((block) => {
+    const fits = length + block.length + 2 <= max;
+    if (fits) length += block.length + 2;
+    return fits;
+  });
 }
 
-function headline(report: Report): string[] {
+function headline(report: Report, warned: number): string[] {
   const { stack, integrations, steps, failures: failed } = report;
   const changing = integrations.filter(({ operation }) => operation !== "unchanged");
   const counts = [...groupBy(changing, ({ operation }) => operation)].map(
@@ -54,7 +60,6 @@ function headline(report: Report): string[] {
   const where = environments.length > 0 ? ` in ${codes(environments)}` : "";
   const more = others > 0 ? ` · ${plural(others, "step")} of other resources` : "";
   const { exitCode, reasons } = verdict(report);
-  const warned = warnings(report).length;
   const said = exitCode === 0 ? "**Nothing forbids it.**" : `**Refused: ${plural(reasons.length, "reason")}.**`;
   return [
     `## Integrations of ${code(stack || "an unknown stack")}${where}: ${what}${more}`,

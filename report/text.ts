@@ -33,6 +33,7 @@ export function codes(names: readonly string[], shownMax = 3): string {
 }
 
 export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
   const characters = [...text];
   return characters.length <= max ? text : `${characters.slice(0, max - 1).join("")}…`;
 }
