@@ -110,8 +110,9 @@ describe("code of others", () => {
         const urn = `urn:pulumi:prod::shop::${type}::cloudbase`;
         preview.steps.push({ op: "create", urn, newState, detailedDiff: null });
       });
+    // In the recording it is unchanged; put in as new, the count of unchanged ones is one too many.
     const added = (shell: string) =>
-      findings(report(withIdentity(shell))).length - findings(report(edited("api-v3-key", () => undefined))).length;
+      report(withIdentity(shell)).findings.filter(({ text }) => !text.includes("is not listed in the preview")).length;
     expect(added('exports.handler=()=>require("pulumi-cloudbase/provider").stackIdentity')).toBe(0);
     expect(added('exports.handler=()=>require("./evil")')).toBe(1);
   });
@@ -152,7 +153,8 @@ test("the stack's own number is one calm line, and no step of other resources", 
     "- `cloudbase`: create. The stack's own number, by which a later run knows what a broken one left.",
   );
   expect(markdown.split("\n")[0]).not.toContain("other resources");
-  expect(report(first).findings).toEqual(report(edited("api-v3-key", () => undefined)).findings);
+  // In the recording it is unchanged; put in as new, the count of unchanged ones is one too many.
+  expect(report(first).findings.filter(({ text }) => !text.includes("is not listed in the preview"))).toEqual([]);
 });
 
 test("a new integration that takes over another one says so", () => {
