@@ -132,7 +132,7 @@ test("a name that another program uses is refused, and taken over only on purpos
     expect(taken.text).toContain("now belongs to shop/other/pay");
 
     const destroy = await workspace.pulumi("destroy", "--yes", "--skip-preview");
-    expect(destroy.text).toContain("was not deleted; it belongs to shop/other/pay now");
+    expect(destroy.text).toContain("was not deleted: it belongs to shop/other/pay now");
     expect(await integrations()).toHaveLength(1);
   } finally {
     other.remove();
