@@ -51,6 +51,9 @@ async function gateway(invoke, integrations) {
       findIntegration: (id) => integrations[id],
       functions: { invoke },
       logCallback: store.logs.addCallback,
+      isOwnRequest: () => false,
+      // An earlier version has none.
+      provenKeys: store.logs.provenKeys,
       clock: systemClock,
       switches: { forwardPath: "route", relayAnswer: "relay", forwardTimeoutMs: 5000, forwardBody: "parsed" },
     },

@@ -76,7 +76,12 @@ export function callbackHandler(
     record: CallbackRecord,
   ): Promise<GatewayAnswer> {
     const { protocol } = destination;
-    const seen = await replays.remember(opened, protocol);
+    let seen = replays.remember(opened, protocol);
+    // Of two that are the same at the same time, the second hears what became of the first.
+    while (seen === "open") {
+      await replays.settled(opened, protocol);
+      seen = replays.remember(opened, protocol);
+    }
     if (seen === "again") throw new Refusal("REPLAYED");
     if (seen === "repeated") throw new Refusal("REPEATED");
     if (seen === "full") throw new Refusal("REPLAY_MEMORY_FULL", `limit ${limits.replayMaxEntries}`);

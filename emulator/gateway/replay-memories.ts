@@ -26,14 +26,13 @@ export class ReplayMemories {
     }
   }
 
-  /** Of two that are the same at the same time, the second hears what became of the first. */
-  async remember({ proof: { scope, key, delivery } }: Callback, { replayMinAgeMs }: Ages): Promise<SettledSeen> {
-    const memory = this.#memory(scope, replayMinAgeMs);
-    for (;;) {
-      const seen = memory.remember(key, delivery);
-      if (seen !== "open") return seen;
-      await memory.settled(key);
-    }
+  remember({ proof: { scope, key, delivery } }: Callback, { replayMinAgeMs }: Ages): Seen {
+    return this.#memory(scope, replayMinAgeMs).remember(key, delivery);
+  }
+
+  /** Resolves when one that is open is settled. */
+  settled({ proof: { scope, key } }: Callback, { replayMinAgeMs }: Ages): Promise<void> {
+    return this.#memory(scope, replayMinAgeMs).settled(key);
   }
 
   delivered({ proof }: Callback, protocol: Ages): void {
@@ -63,5 +62,4 @@ export class ReplayMemories {
   }
 }
 
-type SettledSeen = Exclude<Seen, "open">;
 type Ages = Pick<CallbackProtocol, "replayMinAgeMs">;
