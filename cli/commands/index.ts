@@ -4,6 +4,7 @@ import { callbackEvents, callbackFaults } from "./callback-menu";
 import { callbackRetry } from "./callback-retry";
 import { callbackSend } from "./callback-send";
 import { codeDeploy, codeDownload } from "./code";
+import { codeUpgrade } from "./code-upgrade";
 import { completeNames, completionCommand } from "./completion";
 import { emulator } from "./emulator";
 import { invoke } from "./invoke";
@@ -27,7 +28,7 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     title: "Callbacks",
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
-  { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy] },
+  { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
   { title: "Before and after `pulumi up`", commands: [report, rehearse, orphansList, orphansRemove] },
   { title: "This command line", commands: [completion] },
 ];

@@ -46,7 +46,7 @@ test("bash completes commands, and the second words of their groups", async () =
   const firstWords = [...new Set(commands.map(({ name }) => name.split(" ")[0] ?? ""))];
   expect(complete(bash, [""]).sort()).toEqual(firstWords.sort());
   expect(complete(bash, ["callback", "f"])).toEqual(["faults"]);
-  expect(complete(bash, ["code", ""]).sort()).toEqual(["deploy", "download"]);
+  expect(complete(bash, ["code", ""]).sort()).toEqual(["deploy", "download", "upgrade"]);
 });
 
 test("bash completes each command's own options", async () => {

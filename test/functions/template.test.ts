@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { listen } from "../support/listen";
 import { injected, startFunctionTemplate } from "./support/template";
 
 const functionsFolder = join(__dirname, "../../functions");
 const templates = readdirSync(functionsFolder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => existsSync(join(functionsFolder, entry.name, "scf_bootstrap")))
   .map(({ name }) => name);
 
 describe.each(templates)("%s", (template) => {
