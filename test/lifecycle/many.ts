@@ -8,6 +8,7 @@ import type { Context } from "../../provider/lifecycle/context";
 import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
 import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
+import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
 
 /* Many resources at once in virtual time: the real handlers and the real client, and a clock that moves when nobody is busy. */
@@ -79,6 +80,7 @@ export function makeManyWorld(
         memory: new CredentialMemory(),
         shared: new SharedValues(),
         names: new DeclaredNames(),
+        planned: new PlannedDeployments(),
         newClaim: () => randomBytes(4).toString("hex"),
         clock: { now: clock.now, wait },
         fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
