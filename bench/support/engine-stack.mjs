@@ -72,11 +72,15 @@ function makeStack({ endpoint, secretId, secretKey }, files) {
     /** Milliseconds of one command; the emulator lives in this process, so the engine must not block it. */
     async timed(args, more = {}) {
       const startedMs = performance.now();
-      const child = spawn(engine.pulumi, [...args, "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"], {
-        cwd: folder,
-        env: { ...environment, ...more },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+      const child = spawn(
+        engine.pulumi,
+        [...args, "--yes", "--skip-preview", "--non-interactive", "--suppress-progress"],
+        {
+          cwd: folder,
+          env: { ...environment, ...more },
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
       let text = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
       const code = await new Promise((resolve) => child.on("close", resolve));
