@@ -8,6 +8,7 @@ import { benchProof } from "./proof.mjs";
 import { benchProviderCall } from "./provider-call.mjs";
 import { benchRehearsal } from "./rehearsal.mjs";
 import { benchReport } from "./report.mjs";
+import { benchScale } from "./scale.mjs";
 
 const parts = {
   credentials: benchCredentials,
@@ -18,6 +19,7 @@ const parts = {
   proof: benchProof,
   report: benchReport,
   rehearsal: benchRehearsal,
+  scale: benchScale,
   engine: benchEngine,
 };
 

@@ -14,6 +14,9 @@ export const functionStatuses = [
   "DeleteFailed",
 ] as const;
 
+/** A function in one of these is being worked on; any other status is an end. */
+export const deployingStatuses = ["Creating", "Updating", "Publishing", "Deleting"] as const;
+
 const variables = z.strictObject({ Variables: z.array(z.strictObject({ Key: z.string(), Value: z.string() })) });
 const functionRef = { FunctionName: z.string(), Namespace: z.string() };
 const code = z.strictObject({ ZipFile: z.string() });
@@ -76,6 +79,11 @@ export const functionActions = {
       Namespace: z.string(),
       Offset: z.number().int().min(0).optional(),
       Limit: z.number().int().min(1).max(100).optional(),
+      // Filters are joined by "and", the values of one by "or", at most 5 of them (documented: 876/18582).
+      Filters: z
+        .array(z.strictObject({ Name: z.literal("Status"), Values: z.array(z.string()).min(1).max(5) }))
+        .max(10)
+        .optional(),
     }),
     response: z.looseObject({
       Functions: z

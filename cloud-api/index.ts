@@ -1,7 +1,7 @@
 /** The contract with the cloud, shared by the client (provider/cloud) and the emulator. */
 export { type ActionName, actions, isRepeatable, type RequestOf, type ResponseOf } from "./actions";
 export { type ErrorCode, errorEnvelope } from "./errors";
-export { functionStatuses } from "./function";
+export { deployingStatuses, functionStatuses } from "./function";
 export { domainStatuses, integrationCallbackDomainType } from "./http-service";
 export { limits } from "./limits";
 export { extSchema, integrationBusiness } from "./user-key";

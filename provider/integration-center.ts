@@ -103,8 +103,8 @@ export interface IntegrationCenter {
   /** Every type that the cloud offers in the environment, every page. */
   listTypeTemplates(envId: string): Promise<TypeTemplate[]>;
 
-  /** All integrations of the environment, every page. */
-  listIntegrations(envId: string): Promise<IntegrationRecord[]>;
+  /** All integrations of the environment, every page; with `nameHas`, those whose name holds this text. */
+  listIntegrations(envId: string, nameHas?: string): Promise<IntegrationRecord[]>;
   /** undefined when there is none. */
   getIntegration(envId: string, integrationId: string): Promise<IntegrationRecord | undefined>;
   /** Asks for the integration and returns before it is ready. Not repeatable: look first. */
@@ -119,6 +119,8 @@ export interface IntegrationCenter {
   getFunction(envId: string, functionName: string): Promise<FunctionRecord | undefined>;
   /** Names of all functions of the environment, every page. */
   listFunctionNames(envId: string): Promise<string[]>;
+  /** Names of the functions that are being worked on, every page: however many there are besides. */
+  listDeployingFunctions(envId: string): Promise<string[]>;
   /** Not repeatable: look first. */
   createFunction(envId: string, functionName: string, runtime: Required<FunctionRuntime>): Promise<void>;
   updateFunctionCode(envId: string, functionName: string, codeZip: Uint8Array): Promise<void>;
@@ -133,6 +135,8 @@ export interface IntegrationCenter {
   deleteFunction(envId: string, functionName: string): Promise<void>;
 
   getCallbackDomain(envId: string, domain: string): Promise<CallbackDomain | undefined>;
+  /** Those of all integrations of the environment, every page. */
+  listCallbackDomains(envId: string): Promise<CallbackDomain[]>;
   /** Absent counts as done. */
   releaseCallbackDomain(envId: string, domain: string): Promise<void>;
 }

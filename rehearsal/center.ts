@@ -3,7 +3,7 @@ import { startEmulator } from "../emulator";
 import type { CallbackEntry, WechatPayPlatform } from "../emulator/types";
 import type { VirtualClock } from "../emulator/virtual-clock";
 import { connectIntegrationCenter } from "../provider/cloud";
-import type { IntegrationCenter } from "../provider/integration-center";
+import { EnvironmentView } from "../provider/lifecycle/environment-view";
 import { readyTimeoutMsDefault, settle } from "../provider/lifecycle/settle";
 import type { Credentials } from "./credentials";
 import { seededFraction, seededInteger } from "./randomness";
@@ -84,10 +84,16 @@ export async function openCenter(
       removed: [],
       codeZip: receiver.codeZip,
       revision: undefined,
+      isInUse: true,
       timeoutMs: readyTimeoutMsDefault,
       onRepair: () => undefined,
     };
-    const problem = await settle(oneByOne(connect(pause)), { now: clock.now, wait: pause }, wanted);
+    const tools = {
+      center: connect(pause),
+      clock: { now: clock.now, wait: pause },
+      view: new EnvironmentView(clock.now),
+    };
+    const problem = await settle(tools, wanted);
     if (problem !== undefined) throw new Error(problem);
   }
 
@@ -115,19 +121,4 @@ export async function openCenter(
 /** As the platform names it (field report). */
 function functionOf(integrationId: string): string {
   return `${integrationId}-demo-scfweb`;
-}
-
-/** Settling looks at two things at once. One after the other, a pause is always a rest of the whole apply. */
-function oneByOne(center: IntegrationCenter): IntegrationCenter {
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(call: () => Promise<T>): Promise<T> => {
-    const result = last.then(call);
-    last = result.catch(() => undefined);
-    return result;
-  };
-  return {
-    ...center,
-    getFunction: (envId, functionName) => inTurn(() => center.getFunction(envId, functionName)),
-    getCallbackDomain: (envId, domain) => inTurn(() => center.getCallbackDomain(envId, domain)),
-  };
 }

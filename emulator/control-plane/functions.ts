@@ -73,8 +73,10 @@ const defaultPage = 20;
 
 function list(request: ParametersOf<"ListFunctions">, cloud: Cloud) {
   checkEnvId(request.Namespace, cloud);
-  const { Offset = 0, Limit = defaultPage } = request;
-  const rows = cloud.store.functions.list();
+  const { Offset = 0, Limit = defaultPage, Filters = [] } = request;
+  const rows = cloud.store.functions
+    .list()
+    .filter(({ status }) => Filters.every(({ Values }) => Values.includes(status)));
   return {
     Functions: rows.slice(Offset, Offset + Limit).map((row) => summary(row, cloud)),
     TotalCount: rows.length,

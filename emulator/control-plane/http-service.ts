@@ -21,9 +21,11 @@ const upstreamType = "WEB_SCF";
 function describeRoutes(request: ParametersOf<"DescribeHTTPServiceRoute">, cloud: Cloud) {
   checkEnvId(request.EnvId, cloud);
   const { Filters = [], Offset = 0, Limit = defaultPage } = request;
-  const matching = cloud.store.domains
-    .list()
-    .filter((row) => Filters.every(({ Name, Values }) => facts[Name](row).some((fact) => Values.includes(fact))));
+  const named = Filters.find(({ Name }) => Name === "Domain")?.Values;
+  const rows = named ? named.flatMap((domain) => cloud.store.domains.find(domain) ?? []) : cloud.store.domains.list();
+  const matching = rows.filter((row) =>
+    Filters.every(({ Name, Values }) => facts[Name](row).some((fact) => Values.includes(fact))),
+  );
   return {
     Domains: matching.slice(Offset, Offset + Limit).map((row) => describe(row, cloud)),
     OriginDomain: "",

@@ -161,7 +161,7 @@ function requireParameters(request: ParametersOf<"CreateUserKey">): void {
 }
 
 function checkRoom({ store, switches: { integrationsMax } }: Cloud): void {
-  if (store.integrations.list().length < integrationsMax) return;
+  if (store.integrations.count() < integrationsMax) return;
   throw new Refusal(
     "LimitExceeded",
     `The environment has ${integrationsMax} integrations, which is all that it may have.`,
@@ -169,7 +169,7 @@ function checkRoom({ store, switches: { integrationsMax } }: Cloud): void {
 }
 
 function checkNameIsFree(name: string, business: string, { store, switches }: Cloud): void {
-  if (!store.integrations.list().some((row) => row.business === business && row.name === name)) return;
+  if (!store.integrations.isNameTaken(business, name)) return;
   throw new Refusal(
     switches.duplicateCode,
     `Name ${JSON.stringify(name)} is taken by another integration of the environment.`,

@@ -4,6 +4,7 @@ import { type HistoryRow, historyRecord, type IntegrationRow, integrationRecord 
 
 const historyRowsMax = 100;
 const releasedKey = z.object({ keyId: z.string(), releasedAt: z.number() });
+const countRow = z.object({ count: z.number() });
 export type ReleasedKey = z.output<typeof releasedKey>;
 
 /** A new one has no previous credentials, unless it comes from elsewhere. */
@@ -25,6 +26,8 @@ export function integrationTable(database: DatabaseSync) {
   );
   const find = database.prepare("SELECT * FROM integrations WHERE keyId = ?");
   const findByFunction = database.prepare("SELECT * FROM integrations WHERE functionName = ?");
+  const count = database.prepare("SELECT count(*) AS count FROM integrations");
+  const findByName = database.prepare("SELECT 1 FROM integrations WHERE business = ? AND name = ?");
   // Oldest first: a page stays what it was while others are added.
   const list = database.prepare("SELECT * FROM integrations ORDER BY sequence");
   const remove = database.prepare("DELETE FROM integrations WHERE keyId = ?");
@@ -55,6 +58,12 @@ export function integrationTable(database: DatabaseSync) {
     },
     list(): IntegrationRow[] {
       return z.array(integrationRecord).parse(list.all());
+    },
+    count(): number {
+      return countRow.parse(count.get()).count;
+    },
+    isNameTaken(business: string, name: string): boolean {
+      return findByName.get(business, name) !== undefined;
     },
     remove(keyId: string, atMs: number): void {
       remove.run(keyId);

@@ -1,9 +1,16 @@
-import { integrationCallbackDomainType } from "../../cloud-api";
-import type { IntegrationCenter } from "../integration-center";
+import { integrationCallbackDomainType, type ResponseOf } from "../../cloud-api";
+import type { CallbackDomain, IntegrationCenter } from "../integration-center";
 import type { Cloud } from "./cloud";
 import { unlessMissing } from "./missing";
+import { everyPage } from "./pages";
 
-type CallbackDomainMethods = Pick<IntegrationCenter, "getCallbackDomain" | "releaseCallbackDomain">;
+type CallbackDomainMethods = Pick<
+  IntegrationCenter,
+  "getCallbackDomain" | "listCallbackDomains" | "releaseCallbackDomain"
+>;
+
+const action = "DescribeHTTPServiceRoute";
+const ofIntegrations = { Name: "DomainType" as const, Values: [integrationCallbackDomainType] };
 
 /** Callback domains: HTTP-service domains of a type of their own (vendor source; that they are found so is assumed). */
 export function callbackDomains(cloud: Cloud): CallbackDomainMethods {
@@ -11,16 +18,20 @@ export function callbackDomains(cloud: Cloud): CallbackDomainMethods {
 
   return {
     async getCallbackDomain(envId, domain) {
-      const request = {
-        EnvId: envId,
-        Filters: [
-          { Name: "DomainType" as const, Values: [integrationCallbackDomainType] },
-          { Name: "Domain" as const, Values: [domain] },
-        ],
-      };
-      const asked = cloud.act("DescribeHTTPServiceRoute", request, { resource: named(envId, domain) });
+      const request = { EnvId: envId, Filters: [ofIntegrations, { Name: "Domain" as const, Values: [domain] }] };
+      const asked = cloud.act(action, request, { resource: named(envId, domain) });
       const found = (await unlessMissing(asked))?.Domains?.find(({ Domain }) => Domain === domain);
-      return found && { domain, status: found.Status, paths: (found.Routes ?? []).map(({ Path }) => Path) };
+      return found && toCallbackDomain(found);
+    },
+
+    async listCallbackDomains(envId) {
+      const resource = `the callback domains of ${envId}`;
+      const found = await everyPage(action, resource, async (page) => {
+        const request = { EnvId: envId, Filters: [ofIntegrations], ...page };
+        const { Domains = [], TotalCount } = await cloud.act(action, request, { resource });
+        return { items: Domains, totalCount: TotalCount };
+      });
+      return found.map(toCallbackDomain);
     },
 
     async releaseCallbackDomain(envId, domain) {
@@ -29,4 +40,10 @@ export function callbackDomains(cloud: Cloud): CallbackDomainMethods {
       await unlessMissing(cloud.act("DeleteHTTPServiceRoute", request, { resource: named(envId, domain) }));
     },
   };
+}
+
+type Described = NonNullable<ResponseOf<typeof action>["Domains"]>[number];
+
+function toCallbackDomain({ Domain, Status, Routes = [] }: Described): CallbackDomain {
+  return { domain: Domain, status: Status, paths: Routes.map(({ Path }) => Path) };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CenterError } from "../errors";
+import { askedOnce } from "./asked-once";
 import type { Call } from "./call";
 import type { Cloud } from "./cloud";
 import { encryptionKeyBytes } from "./field-encryption";
@@ -26,15 +27,7 @@ const configSchema = z
 
 /** Gives the key that an environment's secret fields are encrypted with; remembers it by environment, never a failure. */
 export function encryptionKeys(cloud: Cloud): (envId: string) => Promise<string> {
-  const known = new Map<string, Promise<string>>();
-  return (envId) => {
-    const remembered = known.get(envId);
-    if (remembered) return remembered;
-    const key = fetchKey(cloud, envId);
-    known.set(envId, key);
-    key.catch(() => known.delete(envId));
-    return key;
-  };
+  return askedOnce((envId: string) => fetchKey(cloud, envId));
 }
 
 async function fetchKey(cloud: Cloud, envId: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { extKeyOf, type IntegrationType, type IntegrationTypeCode, integrationType } from "../../catalog";
 import { CenterError } from "../errors";
+import { askedOnce } from "./asked-once";
 import type { Cloud } from "./cloud";
 import { encryptionKeys } from "./encryption-key";
 import { encryptFields } from "./field-encryption";
@@ -24,11 +25,12 @@ export type SealCredentials = (envId: string, type: IntegrationTypeCode, credent
  */
 export function credentialSealer(cloud: Cloud): SealCredentials {
   const encryptionKey = encryptionKeys(cloud);
+  const fieldsOf = askedOnce((envId: string, type: IntegrationTypeCode) => templateFields(cloud, envId, type));
   return async (envId, code, credentials) => {
     const type = integrationType(code);
     const { ext, ticketId } = separateTicket(type, credentials);
     try {
-      const template = await templateFields(cloud, envId, code);
+      const template = await fieldsOf(envId, code);
       refuseUnlikeTemplate(problemsByTemplate(type, template, Object.keys(ext)), code, envId);
       const secret = secretKeys(type, template);
       const given = Object.keys(ext).filter((key) => secret.has(key));

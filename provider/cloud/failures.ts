@@ -1,6 +1,6 @@
 import { CenterError, type CenterErrorDetails } from "../errors";
 import type { Call, Failure, UnansweredReason, UnsentReason } from "./call";
-import { rateQueueWaitMsMax, saidCharactersMax, transportLimits } from "./limits";
+import { rateQueueCallsMax, saidCharactersMax, transportLimits } from "./limits";
 import { redact } from "./redaction";
 import { adviceFor } from "./refusals";
 
@@ -87,7 +87,7 @@ const unanswered: Readonly<Record<UnansweredReason, WordsAbout>> = {
   }),
 };
 
-const queueWords = `so many calls wait that its turn would come in more than ${rateQueueWaitMsMax / 1000} s`;
+const queueWords = `${rateQueueCallsMax} calls of this action wait for their turn already, as many as may`;
 
 const endpointSources = "cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL";
 

@@ -1,3 +1,4 @@
+import { deployingStatuses, type RequestOf } from "../../cloud-api";
 import { functionDefaults, type IntegrationCenter } from "../integration-center";
 import type { Cloud } from "./cloud";
 import { base64Zip } from "./code";
@@ -8,6 +9,7 @@ type FunctionMethods = Pick<
   IntegrationCenter,
   | "getFunction"
   | "listFunctionNames"
+  | "listDeployingFunctions"
   | "createFunction"
   | "updateFunctionCode"
   | "setFunctionEnvironment"
@@ -21,6 +23,14 @@ const functionNotFound = /^ResourceNotFound(\.Function(Name)?)?$/;
 export function functions(cloud: Cloud): FunctionMethods {
   const named = (envId: string, functionName: string) => `function ${functionName} of ${envId}`;
   const reference = (envId: string, functionName: string) => ({ FunctionName: functionName, Namespace: envId });
+  const list = (envId: string, filter: Pick<RequestOf<"ListFunctions">, "Filters"> = {}) => {
+    const action = "ListFunctions";
+    const resource = `the functions of ${envId}`;
+    return everyPage(action, resource, async (page) => {
+      const { Functions, TotalCount } = await cloud.act(action, { Namespace: envId, ...page, ...filter }, { resource });
+      return { items: Functions, totalCount: TotalCount };
+    });
+  };
 
   return {
     async getFunction(envId, functionName) {
@@ -38,13 +48,14 @@ export function functions(cloud: Cloud): FunctionMethods {
     },
 
     async listFunctionNames(envId) {
-      const action = "ListFunctions";
-      const resource = `the functions of ${envId}`;
-      const found = await everyPage(action, resource, async (page) => {
-        const { Functions, TotalCount } = await cloud.act(action, { Namespace: envId, ...page }, { resource });
-        return { items: Functions, totalCount: TotalCount };
-      });
+      const found = await list(envId);
       return found.map(({ FunctionName }) => FunctionName);
+    },
+
+    async listDeployingFunctions(envId) {
+      const found = await list(envId, { Filters: [{ Name: "Status", Values: [...deployingStatuses] }] });
+      // Where the filter is not obeyed, the list is longer and says the same.
+      return found.filter(({ Status }) => isDeploying(Status)).map(({ FunctionName }) => FunctionName);
     },
 
     async createFunction(envId, functionName, { codeZip, environment }) {
@@ -85,4 +96,8 @@ export function functions(cloud: Cloud): FunctionMethods {
 
 function variables(environment: Readonly<Record<string, string>>) {
   return { Variables: Object.entries(environment).map(([Key, Value]) => ({ Key, Value })) };
+}
+
+function isDeploying(status: string): boolean {
+  return deployingStatuses.some((deploying) => deploying === status);
 }

@@ -5,7 +5,7 @@ import { environments } from "./environments";
 import { functions } from "./functions";
 import type { CloudSettings } from "./settings";
 import { type CloudTools, systemTools } from "./tools";
-import { openTransport } from "./transport";
+import { openTransport, type Post } from "./transport";
 import { typeTemplates } from "./type-templates";
 import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
@@ -23,8 +23,12 @@ export const finishCalls = door.shut;
  * The Integration Center over HTTP: the real cloud, or whatever answers at `settings.endpoint`. Connects lazily and
  * needs no closing. Every method rejects with a CenterError whose message stands alone and holds no secret.
  */
-export function connectIntegrationCenter(settings: CloudSettings, tools: CloudTools = systemTools): IntegrationCenter {
-  const cloud = openCloud(settings, door.post, tools);
+export function connectIntegrationCenter(
+  settings: CloudSettings,
+  tools: CloudTools = systemTools,
+  post: Post = door.post,
+): IntegrationCenter {
+  const cloud = openCloud(settings, post, tools);
   return {
     ...environments(cloud),
     ...typeTemplates(cloud),

@@ -16,7 +16,10 @@ export interface RetryPlan {
 }
 
 export const retryLimits = {
-  /** No attempt starts later than this after the first one (vendor source: terraform-provider-tencentcloud). */
+  /**
+   * No attempt starts later than this after the first one (vendor source: terraform-provider-tencentcloud), not counting
+   * the time in which attempts wait for their turn.
+   */
   readBudgetMs: 3 * 60_000,
   writeBudgetMs: 5 * 60_000,
   plans: {
@@ -28,8 +31,11 @@ export const retryLimits = {
   },
 } as const satisfies { plans: Record<string, RetryPlan>; readBudgetMs: number; writeBudgetMs: number };
 
-/** A call whose turn would come later than this is refused; 20 requests/s make it a queue of 2,400. */
-export const rateQueueWaitMsMax = 120_000;
+/**
+ * Calls of one action that may wait for their turn; at 20 a second the last of them goes out after 500 s. No time limit
+ * counts while a call waits: its work has not begun.
+ */
+export const rateQueueCallsMax = 10_000;
 
 /** Pages of one listing; with 100 records a page this is ten thousand integrations. */
 export const listPagesMax = 100;

@@ -1,7 +1,10 @@
 import { limits } from "../../cloud-api";
-import { type Attempt, failed } from "./call";
-import { rateQueueWaitMsMax } from "./limits";
+import { type Attempt, type Call, failed, type Outcome } from "./call";
+import { rateQueueCallsMax } from "./limits";
 import type { CloudTools } from "./tools";
+
+/** One attempt, and how long it had to wait for its turn before it began. */
+export type QueuedAttempt = (call: Call) => Promise<Outcome & { readonly queuedMs: number }>;
 
 /** Start times of the latest calls, oldest first, by origin and action. */
 type Starts = Map<string, number[]>;
@@ -9,28 +12,30 @@ type Starts = Map<string, number[]>;
 /** One ledger a clock: all connections of a process share theirs, since the cloud counts by account; each test has its own. */
 const ledgers = new WeakMap<CloudTools, Starts>();
 
+const perSecond = limits.requestsPerSecondPerAction;
+const queueMsMax = (rateQueueCallsMax / perSecond) * 1000;
+
 /**
  * Lets at most 20 calls of one action start in any second (documented: the default limit of each action). Exact, where
  * a token bucket would let through a burst on top of its rate.
  */
-export function withRateLimit(attempt: Attempt, tools: CloudTools): Attempt {
+export function withRateLimit(attempt: Attempt, tools: CloudTools): QueuedAttempt {
   const ledger = ledgers.get(tools) ?? new Map<string, number[]>();
   ledgers.set(tools, ledger);
   return async (call) => {
-    const waitMs = reserve(ledger, `${call.origin} ${call.action}`, tools.now());
-    if (waitMs > rateQueueWaitMsMax) return failed({ kind: "queue-full" });
-    if (waitMs > 0) await tools.wait(waitMs);
-    return attempt(call);
+    const queuedMs = reserve(ledger, `${call.origin} ${call.action}`, tools.now());
+    if (queuedMs > queueMsMax) return { ...failed({ kind: "queue-full" }), queuedMs: 0 };
+    if (queuedMs > 0) await tools.wait(queuedMs);
+    return { ...(await attempt(call)), queuedMs };
   };
 }
 
-/** Milliseconds until the next free place, which is then taken unless it is beyond the limit. */
+/** Milliseconds until the next free place, which is then taken unless the queue is full. */
 function reserve(ledger: Starts, key: string, now: number): number {
   const starts = ledger.get(key) ?? [];
   ledger.set(key, starts);
-  const perSecond = limits.requestsPerSecondPerAction;
   const startsAt = Math.max(now, (starts.at(-perSecond) ?? Number.NEGATIVE_INFINITY) + 1000);
-  if (startsAt - now <= rateQueueWaitMsMax) starts.push(startsAt);
+  if (startsAt - now <= queueMsMax) starts.push(startsAt);
   if (starts.length > perSecond) starts.shift();
   return startsAt - now;
 }

@@ -1,20 +1,25 @@
 import { type Attempt, type Call, type Failure, isStumble } from "./call";
 import { type RetryPlan, retryLimits } from "./limits";
+import type { QueuedAttempt } from "./rate-limit";
 import type { CloudTools } from "./tools";
 
 /** Sends again what may be sent again, until it is answered, its plan is used up or the budget would be overrun. */
-export function withRetries(attempt: Attempt, tools: CloudTools): Attempt {
+export function withRetries(attempt: QueuedAttempt, tools: CloudTools): Attempt {
   return async (call) => {
-    const budgetEndsAt = tools.now() + (call.isRead ? retryLimits.readBudgetMs : retryLimits.writeBudgetMs);
+    const budgetMs = call.isRead ? retryLimits.readBudgetMs : retryLimits.writeBudgetMs;
+    const askedAtMs = tools.now();
+    let queuedMs = 0;
     let mayHaveRun = false;
     for (let attempts = 1; ; attempts++) {
       const outcome = await attempt(call);
       if (outcome.ok) return outcome;
       mayHaveRun ||= outcome.mayHaveRun;
+      queuedMs += outcome.queuedMs;
       const plan = retryPlan(outcome.failure, call);
       const delayMs = plan ? backoffMs(plan, attempts, tools.random()) : 0;
-      const isSpent = !plan || attempts >= plan.attemptsMax || tools.now() + delayMs > budgetEndsAt;
-      if (isSpent) return { ...outcome, mayHaveRun };
+      const spentMs = tools.now() - askedAtMs - queuedMs;
+      const isSpent = !plan || attempts >= plan.attemptsMax || spentMs + delayMs > budgetMs;
+      if (isSpent) return { ok: false, failure: outcome.failure, mayHaveRun };
       await tools.wait(delayMs);
     }
   };

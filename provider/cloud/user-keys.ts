@@ -28,11 +28,11 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
   const named = (envId: string, integrationId: string) => `integration ${integrationId} of ${envId}`;
 
   return {
-    async listIntegrations(envId) {
+    async listIntegrations(envId, nameHas) {
       const action = "GetUserKeyList";
       const resource = `the integrations of ${envId}`;
       const records = await everyPage(action, resource, async (page) => {
-        const request = { EnvId: envId, ...page, Business: integrationBusiness };
+        const request = { EnvId: envId, ...page, ...(nameHas && { Name: nameHas }), Business: integrationBusiness };
         const { UserKeyList, TotalCount } = await cloud.act(action, request, { resource });
         return { items: UserKeyList, totalCount: TotalCount };
       });

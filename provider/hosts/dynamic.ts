@@ -20,6 +20,7 @@ import { EnvironmentView } from "../lifecycle/environment-view";
 import { failureText } from "../lifecycle/failure-text";
 import { HalfMade } from "../lifecycle/half-made";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
+import { PlannedDeployments } from "../lifecycle/planned-deployments";
 import { read as readIntegration } from "../lifecycle/read";
 import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
@@ -126,6 +127,7 @@ function makeContext(): Context {
     memory: new CredentialMemory(),
     shared: new SharedValues(),
     names: new DeclaredNames(),
+    planned: new PlannedDeployments(),
     clock: {
       now: Date.now,
       wait: async (delayMs) => {

@@ -6,7 +6,7 @@ import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
 import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
-import { readFunctionCode, zipFunctionCode } from "./function-code";
+import { readFunctionCode } from "./function-code";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
 import { resourceId } from "./names";
@@ -14,6 +14,7 @@ import { type MarkProof, withMark } from "./ownership";
 import { readyTimeoutMsDefault, type Settling, settle } from "./settle";
 import { durationMs } from "./timeouts";
 import { declaredNames, undeclaredVariables, type Variables } from "./variables";
+import { zippedOnce } from "./zipped-once";
 
 /** What create and update share: the content to set, and waiting until it is live. */
 export interface Target {
@@ -119,7 +120,7 @@ function readZip(folder: string, expectedHash: string | undefined): Uint8Array {
   if (expectedHash !== undefined && code.hash !== expectedHash) {
     throw new Error(`${folder} changed after it was checked; nothing was sent. Run again.`);
   }
-  return zipFunctionCode(code);
+  return zippedOnce(code);
 }
 
 export interface Finishing {
@@ -128,6 +129,8 @@ export interface Finishing {
   readonly proof: MarkProof;
   readonly provenBy: ProofRecord | undefined;
   readonly verb: "create" | "update";
+  /** It was there before, and may be in use. */
+  readonly isInUse: boolean;
   readonly olds?: Outputs;
   /** It was seen to be live already. */
   readonly isLive?: boolean;
@@ -169,7 +172,7 @@ async function waitUntilLive(
   finishing: Finishing,
 ): Promise<string | undefined> {
   try {
-    return await settle(center, context.clock, settlingOf(context, inputs, finishing));
+    return await settle({ ...context, center }, settlingOf(context, inputs, finishing));
   } catch (error) {
     return (error as Error).message;
   }
@@ -178,7 +181,7 @@ async function waitUntilLive(
 export function settlingOf(
   context: Context,
   inputs: Inputs,
-  { target, content, proof, verb }: Pick<Finishing, "target" | "content" | "proof" | "verb">,
+  { target, content, proof, verb, isInUse }: Omit<Finishing, "provenBy" | "olds">,
 ): Settling {
   const { credentials, variables, removed, codeZip } = content;
   return {
@@ -189,6 +192,7 @@ export function settlingOf(
     removed,
     codeZip,
     revision: proof.revision,
+    isInUse,
     timeoutMs: durationMs(inputs.customTimeouts?.[verb]) ?? readyTimeoutMsDefault,
     onRepair: (text) => context.note({ resource: inputs.owner, severity: "warning", text }),
   };

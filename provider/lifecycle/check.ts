@@ -101,7 +101,9 @@ export async function check(
   for (const note of [...credentials.notes, ...placed.notes]) say("info")(note);
   // What a change means outside is a plan in preview; what came of it is said by create and update.
   const plans = declared.dryRun === false ? [] : changeNotes(inputs, olds.credentialFacts);
-  for (const note of [...destination.notes, ...plans, ...context.shared.notes(inputs)]) say("warning")(note);
+  context.planned.seePhase(declared);
+  const many = isKnown(olds) ? [] : context.planned.add();
+  for (const note of [...destination.notes, ...plans, ...many, ...context.shared.notes(inputs)]) say("warning")(note);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
 

@@ -4,6 +4,7 @@ import type { CredentialMemory } from "./credential-memory";
 import type { DeclaredNames } from "./declared-names";
 import type { Destination } from "./destination";
 import type { EnvironmentView } from "./environment-view";
+import type { PlannedDeployments } from "./planned-deployments";
 import type { SharedValues } from "./shared-values";
 
 /** What the handlers reach the world through. A host makes one and keeps it as long as its process lives. */
@@ -16,6 +17,7 @@ export interface Context {
   readonly memory: CredentialMemory;
   readonly shared: SharedValues;
   readonly names: DeclaredNames;
+  readonly planned: PlannedDeployments;
   readonly clock: Clock;
   /** How shared secrets are fingerprinted; without a key, with this salt. */
   fingerprintFor(salt: string): FingerprintMethod;

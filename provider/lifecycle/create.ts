@@ -3,6 +3,7 @@ import type { IntegrationCenter, IntegrationRecord } from "../integration-center
 import { type Content, changeTo, contentOf, declaredCode, finish, templateCode } from "./apply";
 import type { Context } from "./context";
 import type { Secrets } from "./credential-memory";
+import type { EnvironmentContents } from "./environment-view";
 import { type Identity, identify, type Wanted } from "./identity";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction } from "./names";
@@ -56,12 +57,11 @@ async function takeUp(
     integrationId,
     changeTo({ ...inputs, ...(description ? { description } : {}) }, target, content, proof),
   );
-  context.view.forget(inputs.envId);
   if (inputs.adoption) {
     const text = `${integrationId} was adopted from ${inputs.adoption.from}.`;
     context.note({ resource: inputs.owner, severity: "info", text });
   }
-  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
+  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create", isInUse: true });
 }
 
 async function createNew(
@@ -79,8 +79,9 @@ async function createNew(
   const proof = proofOf(context, inputs, 1);
   const sending = { ...content, credentials: secrets.credentials };
   const record = await sendNew(context, center, inputs, names, sending, proof);
+  context.view.made(inputs.envId, names.functionName);
   const target = { integrationId: record.integrationId, functionName: record.functionName || names.functionName };
-  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create" });
+  return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create", isInUse: false });
 }
 
 function proofOf(context: Context, { stackIdentity, name }: Inputs, revision: number): MarkProof {
@@ -95,10 +96,31 @@ async function currentIdentity(
   inputs: Inputs,
   refusedIds: ReadonlySet<string>,
 ): Promise<Usable> {
-  const identity = identify(wantedBy(inputs), await context.view.look(center, inputs.envId), refusedIds);
-  if (identity.kind === "refused")
-    throw new Error(`${inputs.name}: ${identity.property} ${identity.reason}. Nothing was sent.`);
-  return identity;
+  const wanted = wantedBy(inputs);
+  const known = await context.view.known(center, inputs.envId);
+  const identity = identify(wanted, known, refusedIds);
+  // Nobody else has a name that we made up, and one that is taken the cloud refuses: what check saw is enough.
+  if (identity.kind === "new" && wanted.functionName === undefined) return identity;
+  const isThere = identity.kind === "leftover" || identity.kind === "adopted";
+  const contents = isThere
+    ? await withFresh(center, inputs.envId, identity.integrationId, known)
+    : await context.view.look(center, inputs.envId);
+  const decided = identify(wanted, contents, refusedIds);
+  if (decided.kind === "refused")
+    throw new Error(`${inputs.name}: ${decided.property} ${decided.reason}. Nothing was sent.`);
+  return decided;
+}
+
+/** What is there is looked at by itself before it is touched. */
+async function withFresh(
+  center: IntegrationCenter,
+  envId: string,
+  integrationId: string,
+  { integrations, functionNames }: EnvironmentContents,
+): Promise<EnvironmentContents> {
+  const record = await center.getIntegration(envId, integrationId);
+  const others = integrations.filter((other) => other.integrationId !== integrationId);
+  return { integrations: record ? [...others, record] : others, functionNames };
 }
 
 function wantedBy(inputs: Inputs): Wanted {
@@ -178,6 +200,7 @@ function findOwn(
   return untilShown(clock, { name, ...(unanswered && { failure: unanswered }) }, async () => {
     const chosen = await center.getIntegration(envId, integrationId);
     if (chosen && isOwn(chosen)) return chosen;
-    return (await center.listIntegrations(envId)).find((record) => record.name === name && isOwn(record));
+    const sameName = await center.listIntegrations(envId, name);
+    return sameName.find((record) => record.name === name && isOwn(record));
   });
 }

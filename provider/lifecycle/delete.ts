@@ -29,16 +29,18 @@ export async function remove(context: Context, id: string, olds: Outputs): Promi
     if (where.is === "unmarked") await refuseToDeleteUnmarked(context, center, { ...olds, integrationId });
     if (olds.deleteProtection !== undefined) throw new Error(protectedBy(olds, olds.deleteProtection));
     await center.deleteIntegration(envId, integrationId);
-    context.view.forget(envId);
+    context.view.deleted(envId, integrationId);
   } else {
     await believeGone(context, center, { ...olds, integrationId });
   }
-  const domain = await center.getCallbackDomain(envId, olds.callbackDomain);
+  const [domain, kept] = await Promise.all([
+    center.getCallbackDomain(envId, olds.callbackDomain),
+    functionIfReadable(center, olds),
+  ]);
   if (domain) await center.releaseCallbackDomain(envId, olds.callbackDomain);
 
   const routes = Object.keys(olds.callbackUrls ?? {}).length;
   say("info", `callback domain and ${routes} routes released; callbacks sent there from now on are lost.`);
-  const kept = await functionIfReadable(center, olds);
   if (kept !== "not read") {
     if (kept) say("info", keptFunction(olds, Object.keys(kept.environment).length));
   } else say("info", keptFunction(olds, undefined));

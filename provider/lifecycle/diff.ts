@@ -3,7 +3,7 @@ import { compareFacts, variableFingerprint } from "../credentials";
 import { CenterError } from "../errors";
 import type { IntegrationRecord } from "../integration-center";
 import type { Context } from "./context";
-import { type ComparedInput, consequences, type Inputs, type Outputs } from "./inputs";
+import { type ComparedInput, type Consequence, consequences, type Inputs, type Outputs } from "./inputs";
 import { namedFunction, saltOf } from "./names";
 import { isOurLeftover, refuseOthers, standing } from "./ownership";
 import { isUnknown } from "./unknown";
@@ -20,10 +20,11 @@ export interface DiffResult {
 export async function diff(context: Context, olds: Outputs, news: Inputs): Promise<DiffResult> {
   const changed = changedInputs(context, olds, news);
   const replaces = changed.filter(
-    (key) =>
-      (key !== "functionName" && consequences[key] === "replace") ||
-      (key === "credentialFacts" && otherTicket(olds, news)),
+    (key) => consequenceOf(key) === "replace" || (key === "credentialFacts" && otherTicket(olds, news)),
   );
+  if (changed.some((key) => consequenceOf(key) === "deploy")) {
+    for (const text of context.planned.add()) context.note({ resource: news.owner, severity: "info", text });
+  }
   const isGone = news.insteadOf !== undefined;
   const seen = isGone || replaces.length > 0 ? "as state says" : await standingNow(context, olds, news);
   return {
@@ -36,6 +37,10 @@ export async function diff(context: Context, olds: Outputs, news: Inputs): Promi
 }
 
 export type Changed = ComparedInput | "functionName";
+
+export function consequenceOf(key: Changed): Consequence {
+  return key === "functionName" ? "deploy" : consequences[key];
+}
 
 /** Which inputs differ. */
 export function changedInputs(context: Pick<Context, "fingerprintFor">, olds: Outputs, news: Inputs): Changed[] {

@@ -1,34 +1,39 @@
 import type { EnvironmentRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { CallbackDomains } from "./callback-domains";
+import { DeploymentWatch } from "./deployment-watch";
+import { pagesFor, SharedLook } from "./shared-look";
 
 export interface EnvironmentContents {
   readonly integrations: readonly IntegrationRecord[];
   readonly functionNames: ReadonlySet<string>;
 }
 
-/** Old enough to serve one wave of checks and creates, young enough that a person's next step sees its effect. */
-const ageMaxMs = 5000;
-
 /**
- * What is in an environment, for choosing names. A hundred integrations are checked at once, and the cloud allows 20
- * calls a second, so one look serves them all. Never shared between environments. A stale look cannot do harm: names
- * are unique in the cloud, and a create that is refused looks again.
+ * What is in an environment, asked once for the hundreds of resources that want to know: the cloud allows 20 calls a second.
+ * Never shared between environments. What a look shows may be seconds old, so no change rests on it: names are unique in
+ * the cloud (documented), a create that is refused looks again, and what is there is looked at by itself before it is
+ * touched.
  */
 export class EnvironmentView {
-  readonly #looks = new Map<string, { atMs: number; contents: Promise<EnvironmentContents> }>();
+  readonly #contents: SharedLook<EnvironmentContents>;
   readonly #environments = new Map<string, Promise<EnvironmentRecord | undefined>>();
+  readonly callbackDomains: CallbackDomains;
+  readonly deployments: DeploymentWatch;
 
-  constructor(private readonly now: () => number) {}
+  constructor(now: () => number) {
+    this.#contents = new SharedLook(now, lookAt, pagesOf);
+    this.callbackDomains = new CallbackDomains(now);
+    this.deployments = new DeploymentWatch((...domains) => this.callbackDomains.prepare(...domains));
+  }
 
+  /** As it was seconds ago. */
   look(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
-    const last = this.#looks.get(envId);
-    if (last && this.now() - last.atMs < ageMaxMs) return last.contents;
-    this.forget(envId);
-    const contents = lookAt(center, envId);
-    this.#looks.set(envId, { atMs: this.now(), contents });
-    contents.catch(() => {
-      if (this.#looks.get(envId)?.contents === contents) this.forget(envId);
-    });
-    return contents;
+    return this.#contents.recent(center, envId);
+  }
+
+  /** As it was when this process looked last, and with what it did since. */
+  known(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
+    return this.#contents.latest(envId)?.contents ?? this.#contents.again(center, envId);
   }
 
   /** Which environment the keys reach; undefined when the account has none of this id. Asked once: it does not change. */
@@ -41,9 +46,25 @@ export class EnvironmentView {
     return asked;
   }
 
-  /** After something was made or deleted there. */
+  /** This process made an integration with a function of this name. */
+  made(envId: string, functionName: string): void {
+    this.#contents.change(envId, ({ integrations, functionNames }) => ({
+      integrations,
+      functionNames: new Set(functionNames).add(functionName),
+    }));
+  }
+
+  /** This process deleted an integration; its function stays, and its id is not given out again (documented). */
+  deleted(envId: string, integrationId: string): void {
+    this.#contents.change(envId, ({ integrations, functionNames }) => ({
+      integrations: integrations.filter((record) => record.integrationId !== integrationId),
+      functionNames,
+    }));
+  }
+
+  /** Something is not as the last look showed it. */
   forget(envId: string): void {
-    this.#looks.delete(envId);
+    this.#contents.forget(envId);
   }
 }
 
@@ -56,4 +77,8 @@ async function lookAt(center: IntegrationCenter, envId: string): Promise<Environ
   if (integrations.status === "rejected") throw integrations.reason;
   if (functionNames.status === "rejected") throw functionNames.reason;
   return { integrations: integrations.value, functionNames: new Set(functionNames.value) };
+}
+
+function pagesOf({ integrations, functionNames }: EnvironmentContents): number {
+  return pagesFor(integrations.length) + pagesFor(functionNames.size);
 }

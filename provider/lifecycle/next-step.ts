@@ -1,5 +1,5 @@
-import type { Changed } from "./diff";
-import { consequences, type Outputs } from "./inputs";
+import { type Changed, consequenceOf } from "./diff";
+import type { Outputs } from "./inputs";
 import type { Standing } from "./ownership";
 
 /**
@@ -14,7 +14,7 @@ export type Step = "deploy" | "wait" | "label" | "record";
 export function nextStep(changed: readonly Changed[], { status }: Pick<Outputs, "status">, where: Standing): Step {
   // A change that was cut off: what the cloud has is not what state says, so nothing less than the whole is right.
   if (where.is === "ours" && where.unfinished) return "deploy";
-  const asked = new Set(changed.map((key) => (key === "functionName" ? "deploy" : consequences[key])));
+  const asked = new Set(changed.map(consequenceOf));
   if (asked.has("deploy") || asked.has("replace")) return "deploy";
   if (status !== "Running") return asked.has("label") ? "deploy" : "wait";
   return asked.has("label") || where.is === "unmarked" ? "label" : "record";

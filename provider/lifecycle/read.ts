@@ -45,7 +45,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
     center.getFunction(envId, functionName),
-    center.getCallbackDomain(envId, callbackDomain(integrationId)),
+    context.view.callbackDomains.recent(center, envId, callbackDomain(integrationId)),
   ]);
   const { facts, sync } = observeCredentials(context, olds, found);
   if (sync && sync.state !== "in sync") warn(`credentials ${sync.state}: ${sync.evidence}.`);

@@ -28,23 +28,15 @@ export type Lack =
   /** What was injected is right; the program's variables or kept ones are not. */
   | "own variables";
 
-export function readiness(
-  wanted: WantedFunction,
-  found: FunctionRecord | undefined,
-  domain: CallbackDomain | undefined,
-): Readiness {
-  if (found && /Failed$/.test(found.status)) {
-    const reason = found.statusReason || "the cloud gives no reason";
-    return { is: "failed", reason: `function ${found.name} is in status ${found.status}: ${reason}` };
-  }
-  if (domain?.status === "FAIL") return { is: "failed", reason: `callback domain ${domain.domain} is in status FAIL` };
-  return functionPending(wanted, found) ?? domainPending(domain) ?? { is: "live" };
-}
-
-function functionPending(wanted: WantedFunction, found: FunctionRecord | undefined): Readiness | undefined {
+/** How far the function is. */
+export function functionReadiness(wanted: WantedFunction, found: FunctionRecord | undefined): Readiness {
   const { functionName, injected = {}, own, removed } = wanted;
   const pending = (lacks: Lack, missing: string): Readiness => ({ is: "pending", lacks, missing });
   if (!found) return pending("function", `function ${functionName} is not there yet`);
+  if (/Failed$/.test(found.status)) {
+    const reason = found.statusReason || "the cloud gives no reason";
+    return { is: "failed", reason: `function ${found.name} is in status ${found.status}: ${reason}` };
+  }
   if (found.status !== "Active") return pending("time", `function ${functionName} is in status ${found.status}`);
   const lacksNewValue = (names: string[]) =>
     `function ${functionName} does not have the new value of ${names.join(", ")} yet`;
@@ -54,11 +46,13 @@ function functionPending(wanted: WantedFunction, found: FunctionRecord | undefin
   if (notOwn.length > 0) return pending("own variables", lacksNewValue(notOwn));
   const still = removed.filter((name) => found.environment[name] !== undefined);
   if (still.length > 0) return pending("own variables", `function ${functionName} still has ${still.join(", ")}`);
-  return undefined;
+  return { is: "live" };
 }
 
-function domainPending(domain: CallbackDomain | undefined): Readiness | undefined {
-  if (domain?.status === "SUCCESS") return undefined;
+/** How far the callback domain is. */
+export function domainReadiness(domain: CallbackDomain | undefined): Readiness {
+  if (domain?.status === "SUCCESS") return { is: "live" };
+  if (domain?.status === "FAIL") return { is: "failed", reason: `callback domain ${domain.domain} is in status FAIL` };
   const missing = domain
     ? `callback domain ${domain.domain} is in status ${domain.status}`
     : "the callback domain is not there yet";

@@ -28,9 +28,11 @@ export async function untilShown<T>(
   const withinMs = failure ? shownAfterFailureWithinMs : shownWithinMs;
   const endsAtMs = clock.now() + withinMs;
   for (let waitMs = firstWaitMs; ; waitMs *= 2) {
+    // A look may have to wait for its turn among many: what counts is when it began.
+    const beganMs = clock.now();
     const found = await look().catch((error) => rejectWithFailure(failure, error));
     if (found !== undefined) return found;
-    const leftMs = endsAtMs - clock.now();
+    const leftMs = endsAtMs - beganMs;
     if (leftMs <= 0) break;
     await clock.wait(Math.min(waitMs, leftMs));
   }

@@ -1,13 +1,12 @@
 import { callbackDomain } from "../../catalog";
 import type { FunctionRecord, IntegrationCenter } from "../integration-center";
 import type { Clock } from "./context";
+import type { EnvironmentView } from "./environment-view";
 import { markIn } from "./ownership";
-import { type Readiness, readiness, type WantedFunction } from "./readiness";
+import { domainReadiness, functionReadiness, type Readiness, type WantedFunction } from "./readiness";
 
 /** Documented: about 1 to 2 minutes; the vendor's client gives up after 5. */
 export const readyTimeoutMsDefault = 5 * 60_000;
-const firstPollMs = 50;
-const pollMsMax = 1000;
 /** After this the platform is taken to leave function or variables to us (assumed: the flow with bind-resource). */
 const platformActsWithinMs = 150_000;
 /** What was injected is there, so the platform is done: other variables that are missing by then were dropped by it. */
@@ -20,40 +19,64 @@ export interface Settling extends WantedFunction {
   readonly codeZip: Uint8Array | undefined;
   /** Of the change that was sent: only while the Integration Center holds this one may the function be set beside it. */
   readonly revision: number | undefined;
+  /** It was live before, and callbacks arrive meanwhile. */
+  readonly isInUse: boolean;
   readonly timeoutMs: number;
   /** Told when variables that the platform dropped are put back. */
   readonly onRepair: (text: string) => void;
 }
 
+/** What settling reaches the world through. */
+export interface SettlingTools {
+  readonly center: IntegrationCenter;
+  readonly clock: Clock;
+  readonly view: Pick<EnvironmentView, "deployments" | "callbackDomains">;
+}
+
 /**
  * Waits until the function runs with exactly the variables that were set, and its callback domain is up: only then is
  * the new configuration live. Returns undefined, or in words what is not right.
+ *
+ * A look shows how things are at some time after it began, and it may have to wait for its turn among many. So all that is
+ * decided by time goes by when a look began: nothing is given up or repaired for having been looked at late.
  */
-export async function settle(center: IntegrationCenter, clock: Clock, wanted: Settling): Promise<string | undefined> {
-  const startedMs = clock.now();
-  const elapsedMs = () => clock.now() - startedMs;
+export async function settle(tools: SettlingTools, wanted: Settling): Promise<string | undefined> {
+  const { center, clock, view } = tools;
+  const { envId, functionName, isInUse, timeoutMs } = wanted;
+  const sentAtMs = clock.now();
+  const wait = view.deployments.begin(clock, center, {
+    envId,
+    functionName,
+    domain: callbackDomain(wanted.integrationId),
+    isInUse,
+    endsAtMs: sentAtMs + timeoutMs,
+  });
   const repaired = new Set<string>();
   let sinceDoneMs: number | undefined;
-  let pollMs = firstPollMs;
-  let missing = "nothing was seen yet";
-
-  while (elapsedMs() < wanted.timeoutMs) {
-    const { found, ready } = await look(center, wanted);
-    if (ready.is === "live") return undefined;
-    if (ready.is === "failed") return ready.reason;
-    missing = ready.missing;
-    sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs()) : undefined;
-    const wasDropped = sinceDoneMs !== undefined && elapsedMs() - sinceDoneMs >= platformDropsWithinMs;
-    const wasLeft = ready.lacks !== "time" && elapsedMs() >= platformActsWithinMs;
-    if ((wasDropped || wasLeft) && !repaired.has(ready.lacks)) {
-      repaired.add(ready.lacks);
-      const problem = await repair(center, wanted, found, ready);
-      if (problem) return problem;
+  let isLive = false;
+  try {
+    for (;;) {
+      await wait.untilWorthLooking();
+      const elapsedMs = clock.now() - sentAtMs;
+      const { found, ready } = await look(tools, wanted, sentAtMs);
+      isLive = ready.is === "live";
+      if (ready.is === "live") return undefined;
+      if (ready.is === "failed") return ready.reason;
+      if (elapsedMs >= timeoutMs) {
+        return `not ready after ${duration(timeoutMs)}: ${ready.missing}. It may still become so; run again to look`;
+      }
+      sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs) : undefined;
+      const wasDropped = sinceDoneMs !== undefined && elapsedMs - sinceDoneMs >= platformDropsWithinMs;
+      const wasLeft = ready.lacks !== "time" && elapsedMs >= platformActsWithinMs;
+      if ((wasDropped || wasLeft) && !repaired.has(ready.lacks)) {
+        repaired.add(ready.lacks);
+        const problem = await repair(center, wanted, found, ready);
+        if (problem) return problem;
+      }
     }
-    await clock.wait(pollMs);
-    pollMs = Math.min(pollMs * 2, pollMsMax);
+  } finally {
+    wait.end(isLive);
   }
-  return `not ready after ${duration(wanted.timeoutMs)}: ${missing}. It may still become so; run again to look`;
 }
 
 function duration(timeoutMs: number): string {
@@ -62,23 +85,27 @@ function duration(timeoutMs: number): string {
 
 /** One look: whether everything wanted is live already, on its way, or neither. */
 export async function progress(
-  center: IntegrationCenter,
+  tools: SettlingTools,
   wanted: Settling,
 ): Promise<"live" | "under way" | "not under way"> {
-  const { found, ready } = await look(center, wanted);
+  const { found, ready } = await look(tools, wanted, tools.clock.now());
   if (ready.is === "live") return "live";
   return ready.is === "pending" && ready.lacks === "time" && found ? "under way" : "not under way";
 }
 
+/** The domain is asked for when all else is there; of a domain a look will do that began after `sentAtMs`. */
 async function look(
-  center: IntegrationCenter,
+  { center, view }: SettlingTools,
   wanted: Settling,
+  sentAtMs: number,
 ): Promise<{ found: FunctionRecord | undefined; ready: Readiness }> {
-  const [found, domain] = await Promise.all([
-    center.getFunction(wanted.envId, wanted.functionName),
-    center.getCallbackDomain(wanted.envId, callbackDomain(wanted.integrationId)),
-  ]);
-  return { found, ready: readiness(wanted, found, domain) };
+  const { envId, functionName, integrationId } = wanted;
+  const found = await center.getFunction(envId, functionName);
+  const ready = functionReadiness(wanted, found);
+  if (ready.is !== "live") return { found, ready };
+  const wantedDomain = { domain: callbackDomain(integrationId), afterMs: sentAtMs };
+  const domain = await view.callbackDomains.after(center, envId, wantedDomain);
+  return { found, ready: domainReadiness(domain) };
 }
 
 /** Does what the platform left to us, or undoes what it did. */

@@ -92,10 +92,18 @@ async function deploy(context: Context, center: IntegrationCenter, id: string, d
   const { integrationId } = target;
   const content = contentOf(inputs, secrets, codeZip, { found, olds, integrationId });
   const provenBy = await proveBeforeSwitch(context, inputs, content.credentials, olds);
-  const finishing = (proof: MarkProof): Finishing => ({ target, content, proof, provenBy, verb: "update", olds });
+  const finishing = (proof: MarkProof): Finishing => ({
+    target,
+    content,
+    proof,
+    provenBy,
+    verb: "update",
+    isInUse: true,
+    olds,
+  });
   // Setting it all again would only start another deployment.
   if (isWaiting) {
-    const sight = await progress(center, settlingOf(context, inputs, finishing(before)));
+    const sight = await progress({ ...context, center }, settlingOf(context, inputs, finishing(before)));
     if (sight !== "not under way") {
       return finish(context, center, inputs, { ...finishing(before), isLive: sight === "live" });
     }

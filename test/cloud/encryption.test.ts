@@ -139,6 +139,18 @@ describe("credentials on their way", () => {
     expect(farSide.count("UpdateUserKey")).toBe(0);
   });
 
+  test("ask for the template of a type once in each environment, and again after a failure", async () => {
+    let isDown = true;
+    const center = await connect(({ action }) =>
+      action === "GetUserKeyTemplateList" && isDown ? { error: "InvalidParameter" } : undefined,
+    );
+    expect((await centerErrorOf(center.createIntegration(envId, draft))).code).toBe("InvalidParameter");
+    isDown = false;
+    for (const id of ["one", "two"]) await center.createIntegration(envId, { ...draft, integrationId: id });
+    await center.updateIntegration("another-env", "one", draft);
+    expect(farSide.count("GetUserKeyTemplateList")).toBe(3);
+  });
+
   test("use a key of their own environment, asked for once", async () => {
     const center = await connect(({ action, body }) =>
       action === keyPath ? keyAnswer(String(body.EnvId).padEnd(32, "!")) : undefined,

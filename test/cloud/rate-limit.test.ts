@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import type { Attempt, Call } from "../../provider/cloud/call";
+import { type Attempt, type Call, failed } from "../../provider/cloud/call";
+import { retryLimits } from "../../provider/cloud/limits";
 import { withRateLimit } from "../../provider/cloud/rate-limit";
+import { withRetries } from "../../provider/cloud/retries";
 import { steppedTools } from "./support";
 
 function call(action: string, origin = "https://tcb.tencentcloudapi.com"): Call {
@@ -81,11 +83,44 @@ describe("the rate limit", () => {
     expect(waits).toEqual([1000]);
   });
 
-  test("refuses a call whose turn would come in more than two minutes, and recovers", async () => {
+  test("lets everybody wait for a turn who comes, far more than one run has", async () => {
+    const { send, starts } = limited();
+    for (let sent = 0; sent < 2 * 5000; sent++) expect((await send("GetFunction")).ok).toBe(true);
+    expect(starts.at(-1)).toBe((2 * 5000 * 1000) / 20 - 1000);
+  });
+
+  test("refuses a call when 10,000 of its action wait already, and recovers", async () => {
     const { send, advance } = limited();
-    for (let sent = 0; sent < 121 * 20; sent++) expect((await send("GetUserKeyList")).ok).toBe(true);
-    expect(await send("GetUserKeyList")).toEqual({ ok: false, failure: { kind: "queue-full" }, mayHaveRun: false });
+    for (let sent = 0; sent < 20 + 10_000; sent++) expect((await send("GetUserKeyList")).ok).toBe(true);
+    expect(await send("GetUserKeyList")).toMatchObject({
+      ok: false,
+      failure: { kind: "queue-full" },
+      mayHaveRun: false,
+    });
     advance(1000);
     expect((await send("GetUserKeyList")).ok).toBe(true);
   });
+});
+
+test("a call that waited long for its turn is repeated like any other: the wait is no part of the retry budget", async () => {
+  const { send, tools } = limited();
+  for (let sent = 0; sent < 5000; sent++) await send("GetUserKeyList");
+  const tries: number[] = [];
+  const busyTwice: Attempt = async () => {
+    tries.push(tools.now());
+    const busy = { kind: "refusal", code: "ResourceInUse.Function", message: "", requestId: "1", date: undefined } as const;
+    return tries.length <= 2 ? failed(busy) : { ok: true, response: {}, requestId: undefined };
+  };
+  // The same queue, and from here on a clock that goes on while somebody waits.
+  let nowMs = tools.now();
+  const waiting = Object.assign(tools, {
+    now: () => nowMs,
+    wait: async (delayMs: number) => {
+      nowMs += delayMs;
+    },
+  });
+  const outcome = await withRetries(withRateLimit(busyTwice, waiting), waiting)(call("GetUserKeyList"));
+  expect(outcome.ok).toBe(true);
+  expect(tries).toHaveLength(3);
+  expect(tries[0]).toBeGreaterThan(retryLimits.readBudgetMs);
 });

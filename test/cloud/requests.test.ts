@@ -40,17 +40,20 @@ test("every request fits the contract with the cloud", async () => {
         : undefined,
   );
   await center.listIntegrations(envId);
+  await center.listIntegrations(envId, "pay");
   await center.getIntegration(envId, "id-1");
   await center.createIntegration(envId, draft);
   await center.updateIntegration(envId, "id-1", draft);
   await center.deleteIntegration(envId, "id-1");
   await center.getFunction(envId, "pay");
   await center.listFunctionNames(envId);
+  await center.listDeployingFunctions(envId);
   await center.createFunction(envId, "pay", draft.runtime);
   await center.updateFunctionCode(envId, "pay", zip);
   await center.setFunctionEnvironment(envId, "pay", { A: "1" });
   await center.deleteFunction(envId, "pay");
   await center.getCallbackDomain(envId, "pay.example");
+  await center.listCallbackDomains(envId);
   await center.releaseCallbackDomain(envId, "pay.example");
   for (const { action, body, headers } of farSide.requests) {
     if (!isAction(action)) continue;

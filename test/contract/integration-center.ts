@@ -87,7 +87,24 @@ export function describeIntegrationCenterContract(name: string, make: () => Prom
       expect(await center.listFunctionNames(envId)).toContain(draft.functionName);
     });
 
-    test("its callback domain comes up with every route", async () => {
+    test("the functions that are being worked on are told by name, and are no longer when that is done", async () => {
+      await center.createIntegration(envId, draft);
+      expect(await center.listDeployingFunctions(envId)).toContain(draft.functionName);
+      await activeFunction();
+      expect(await center.listDeployingFunctions(envId)).not.toContain(draft.functionName);
+      await center.updateIntegration(envId, draft.integrationId, { ...draft, runtime: { environment: { next: "1" } } });
+      expect(await center.listDeployingFunctions(envId)).toContain(draft.functionName);
+      await activeFunction();
+    });
+
+    test("is found in a list by a part of its name", async () => {
+      await created();
+      const suffix = draft.name.slice(-8);
+      expect(await center.listIntegrations(envId, suffix)).toMatchObject([{ name: draft.name }]);
+      expect(await center.listIntegrations(envId, "no such name")).toEqual([]);
+    });
+
+    test("its callback domain comes up with every route, asked for by itself or with all others", async () => {
       await created();
       const found = await eventually(
         () => center.getCallbackDomain(envId, domain),
@@ -95,6 +112,7 @@ export function describeIntegrationCenterContract(name: string, make: () => Prom
       );
       expect(found).toMatchObject({ domain, status: "SUCCESS" });
       expect([...(found?.paths ?? [])].sort()).toEqual(["/wechatpay/order", "/wechatpay/refund"]);
+      expect(await center.listCallbackDomains(envId)).toContainEqual(found);
     });
 
     test("new credentials reach the function, and id and domain stay", async () => {

@@ -1,7 +1,8 @@
 import { integrationType } from "../../catalog";
+import type { CallbackDomain } from "../../provider/integration-center";
 import { nextStep } from "../../provider/lifecycle/next-step";
 import type { Standing } from "../../provider/lifecycle/ownership";
-import { readiness } from "../../provider/lifecycle/readiness";
+import { domainReadiness, functionReadiness } from "../../provider/lifecycle/readiness";
 import { durationMs } from "../../provider/lifecycle/timeouts";
 import { looksSecret, undeclaredVariables } from "../../provider/lifecycle/variables";
 
@@ -37,6 +38,10 @@ describe("whether it is live", () => {
   const wanted = { functionName: "f", injected: { apiV3Key: "new" }, own: { A: "1" }, removed: ["GONE"] };
   const active = { name: "f", status: "Active", statusReason: "", environment: { apiV3Key: "new", A: "1" } };
   const up = { domain: "d", status: "SUCCESS", paths: [] };
+  const readiness = (...[of, found, domain]: [...Parameters<typeof functionReadiness>, CallbackDomain | undefined]) => {
+    const ready = functionReadiness(of, found);
+    return ready.is === "live" ? domainReadiness(domain) : ready;
+  };
 
   test.each([
     ["all is there", active, up, { is: "live" }],

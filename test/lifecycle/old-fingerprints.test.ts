@@ -9,6 +9,7 @@ import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { changedInputs } from "../../provider/lifecycle/diff";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
+import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
 import { checked, credentials, declared } from "./support";
 
@@ -100,6 +101,7 @@ function offlineContext(fingerprint: FingerprintMethod): Context {
     memory: new CredentialMemory(),
     shared: new SharedValues(),
     names: new DeclaredNames(),
+    planned: new PlannedDeployments(),
     newClaim: () => "claim123",
     clock: { now: Date.now, wait: async () => undefined },
     fingerprintFor: () => fingerprint,

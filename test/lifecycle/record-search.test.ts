@@ -82,3 +82,13 @@ test("a look that fails does not hide the create's own words", async () => {
   expect(error.message).toContain("Looking for it failed too: GetUserKeyList");
   await expect(untilShown(steppedClock(), { name: "pay" }, failing)).rejects.toBe(gone);
 });
+
+test("a look that had to wait for its turn is not one in vain: another is made that began in time", async () => {
+  const clock = steppedClock();
+  const record = shownAt(2);
+  const queued = async () => {
+    await clock.wait(250_000);
+    return record.look();
+  };
+  expect(await untilShown(clock, { name: "pay" }, queued)).toBe("record");
+});

@@ -8,6 +8,7 @@ import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
 import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
+import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
 import { unknownValue } from "../../provider/lifecycle/unknown";
 import { makeCertificate } from "../credentials/certificates";
@@ -38,6 +39,7 @@ beforeEach(() => {
     memory: new CredentialMemory(),
     shared: new SharedValues(),
     names: new DeclaredNames(),
+    planned: new PlannedDeployments(),
     newClaim: () => "claim123",
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

@@ -10,6 +10,7 @@ import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
 import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs } from "../../provider/lifecycle/inputs";
+import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
 import { SharedValues } from "../../provider/lifecycle/shared-values";
 import type { ManualClock } from "../emulator/support/clock";
 import { rsaPair } from "../support/keys";
@@ -34,6 +35,7 @@ export function makeContext(
     memory: new CredentialMemory(),
     shared: new SharedValues(),
     names: new DeclaredNames(),
+    planned: new PlannedDeployments(),
     newClaim: () => randomBytes(4).toString("hex"),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

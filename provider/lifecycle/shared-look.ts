@@ -1,0 +1,71 @@
+import { limits } from "../../cloud-api";
+import type { IntegrationCenter } from "../integration-center";
+
+export interface Look<T> {
+  readonly beganMs: number;
+  readonly contents: Promise<T>;
+  /** Calls that it took; 1 until it is done. */
+  pages: number;
+}
+
+/** Old enough to serve one wave of checks, young enough that a person's next step sees its effect. */
+const ageMsMin = 5000;
+/** A look of many pages serves longer: all looks together make about one call a second, however much there is to see. */
+const ageMsPerPage = 1000;
+
+/** One look at an environment serves all who ask for a recent one. A look that failed is forgotten. */
+export class SharedLook<T> {
+  readonly #looks = new Map<string, Look<T>>();
+
+  constructor(
+    private readonly now: () => number,
+    private readonly ask: (center: IntegrationCenter, envId: string) => Promise<T>,
+    private readonly pagesOf: (contents: T) => number,
+  ) {}
+
+  /** As it was seconds ago. */
+  async recent(center: IntegrationCenter, envId: string): Promise<T> {
+    const last = this.#looks.get(envId);
+    return last && this.isRecent(last) ? last.contents : this.again(center, envId);
+  }
+
+  latest(envId: string): Look<T> | undefined {
+    return this.#looks.get(envId);
+  }
+
+  isRecent({ beganMs, pages }: Look<T>): boolean {
+    return this.now() - beganMs < Math.max(ageMsMin, pages * ageMsPerPage);
+  }
+
+  again(center: IntegrationCenter, envId: string): Promise<T> {
+    const look: Look<T> = { beganMs: this.now(), contents: this.ask(center, envId), pages: 1 };
+    this.#looks.set(envId, look);
+    look.contents.then(
+      (contents) => {
+        look.pages = this.pagesOf(contents);
+      },
+      () => {
+        if (this.#looks.get(envId) === look) this.forget(envId);
+      },
+    );
+    return look.contents;
+  }
+
+  /** What this process itself did is seen without another look. */
+  change(envId: string, change: (contents: T) => T): void {
+    const last = this.#looks.get(envId);
+    if (!last) return;
+    const contents = last.contents.then(change);
+    contents.catch(() => undefined);
+    this.#looks.set(envId, { ...last, contents });
+  }
+
+  forget(envId: string): void {
+    this.#looks.delete(envId);
+  }
+}
+
+/** Calls that a list of so many takes. */
+export function pagesFor(count: number): number {
+  return Math.max(1, Math.ceil(count / limits.listPageMax));
+}
