@@ -41,7 +41,7 @@ async function takeUp(
   context: Context,
   center: IntegrationCenter,
   inputs: Inputs,
-  { kind, record, integrationId, functionName }: Existing,
+  { record, integrationId, functionName }: Existing,
   secrets: Complete,
 ) {
   const target = { integrationId, functionName };
@@ -50,8 +50,8 @@ async function takeUp(
   const content = contentOf(inputs, secrets, codeZip, { found, integrationId });
   const provenBy = await proveBeforeSwitch(context, inputs, secrets.credentials);
   const proof = proofOf(context, inputs, (markIn(record.description)?.proof?.revision ?? 0) + 1);
-  // What the program does not say about something that others made stays.
-  const description = inputs.description ?? (kind === "adopted" ? textWithoutMark(record.description) : undefined);
+  // What the program does not say stays, also where somebody wrote it into what is ours.
+  const description = inputs.description ?? textWithoutMark(record.description);
   await center.updateIntegration(
     inputs.envId,
     integrationId,

@@ -5,3 +5,8 @@ declare module "@cloudbase/manager-node/lib/integration/crypto" {
     decrypt(wireText: string, key: string): string;
   };
 }
+
+/** Its cache of the key that it encrypts with. */
+declare module "@cloudbase/manager-node/lib/integration/secretKey" {
+  export function __clearAesKeyCache(): void;
+}

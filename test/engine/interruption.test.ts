@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { type Emulator, startEmulator } from "../../emulator";
 import { askConsole } from "../support/console";
 import { startHoldingNetwork } from "./support/holding-network";
 import { type Merchant, makeMerchant } from "./support/merchant";
+import { languageHostBelow, providerBelow } from "./support/processes";
 import { merchantFile, wechatPayProgram } from "./support/program";
 import { type Command, makeWorkspace, type Workspace } from "./support/workspace";
 
@@ -34,31 +34,6 @@ async function integrations(): Promise<{ integrationId: string; status: string }
 /** Until the integration is in the cloud and its function is being made. */
 async function creating(): Promise<void> {
   while ((await integrations()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-/** The process that runs our provider, below the given one. */
-function providerBelow(ancestor: number): number {
-  return processBelow(ancestor, /node.*dynamic-provider/);
-}
-
-function processBelow(ancestor: number, called: RegExp): number {
-  const processes = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
-    .split("\n")
-    .map((line): Process => {
-      const [pid = "", parent = "", ...command] = line.trim().split(/\s+/);
-      return { pid: Number(pid), parent: Number(parent), command: command.join(" ") };
-    });
-  const below = (pid: number): Process[] =>
-    processes.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...below(child.pid)]);
-  const found = below(ancestor).find(({ command }) => called.test(command));
-  if (!found) throw new Error(`no process ${called} is running`);
-  return found.pid;
 }
 
 test("the provider is killed in the middle of create: the next run ends with one integration and one function", async () => {
@@ -95,7 +70,7 @@ function isRunning(pid: number): boolean {
 /** Returns the provider that it leaves behind. */
 function killCli({ pid }: Command): number {
   const provider = providerBelow(pid);
-  const languageHost = processBelow(pid, /pulumi-language-nodejs/);
+  const languageHost = languageHostBelow(pid);
   process.kill(pid, "SIGKILL");
   // Pulumi's own looks for its engine every few minutes only.
   process.kill(languageHost, "SIGKILL");
@@ -160,7 +135,7 @@ test("the language host is killed while create waits: the run ends with its prov
   const up = workspace.start("up", "--yes", "--skip-preview");
   await creating();
   const provider = providerBelow(up.pid);
-  process.kill(processBelow(up.pid, /pulumi-language-nodejs/), "SIGKILL");
+  process.kill(languageHostBelow(up.pid), "SIGKILL");
   expect((await up.done).code).not.toBe(0);
   await ended(provider);
   await converges();

@@ -170,6 +170,17 @@ describe("what a run of this stack left is taken up, and that is said", () => {
     expect(context.said.join("\n")).toMatch(/is there already: .* removed from state/);
     expect(await center().listIntegrations("local-env")).toHaveLength(1);
   });
+
+  test("with the description that somebody wrote beside the mark", async () => {
+    const { outs } = await up();
+    const marked = (await center().getIntegration("local-env", outs.integrationId))?.description;
+    const description = `ask Li before you change it ${marked}`;
+    await center().labelIntegration("local-env", outs.integrationId, { name: "pay", description });
+    await up();
+    expect((await center().getIntegration("local-env", outs.integrationId))?.description).toMatch(
+      /^ask Li before you change it \[pulumi-cloudbase /,
+    );
+  });
 });
 
 describe("a rename", () => {

@@ -42,6 +42,10 @@ export class Model {
     return Object.values(this.stacks);
   }
 
+  isKnownToOthers(id: string): boolean {
+    return this.allStacks.some((stack) => stack.name !== this.owners.get(id) && stack.knows(id));
+  }
+
   undeclaredOn(functionName: string): Map<string, string> {
     const known = this.undeclared.get(functionName) ?? new Map<string, string>();
     this.undeclared.set(functionName, known);
@@ -49,8 +53,8 @@ export class Model {
   }
 
   /**
-   * Whether this stack may be told no: what its program names is somebody else's, is declared twice, or is not there.
-   * Anything else must be done.
+   * Whether this stack may be told no: what its program names is somebody else's, may be so, is declared twice, or is not
+   * there. Anything else must be done.
    */
   mayBeRefused(stack: Stack, before: Snapshot): boolean {
     const wanted = stack.declared.map((spec) => this.#aimOf(stack, spec, before));
@@ -70,7 +74,10 @@ export class Model {
       // Of another type it is made anew: its name is told from others' by the mark alone, and it cannot be adopted.
       const isMarked = markIn(known.description)?.proof?.stackIdentity === stack.identity;
       const isUnrecognized = spec.type !== known.type && (!isMarked || spec.adopt !== undefined);
-      return isTheirs || isUnrecognized || (sameNameId !== undefined && sameNameId !== id) ? "refused" : id;
+      const isDoubtful = !isMarked && (this.unseenCredentials.has(id) || !this.liveKeys.has(id));
+      return isTheirs || isUnrecognized || isDoubtful || (sameNameId !== undefined && sameNameId !== id)
+        ? "refused"
+        : id;
     }
     if (spec.adopt !== undefined) {
       const there = integrations[spec.adopt];

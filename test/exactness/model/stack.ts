@@ -49,6 +49,17 @@ export class Stack {
     }));
   }
 
+  /** `pulumi state delete`. */
+  forget(slot: number): string {
+    const spec = this.specs[slot];
+    for (const urn of spec ? [spec.urn, ...spec.aliases] : []) this.engine.forget(urn);
+    return spec ? "done" : "nothing there";
+  }
+
+  knows(integrationId: string): boolean {
+    return [...this.engine.entries.values()].some(({ outs }) => outs.integrationId === integrationId);
+  }
+
   /** What state holds for it, under its present or an earlier URN; one that was deleted to be replaced is none. */
   entryOf({ urn, aliases }: Spec): Entry | undefined {
     const known = [urn, ...aliases].find((name) => this.engine.entries.has(name));

@@ -18,6 +18,8 @@ export interface Gate {
   readonly endpoint: string;
   /** Actions in the order in which they came. */
   readonly calls: readonly string[];
+  /** What each of them carried. */
+  readonly bodies: readonly string[];
   /** Resolves when the process behind it was killed. */
   readonly killed: Promise<void>;
   isKilled(): boolean;
@@ -34,6 +36,7 @@ export async function openGate(
   effected: (call: number) => void = () => undefined,
 ): Promise<Gate> {
   const calls: string[] = [];
+  const bodies: string[] = [];
   const onward = new Agent({ keepAlive: true });
   let kill: () => void = () => undefined;
   let isKilled = false;
@@ -50,6 +53,7 @@ export async function openGate(
     const body = await bodyOf(incoming);
     if (isKilled) return;
     calls.push(action);
+    bodies.push(body.toString());
     const call = calls.length;
     const passage = await decide(call, action);
     // Another call of this process may have been its last while this one was held.
@@ -84,6 +88,7 @@ export async function openGate(
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
+    bodies,
     killed,
     isKilled: () => isKilled,
     close: () => {

@@ -16,6 +16,8 @@ export const columns = {
 
 export type Column = keyof typeof columns;
 export const columnNames = Object.keys(columns) as Column[];
+/** Those that found most. */
+export const shareOfColumns: readonly Column[] = ["after", "lost", "CLI, late"];
 
 export interface Cell {
   readonly verb: string;

@@ -30,19 +30,13 @@ interface SeenFunction {
 const post = openTransport();
 
 export async function snapshotOf(emulator: Emulator, now: () => number): Promise<Snapshot> {
-  const { endpoint, envId, region, secretId, secretKey } = emulator;
-  const tools = { now, random: () => 0.5, wait: () => Promise.resolve() };
-  const settings = { endpoint, region, secretId, secretKey };
-  const center = connectIntegrationCenter(settings, tools);
-  const cloud = openCloud(settings, post, tools);
+  const { envId } = emulator;
+  const { center, readExt } = connect(emulator, now);
   const key = await fieldKey(emulator);
 
   const integrations: Record<string, SeenIntegration> = {};
   for (const { integrationId, name, type, description, functionName } of await center.listIntegrations(envId)) {
-    // With the secret fields, which no client of ours asks for.
-    const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
-    const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
-    const credentials = openFields(UserKeyInfo?.Ext ?? "", key);
+    const credentials = openFields(await readExt(integrationId), key);
     integrations[integrationId] = { name, type, description, functionName, credentials };
   }
   const answer = await askConsole(emulator, "functions");
@@ -53,6 +47,28 @@ export async function snapshotOf(emulator: Emulator, now: () => number): Promise
     functions[name] = { status, environment, codeSha256 };
   }
   return { integrations, functions };
+}
+
+/** Ext of every integration, as it was sent. */
+export async function extsOf(emulator: Emulator, now: () => number): Promise<string[]> {
+  const { center, readExt } = connect(emulator, now);
+  const listed = await center.listIntegrations(emulator.envId);
+  return Promise.all(listed.map(({ integrationId }) => readExt(integrationId)));
+}
+
+function connect({ endpoint, envId, region, secretId, secretKey }: Emulator, now: () => number) {
+  const tools = { now, random: () => 0.5, wait: () => Promise.resolve() };
+  const settings = { endpoint, region, secretId, secretKey };
+  const cloud = openCloud(settings, post, tools);
+  return {
+    center: connectIntegrationCenter(settings, tools),
+    /** With the secret fields, which no client of ours asks for. */
+    async readExt(integrationId: string): Promise<string> {
+      const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;
+      const { UserKeyInfo } = await cloud.act("GetOneUserKey", request, { resource: integrationId });
+      return UserKeyInfo?.Ext ?? "";
+    },
+  };
 }
 
 /** The fields of Ext with what is encrypted opened by the vendor's own code. */

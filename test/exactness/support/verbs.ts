@@ -55,32 +55,46 @@ async function rotatable(world: World): Promise<Engine> {
   return engine;
 }
 
-/** An integration that another program made, and that nothing in our state knows. */
-async function foreign(world: World): Promise<{ engine: Engine; program: Program }> {
-  const other = pay({ owner: "by/hand/x", stackIdentity: "otherone", environment: { OWN: "theirs" } });
-  const made = await upBefore(world, [other]);
-  const [entry] = made.entries.values();
-  return { engine: new Engine(), program: [pay({ adopt: entry?.outs.integrationId }, secondKey)] };
-}
-
-/** The program to adopt depends on what is there. */
-function adoption(name: string, switches: Partial<Switches> = {}): Verb {
-  const programs = new WeakMap<Engine, Program>();
-  let program: Program = [];
+/** A verb whose program depends on what is there before. */
+function withProgramOf(
+  verb: Omit<Verb, "prepare" | "run" | "wanted"> & { readonly wanted: Omit<Wanted, "program"> },
+  prepareProgram: (world: World) => Promise<{ engine: Engine; program: Program }>,
+): Verb {
+  const prepared: { program: Program } = { program: [] };
   return {
-    name,
-    switches,
+    ...verb,
     async prepare(world) {
-      const made = await foreign(world);
-      program = made.program;
-      programs.set(made.engine, program);
-      return made.engine;
+      const { engine, program } = await prepareProgram(world);
+      prepared.program = program;
+      return engine;
     },
-    run: (engine, process) => engine.up(process, program),
+    run: (engine, process) => engine.up(process, prepared.program),
     get wanted() {
-      return { program, keptFunctionsMax: 0, undeclared: { OWN: "theirs" }, revokedKeys: [firstKey] };
+      return { ...verb.wanted, program: prepared.program };
     },
   };
+}
+
+/** Another program made it, and nothing in our state knows it. */
+function adoption(name: string, switches?: Partial<Switches>): Verb {
+  const wanted = { keptFunctionsMax: 0, undeclared: { OWN: "theirs" }, revokedKeys: [firstKey] };
+  return withProgramOf({ name, ...(switches && { switches }), wanted }, async (world) => {
+    const other = pay({ owner: "by/hand/x", stackIdentity: "otherone", environment: { OWN: "theirs" } });
+    const made = await upBefore(world, [other]);
+    const [entry] = made.entries.values();
+    return { engine: new Engine(), program: [pay({ adopt: entry?.outs.integrationId }, secondKey)] };
+  });
+}
+
+/** Its function was left by a delete, with what somebody had set there. */
+function bindingAgain(name: string): Verb {
+  const wanted = { keptFunctionsMax: 0, undeclared: byHand, revokedKeys: [firstKey] };
+  return withProgramOf({ name, wanted }, async (world) => {
+    const engine = await rotatable(world);
+    const [entry] = engine.entries.values();
+    await engine.destroy(await world.process());
+    return { engine, program: [pay({ functionName: entry?.outs.functionName }, secondKey)] };
+  });
 }
 
 const create: Omit<Verb, "name"> = {
@@ -110,6 +124,7 @@ export const verbs: readonly Verb[] = [
     next: up(rotated),
     wanted: { ...create.wanted, program: rotated },
   },
+  bindingAgain("create on a function that a delete left"),
   adoption("adopt"),
   adoption("adopt, the platform sets no variables", leftToUs),
   adoption("adopt, the platform drops variables", dropped),

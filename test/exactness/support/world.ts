@@ -5,7 +5,7 @@ import { envelope, publicKeyId, signed, transaction } from "../../gateway/suppor
 import { credentials, makeContext } from "../../lifecycle/support";
 import { rsaPair } from "../../support/keys";
 import { type Decide, type Gate, isWrite, openGate } from "./gate";
-import { type Snapshot, snapshotOf } from "./snapshot";
+import { extsOf, type Snapshot, snapshotOf } from "./snapshot";
 
 /** A provider process: its own memory and its own way to the cloud, until it ends or is killed. */
 export interface ProviderProcess {
@@ -37,9 +37,15 @@ export class World {
     return new World(await startEmulator({ clock, provisioning, switches }), clock, shortestWaitMs);
   }
 
-  async process(decide?: Decide): Promise<ProviderProcess> {
+  /** A way to this cloud, closed with it. */
+  async gate(decide?: Decide): Promise<Gate> {
     const gate = await openGate(this.emulator.endpoint, decide);
     this.#gates.push(gate);
+    return gate;
+  }
+
+  async process(decide?: Decide): Promise<ProviderProcess> {
+    const gate = await this.gate(decide);
     // Dead processes do not wake up.
     const wait = (delayMs: number) =>
       gate.isKilled()
@@ -61,6 +67,11 @@ export class World {
 
   snapshot(): Promise<Snapshot> {
     return snapshotOf(this.emulator, () => this.clock.now());
+  }
+
+  /** What the center keeps of each integration's credentials, as it was sent. */
+  storedExts(): Promise<string[]> {
+    return extsOf(this.emulator, () => this.clock.now());
   }
 
   /** The status of a payment's callback that a WeChat Pay which is not ours made with this APIv3 key. */
