@@ -1,4 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator";
+import { CenterError } from "../../provider/errors";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
@@ -56,6 +57,30 @@ describe("check", () => {
       appId: credentials.appId,
       apiV3Key: expect.stringMatching(/^hmac /),
     });
+  });
+
+  test("says where credentials go, in an input, and fails where nobody allowed it", async () => {
+    const cloud = "http://127.0.0.1:41001";
+    expect(await checked({ ...context, destination: () => ({ cloud }) }, declared())).toMatchObject({
+      destination: { cloud },
+    });
+    expect(await checked(context, declared())).not.toHaveProperty("destination");
+    const details = {
+      fault: "user",
+      action: "Set-up",
+      resource: "it",
+      code: "NO",
+      said: "nobody allowed it",
+      next: "",
+    } as const;
+    const forbidden = (): never => {
+      throw new CenterError(details);
+    };
+    const { inputs, failures } = await check({ ...context, destination: forbidden }, {}, declared());
+    expect([inputs, failures.map(({ reason }) => reason)]).toEqual([
+      undefined,
+      [expect.stringContaining("nobody allowed it")],
+    ]);
   });
 
   test("is deterministic: twice the same program gives twice the same inputs", async () => {

@@ -11,9 +11,7 @@ test("the same preview gives the same digest, whenever and in whatever order it 
     newState.inputs.credentialFacts = Object.fromEntries(Object.entries(newState.inputs.credentialFacts).reverse());
   });
   expect(approve(other).digest).toBe(approve(fixture("api-v3-key")).digest);
-  // When the environment was made is a fact of it, and no day of a preview.
-  const held = JSON.stringify(approve(fixture("api-v3-key"))).replace(/"account\.createdAt":"[^,]*,/g, "");
-  expect(held).not.toMatch(/2026-|daysLeft/);
+  expect(JSON.stringify(approve(fixture("api-v3-key")))).not.toMatch(/2026-|daysLeft/);
 });
 
 test("unchanged resources are no part of it, so it does not matter whether they are listed", () => {

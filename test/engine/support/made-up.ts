@@ -36,8 +36,9 @@ function asUuid(digest: string): string {
  * The recording with made-up identifiers: the same for the same one, in the order in which they come, so that runs with
  * other keys give the same recording. Steps are put in order, since the engine makes them side by side.
  */
-export function madeUp(recording: { steps?: { urn: string; op: string }[] }, envId = "shop-prod-3g8x"): unknown {
+export function madeUp(recording: Recording, envId = "shop-prod-3g8x"): unknown {
   recording.steps?.sort((a, b) => (a.urn + a.op < b.urn + b.op ? -1 : 1));
+  for (const { message } of recording.diagnostics ?? []) tellByFirstName(recording, message);
   const kept = JSON.stringify(recording, function (this: { type?: string }, key: string, value: unknown) {
     if (dropped.has(key) || isThisMachine(key, value)) return undefined;
     // The id of the stack's identity is the identity itself.
@@ -45,6 +46,22 @@ export function madeUp(recording: { steps?: { urn: string; op: string }[] }, env
     return name in fixed && value !== engineUnknown ? fixed[name] : value;
   });
   return JSON.parse(madeUpText(kept, envId));
+}
+
+interface Recording {
+  readonly steps?: { urn: string; op: string }[];
+  readonly diagnostics?: { urn?: string; message: string }[];
+}
+
+/** Which of two says what is the same for both is chance; here the first by name does. */
+function tellByFirstName({ diagnostics = [] }: Recording, repeated: string): void {
+  const [, name, other, text] = /^(?:warning: )?(\w+): The same for (\w+): (.*)/.exec(repeated) ?? [];
+  if (name === undefined || other === undefined || text === undefined || name < other) return;
+  for (const each of diagnostics) {
+    if (!each.message.includes(text) || !/^(warning: )?(\w+): /.test(each.message)) continue;
+    each.message = each.message.replace(`${name}: `, `${other}: `).replace(`same for ${other}: `, `same for ${name}: `);
+    if (each.urn !== undefined) each.urn = each.urn.replace(/::\w+$/, `::${other}`);
+  }
 }
 
 /** Made at random, or at a moment, by the local cloud and the provider. */
