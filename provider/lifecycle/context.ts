@@ -1,5 +1,6 @@
 import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
+import type { Clock } from "./clock";
 import type { CredentialMemory } from "./credential-memory";
 import type { DeclaredNames } from "./declared-names";
 import type { Destination } from "./destination";
@@ -41,12 +42,6 @@ export interface Note {
   readonly severity: "info" | "warning";
   /** Never a secret. */
   readonly text: string;
-}
-
-export interface Clock {
-  /** Milliseconds since 1970. */
-  now(): number;
-  wait(delayMs: number): Promise<void>;
 }
 
 /** What one signed, read-only exchange with the third party showed. Structurally what provider/proof answers. */

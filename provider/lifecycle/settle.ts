@@ -1,6 +1,6 @@
 import { callbackDomain } from "../../catalog";
 import type { FunctionRecord, IntegrationCenter } from "../integration-center";
-import type { Clock } from "./context";
+import type { Clock } from "./clock";
 import type { EnvironmentView } from "./environment-view";
 import { markIn } from "./ownership";
 import { domainReadiness, functionReadiness, type Readiness, type WantedFunction } from "./readiness";

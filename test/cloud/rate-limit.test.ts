@@ -108,7 +108,13 @@ test("a call that waited long for its turn is repeated like any other: the wait 
   const tries: number[] = [];
   const busyTwice: Attempt = async () => {
     tries.push(tools.now());
-    const busy = { kind: "refusal", code: "ResourceInUse.Function", message: "", requestId: "1", date: undefined } as const;
+    const busy = {
+      kind: "refusal",
+      code: "ResourceInUse.Function",
+      message: "",
+      requestId: "1",
+      date: undefined,
+    } as const;
     return tries.length <= 2 ? failed(busy) : { ok: true, response: {}, requestId: undefined };
   };
   // The same queue, and from here on a clock that goes on while somebody waits.
