@@ -39,7 +39,7 @@ async function main() {
     say(
       `  ✓ demo merchant: keys ${merchant.made ? "made just now" : "from the first run"}, in .quickstart/merchant (only you can read them)`,
     );
-    writeConfiguration(configuration, exampleConfiguration(ready.envId, merchant));
+    writeConfiguration(configuration, ready.endpoint, exampleConfiguration(ready.envId, merchant));
     const environment = environmentFor(ready);
 
     say("\npulumi up");

@@ -86,7 +86,8 @@ async function show(title: string, ...args: string[]) {
 
 function withoutChance(line: string): string {
   return line
-    .replace(/\b(hmac [0-9a-f]{8}|sha256|scrypt) [0-9a-f]{32}/g, (_found, making) => `${making} …`)
+    .replace(/\bhmac [0-9a-f]{8} [0-9a-f]{32}/g, "hmac 6b86b273 …")
+    .replace(/\b(sha256|scrypt) [0-9a-f]{32}/g, (_found, making) => `${making} …`)
     .replace(/\bPUB_KEY_ID_\d+/g, "PUB_KEY_ID_01")
     .replace(/\bwx[0-9a-f]{16}\b/g, "wx0123456789abcdef")
     .replace(/\b[0-9A-F]{40}\b/g, "4D61C8F7A2B3954E6F0718293A4B5C6D7E8F9012")
@@ -95,6 +96,7 @@ function withoutChance(line: string): string {
     .replace(/(stackIdentity\s*: )"[a-z0-9]{8}"/, '$1"m4n7c2x8"')
     .replace(/\[id=[a-z0-9]{8}\]/, "[id=m4n7c2x8]")
     .replace(/\((\d+\.)?\d+s\)/g, "(1s)")
+    .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:41003")
     .trimEnd();
 }
 

@@ -29,11 +29,12 @@ let approved: Buffer;
 /** The program of the pull request; each attack changes one part of it. */
 interface Program {
   readonly token?: string;
+  readonly level?: string;
   readonly deskHeight?: number;
   readonly proof?: "live" | "offline";
 }
 
-function write({ token = "a", deskHeight = 70, proof = "offline" }: Program = {}): void {
+function write({ token = "a", level = "info", deskHeight = 70, proof = "offline" }: Program = {}): void {
   workspace.write(
     "index.js",
     `const pulumi = require("@pulumi/pulumi");
@@ -44,7 +45,7 @@ new WechatPay("pay", {
   product: "mini-program",
   credentials: merchant,
   functionCode: "./code",
-  environment: { token: ${JSON.stringify(token)} },
+  environment: { token: ${JSON.stringify(token)}, level: ${JSON.stringify(level)} },
   proof: ${JSON.stringify(proof)},
 });
 const desk = { create: async (inputs) => ({ id: "desk", outs: inputs }), update: async (_id, _olds, news) => ({ outs: news }) };
@@ -166,8 +167,13 @@ describe("then, before the apply, only this changes:", () => {
   });
 
   test("a variable", async () => {
+    write({ level: "debug" });
+    expect(await refused()).toContain("`pay`: `environment.level` would get another value than was approved.");
+  });
+
+  test("a variable that is a secret", async () => {
     write({ token: "b" });
-    expect(await refused()).toContain("`pay`: `environment.token` would get another value than was approved.");
+    expect(await refused()).toMatch(/`pay`: `variableFacts.token` would be `hmac [^`]+`; approved was `hmac [^`]+`\./);
   });
 
   test("the function's code", async () => {

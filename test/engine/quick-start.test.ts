@@ -36,7 +36,7 @@ function start(...args: string[]) {
 test("the first run previews, applies and delivers a callback", () => {
   const { status, stdout, stderr } = start("--once");
   expect(stderr).not.toContain("error");
-  expect(stdout).toContain("+ 2 to create");
+  expect(stdout).toContain("+ 3 to create");
   expect(stdout).toMatch(/orderCallbackUrl: "https:\/\/miniapp-wxpay-.*\/wechatpay\/order"/);
   expect(stdout).toMatch(/sent +TRANSACTION\.SUCCESS[\s\S]*signature ok[\s\S]*function +200/);
   expect(status).toBe(0);
@@ -52,6 +52,8 @@ test("the second run changes nothing and delivers again", () => {
 test("a rotation is previewed as one changed line, and the next run applies it", () => {
   const rotation = start("--rotate").stdout;
   expect(rotation).toMatch(/~ apiV3Key: "hmac .*" => "hmac .*"/);
+  // The local center is stopped now; the stack is still one of this machine.
+  expect(rotation).not.toContain("destination");
   expect(rotation).toContain("Play it through: npx pulumi-cloudbase rehearse --plan .quickstart/plan.json");
   expect(JSON.parse(readFileSync(join(folder, ".quickstart/plan.json"), "utf8")).steps).toHaveLength(2);
   const { status, stdout } = start("--once");

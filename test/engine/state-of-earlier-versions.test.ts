@@ -160,7 +160,11 @@ test.each(fixtures)(
     const identity = { op: "create", what: "StackIdentity", changed: [] };
     const salt = name.endsWith("-scrypt") ? ["fingerprintSalt"] : [];
     // The owner has the component's type in it now; what is new in state is announced with it.
-    const markOnly = { op: "update", what: "Integration", changed: ["account", ...salt, "owner", "stackIdentity"] };
+    const markOnly = {
+      op: "update",
+      what: "Integration",
+      changed: ["account", "destination", ...salt, "owner", "stackIdentity"],
+    };
     const isInComponent = name.startsWith("component");
     expect(await steps()).toEqual(isInComponent ? expect.arrayContaining([identity, markOnly]) : [identity]);
 

@@ -86,7 +86,7 @@ async function integrations(): Promise<{ name: string; type: string; status: str
 
 test("up makes one running integration of every type", async () => {
   const up = await workspace.pulumi("up", "--yes", "--skip-preview");
-  expect(up.text).toMatch(/\+ 16 created/);
+  expect(up.text).toMatch(/\+ 17 created/);
   const made = await integrations();
   expect(made.map(({ type }) => type).sort()).toEqual([...integrationTypeCodes].sort());
   expect(made.map(({ status }) => status)).toEqual(made.map(() => "Running"));

@@ -25,14 +25,15 @@ function kept(file) {
 }
 
 /**
- * The stack's configuration: identifiers and paths, no credential.
+ * The stack's configuration: the endpoint, so that a preview knows it too while nothing runs there, identifiers and paths; no
+ * credential.
  * @param {string} file
+ * @param {string} endpoint
  * @param {Record<string, string>} values
  */
-export function writeConfiguration(file, values) {
-  const lines = Object.entries(values).map(
-    ([key, value]) => `  pulumi-cloudbase-quickstart:${key}: ${JSON.stringify(value)}`,
-  );
+export function writeConfiguration(file, endpoint, values) {
+  const own = Object.entries(values).map(([key, value]) => [`pulumi-cloudbase-quickstart:${key}`, value]);
+  const lines = [["cloudbase:endpoint", endpoint], ...own].map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
   const salt = existsSync(file) ? /^encryptionsalt:.*$/m.exec(readFileSync(file, "utf8"))?.[0] : undefined;
   writeFileSync(file, `${salt ? `${salt}\n` : ""}config:\n${lines.join("\n")}\n`);
 }

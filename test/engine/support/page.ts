@@ -6,6 +6,7 @@ export function withoutChance(line: string): string {
     .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "3119dfba-e649-5eec-ab1e-3412bc4d2e17")
     .replace(/\bseed [0-9A-Za-z._-]+/g, "seed 1")
     .replace(/\s+\d+ ms\b/g, "   5 ms")
+    .replace(/\b\d+\.\d s\b/g, "1.0 s")
     .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-11-23T18:42:22.000Z")
     .replace(/\b(process|port|pid) \d+/g, "$1 4242")
     .replace(/127\.0\.0\.1:\d+/g, "127.0.0.1:41003")
