@@ -14,6 +14,7 @@ export {
   injectedVariables,
 } from "./environment";
 export { nearestFirst, nearestName } from "./nearest-name";
+export { replacementOrder } from "./replacement";
 export type {
   CallbackProtocolName,
   CallbackRoute,

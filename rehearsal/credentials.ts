@@ -1,7 +1,8 @@
-import { generateKeyPair } from "node:crypto";
+import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { type CredentialField, credentialFields, type IntegrationType } from "../catalog";
 import { makeWechatPayPlatform } from "../emulator/senders";
+import { selfSignedCertificate } from "../emulator/senders/certificate";
 import { alphanumeric, digits, hex, type RandomBytes, seededRandom } from "../emulator/senders/random";
 import type { WechatPayPlatform } from "../emulator/types";
 import type { Fact, Facts } from "../report/types";
@@ -12,6 +13,8 @@ export type Credentials = Readonly<Record<string, string>>;
 /** Credentials as they are on one side of the change, with the WeChat Pay that fits them. */
 export interface Side {
   readonly credentials: Credentials;
+  /** As a program gives them: with what proves that they belong together. */
+  readonly declared: Credentials;
   readonly platform: WechatPayPlatform;
 }
 
@@ -23,6 +26,9 @@ export interface Sides {
 
 const makeKeyPair = promisify(generateKeyPair);
 const keyBits = 2048;
+const dayMs = 24 * 60 * 60 * 1000;
+/** Merchant certificates run for five years (documented). */
+const certificateMs = 5 * 365 * dayMs;
 
 /**
  * Credentials of the same structure as the real ones, which no plan holds: every field that has a fact gets a value, and
@@ -30,14 +36,14 @@ const keyBits = 2048;
  */
 export async function makeCredentials(change: PlannedChange, seed: string, nowMs: number): Promise<Sides> {
   const platform = await makeWechatPayPlatform(nowMs);
-  const before = await makeSide(change.before, { platform, seed, side: "before", kept: {} });
+  const before = await makeSide(change.before, { platform, seed, side: "before", kept: {}, nowMs });
   const { after, changed } = change;
   if (!after) return { before };
   const next = changed.some((name) => after.type.credentials[name]?.format === "rsa-public-key")
     ? { ...(await makeWechatPayPlatform(nowMs)), ...certificateOf(platform) }
     : platform;
   const kept = Object.fromEntries(Object.entries(before.credentials).filter(([name]) => !changed.includes(name)));
-  return { before, after: await makeSide(after, { platform: next, seed, side: "after", kept }) };
+  return { before, after: await makeSide(after, { platform: next, seed, side: "after", kept, nowMs }) };
 }
 
 /** Platform certificates are not among what a program declares: they stay what they are. */
@@ -51,9 +57,10 @@ interface Making {
   readonly side: "before" | "after";
   /** Values that do not change. */
   readonly kept: Credentials;
+  readonly nowMs: number;
 }
 
-async function makeSide({ type, facts }: PlannedState, { platform, seed, side, kept }: Making): Promise<Side> {
+async function makeSide({ type, facts }: PlannedState, { platform, seed, side, kept, nowMs }: Making): Promise<Side> {
   const named = { ...platform, publicKeyId: idOf(type, facts) ?? platform.publicKeyId };
   const credentials: Record<string, string> = {};
   for (const [name, field] of credentialFields(type)) {
@@ -62,7 +69,28 @@ async function makeSide({ type, facts }: PlannedState, { platform, seed, side, k
     credentials[name] =
       kept[name] ?? (await makeValue(field, { fact, platform: named, random: seededRandom(seed, `${side} ${name}`) }));
   }
-  return { credentials, platform: named };
+  return { credentials, declared: withEvidence(type, credentials, nowMs), platform: named };
+}
+
+/** A serial number that changes without its key, or the reverse, is refused without the certificate of both. */
+function withEvidence(type: IntegrationType, credentials: Credentials, nowMs: number): Credentials {
+  const { merchantId, merchantSerialNumber, privateKey } = credentials;
+  if (!type.evidence.merchantCertificate || !merchantId || !merchantSerialNumber || !privateKey) return credentials;
+  const serial = Buffer.from(
+    merchantSerialNumber.padStart(merchantSerialNumber.length + (merchantSerialNumber.length % 2), "0"),
+    "hex",
+  );
+  const merchantCertificate = selfSignedCertificate(
+    {
+      serial,
+      organization: "Tenpay.com",
+      commonName: merchantId,
+      notBeforeMs: nowMs - dayMs,
+      notAfterMs: nowMs + certificateMs,
+    },
+    createPrivateKey(privateKey),
+  );
+  return { ...credentials, merchantCertificate };
 }
 
 /** The id of WeChat Pay's public key as the plan has it: it stands in what the gateway says. */

@@ -34,7 +34,16 @@ export async function tryEvents({ before }: PlannedChange, tools: TrialTools): P
   const delivered: string[] = [];
   const refused: { event: string; code: string }[] = [];
   for (const [index, { name: event }] of onRoutes.entries()) {
-    const trial = { state: before, credentials, side: "before", event, data: {}, seed: `trial.${index}` } as const;
+    const seed = `trial.${index}`;
+    const trial = {
+      typeCode: before.typeCode,
+      to: "before",
+      side: "before",
+      credentials,
+      event,
+      data: {},
+      seed,
+    } as const;
     const prepared = await prepare({ ...trial, createdAtMs: nowMs }).catch((error: unknown) => {
       if (!(error instanceof LabError)) throw error;
       throw new RehearsalError(`gets no callbacks as it is now: ${error.message}`);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { credentialFields, type IntegrationType, integrationType, isIntegrationTypeCode } from "../catalog";
 import { ReportInputError, readPreview } from "../report";
 import type { IntegrationState } from "../report/integration-state";
@@ -81,18 +82,27 @@ function stateOf(state: IntegrationState, label: string): PlannedState | { reado
   const type = integrationType(typeCode);
   return {
     envId: state.envId,
-    integrationId: integrationIdIn(state) ?? `${slug(label)}-00000000`,
+    name: nameIn(state) ?? slug(label),
     typeCode,
     type,
     facts: credentialFacts === unknownFact ? requiredOnes(type) : credentialFacts,
+    content: contentOf(state),
     callbackUrls: callbackUrls === undefined || callbackUrls === unknownFact ? {} : callbackUrls,
   };
 }
 
 /** undefined where the plan does not tell it yet. */
-function integrationIdIn({ integrationId }: IntegrationState): string | undefined {
-  const isId = typeof integrationId === "string" && /^[a-z][a-z0-9-]{0,53}-[a-z0-9]{8}$/.test(integrationId);
-  return isId ? integrationId : undefined;
+function nameIn({ name }: IntegrationState): string | undefined {
+  return /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name) ? name : undefined;
+}
+
+function contentOf({ environment, variableFacts, functionCodeHash }: IntegrationState): string {
+  const sorted = (values: unknown) =>
+    typeof values === "object" && values !== null
+      ? Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1))
+      : values;
+  const content = JSON.stringify([sorted(environment), sorted(variableFacts), functionCodeHash]);
+  return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }
 
 /** Nothing is known of them: as many as there must be. */
@@ -132,5 +142,6 @@ function suppositions(
 
 function slug(label: string): string {
   const plain = label.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  return plain.replace(/^[^a-z]+|-+$/g, "").slice(0, 20) || "integration";
+  const start = plain.replace(/^[^a-z]+/, "").slice(0, 20);
+  return start.replace(/-+$/, "") || "integration";
 }

@@ -15,7 +15,7 @@ const applyMsMax = 15 * 60_000;
 
 /** Callbacks, the apply and the merchant's own change at the third party, each at its time, until nothing is due any more. */
 export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehearsal> {
-  const { change, options, center, clock } = scene;
+  const { change, options, program, receiver, clock } = scene;
   const { before } = change;
   const times = timesOf(scene);
   const thirdParty = new ThirdParty(change, scene.sides, options, scene.prepare);
@@ -35,7 +35,7 @@ export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehea
 
   let apply: IntegrationRehearsal["apply"] = { endedMs: 0 };
   const runApply = async (pause: (delayMs: number) => Promise<void>) => {
-    const failed = await applyChange(scene, pause).then(() => undefined, messageOf);
+    const failed = await program.apply(pause).then(() => undefined, messageOf);
     const endedMs = clock.now();
     apply = { endedMs: endedMs - times.applyStartMs, ...(failed !== undefined && { failed }) };
     // Who sees the apply fail leaves the third party as it is, as the report on a pull request says.
@@ -57,17 +57,17 @@ export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehea
     apply,
     thirdPartySwitchedMs: Number.isFinite(switchedMs) ? switchedMs - times.applyStartMs : null,
     retryGapsMs,
-    ...account.close(center.receiver.deliveries()),
+    ...account.close(receiver.deliveries()),
   };
   return { ...result, notes: notesOn(change, options, trial, result) };
 }
 
-function timesOf({ change, options, center, clock }: Scene) {
+function timesOf({ change, options, deploymentMs, clock }: Scene) {
   const { beforeMs, thirdPartySwitchMs } = options;
   const aheadMs = isThirdPartyConcerned(change) ? Math.max(0, -thirdPartySwitchMs) : 0;
   const applyStartMs = Math.ceil((clock.now() + beforeMs + aheadMs) / secondMs) * secondMs;
   // What was released is gone at once; what is set counts from the end of its deployment on.
-  const liveMs = applyStartMs + (change.operation === "update" || createsFirst(change) ? center.deploymentMs : 0);
+  const liveMs = applyStartMs + (isDeployed(change) ? deploymentMs : 0);
   const firstChangeMs = aheadMs > 0 ? applyStartMs - aheadMs : liveMs;
   return {
     applyStartMs,
@@ -75,6 +75,11 @@ function timesOf({ change, options, center, clock }: Scene) {
     /** Of the third party, where it comes before the apply. */
     earlySwitchMs: aheadMs > 0 ? applyStartMs - aheadMs : undefined,
   };
+}
+
+/** Whether what is in use is deployed again; a new name or mark alone is only noted. */
+function isDeployed({ operation, changed, before, after }: PlannedChange): boolean {
+  return operation === "update" && (changed.length > 0 || before.content !== after?.content);
 }
 
 /** Whether the merchant has something to change there. */
@@ -92,20 +97,6 @@ function sourceOf(
   if (!recorded) return generatedCallbacks(delivered, ratePerSecond, startMs);
   const played = recorded.filter(({ event }) => delivered.includes(event));
   return recordedCallbacks(played, startMs);
-}
-
-/** What the provider does, in its order (provider/lifecycle: update, create, delete). */
-async function applyChange({ change, sides, center }: Scene, pause: (delayMs: number) => Promise<void>): Promise<void> {
-  const { operation, before, after } = change;
-  if (operation === "update" && sides.after) return center.update(before, sides.after.credentials, pause);
-  if (!createsFirst(change)) await center.remove(before, pause);
-  if (after && sides.after) await center.create(after, sides.after.credentials, pause);
-  if (createsFirst(change)) await center.remove(before, pause);
-}
-
-/** Two integrations of one name cannot be in one environment at once (provider/lifecycle/diff.ts). */
-function createsFirst({ before, after }: PlannedChange): boolean {
-  return after !== undefined && after.envId !== before.envId;
 }
 
 function messageOf(error: unknown): string {

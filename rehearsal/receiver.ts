@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readFunctionCode, zipFunctionCode } from "../provider/lifecycle/function-code";
 
 /*
  * The function of a rehearsal: a real process that answers every callback with success and notes its request id. Not the
@@ -26,7 +25,8 @@ createServer((request, response) => {
 `;
 
 export interface Receiver {
-  readonly codeZip: Uint8Array;
+  /** Holds its code, as a program would declare it. */
+  readonly folder: string;
   /** The variables that it needs. */
   readonly environment: Readonly<Record<string, string>>;
   /** Request ids of everything that reached it so far, in order. */
@@ -37,19 +37,15 @@ export interface Receiver {
 
 export function makeReceiver(): Receiver {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-rehearsal-"));
-  const codeZip = zipOf(folder, { scf_bootstrap: bootstrap, "server.js": server });
+  const code = join(folder, "function");
+  mkdirSync(code);
+  writeFileSync(join(code, "scf_bootstrap"), bootstrap);
+  writeFileSync(join(code, "server.js"), server);
   const notes = join(folder, "deliveries");
   return {
-    codeZip,
+    folder: code,
     environment: { rehearsalDeliveries: notes },
     deliveries: () => (existsSync(notes) ? readFileSync(notes, "utf8").split("\n").slice(0, -1) : []),
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
-}
-
-function zipOf(folder: string, files: Readonly<Record<string, string>>): Uint8Array {
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  const code = readFunctionCode(folder);
-  if ("problem" in code) throw new Error(code.problem);
-  return zipFunctionCode(code);
 }

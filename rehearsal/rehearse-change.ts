@@ -1,9 +1,12 @@
+import { type Undo, undoAll } from "../emulator/undo";
 import { createVirtualClock } from "../emulator/virtual-clock";
 import { openCenter } from "./center";
-import { makeCredentials } from "./credentials";
+import { makeCredentials, type Side } from "./credentials";
 import { checkRecorded, tryEvents } from "./events";
 import { play } from "./play";
 import { openPoster } from "./post";
+import { makeProgram } from "./program";
+import { makeReceiver } from "./receiver";
 import type { Scene } from "./scene";
 import { preparing } from "./senders";
 import { Simulation } from "./simulation";
@@ -12,38 +15,67 @@ import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./ty
 /** Always the same: numbers of orders bear the time, and a rehearsal can be repeated. 10 o'clock in China. */
 const firstMs = Date.UTC(2026, 0, 5, 2);
 
-/** Plays one change through, in an Integration Center that is thrown away afterwards. Rejects with RehearsalError. */
+/** Plays one change through, in Integration Centers that are thrown away afterwards. Rejects with RehearsalError. */
 export async function rehearseChange(
   change: PlannedChange,
   options: RehearsalOptions,
   say: (line: string) => void,
 ): Promise<IntegrationRehearsal> {
   if (options.recorded) checkRecorded(change, options.recorded);
-  const sides = await makeCredentials(change, options.seed, firstMs);
-  const clock = createVirtualClock(firstMs);
-  const codes = new Map<string, string>();
-  const center = await openCenter(options, {
-    clock,
-    platform: sides.before.platform,
-    onCallback({ requestId, errorCode }) {
-      if (errorCode !== "") codes.set(requestId, errorCode);
-    },
-  });
-  const poster = openPoster();
-  const prepare = preparing(sides, center.gatewayOrigin);
-  const scene: Scene = { change, options, sides, center, clock, codes, poster, prepare, say };
+  const undo: Undo[] = [];
   try {
-    await buildPresentState(scene);
-    return await play(scene, await tryEvents(change, { ...scene, nowMs: clock.now() }));
+    const scene = await setUp(change, options, say, undo);
+    return await play(scene, await tryEvents(change, { ...scene, nowMs: scene.clock.now() }));
   } finally {
-    poster.close();
-    await center.close();
+    await undoAll(undo);
   }
 }
 
 /** As it is before the apply; nothing else is due yet. */
-async function buildPresentState({ change, sides, center, clock }: Scene): Promise<void> {
-  const setUp = new Simulation<never>(clock, () => Promise.resolve());
-  await setUp.start((pause) => center.create(change.before, sides.before.credentials, pause));
-  await setUp.run();
+async function setUp(
+  change: PlannedChange,
+  options: RehearsalOptions,
+  say: (line: string) => void,
+  undo: Undo[],
+): Promise<Scene> {
+  const sides = await makeCredentials(change, options.seed, firstMs);
+  const clock = createVirtualClock(firstMs);
+  const codes = new Map<string, string>();
+  const receiver = makeReceiver();
+  undo.push(receiver.close);
+  const poster = openPoster();
+  undo.push(poster.close);
+  const open = async (envId: string, { platform }: Side) => {
+    const center = await openCenter(options, {
+      envId,
+      clock,
+      platform,
+      onCallback({ requestId, errorCode }) {
+        if (errorCode !== "") codes.set(requestId, errorCode);
+      },
+    });
+    undo.push(center.close);
+    return center;
+  };
+  const before = await open("before", sides.before);
+  const isMoved = change.after !== undefined && change.after.envId !== change.before.envId;
+  const centers = { before, after: isMoved && sides.after ? await open("after", sides.after) : before };
+  const program = makeProgram({ change, sides, centers, receiver, clock });
+  const first = new Simulation<never>(clock, () => Promise.resolve());
+  await first.start((pause) => program.build(pause));
+  await first.run();
+  const prepare = preparing(sides, program.addressOf);
+  return {
+    change,
+    options,
+    sides,
+    deploymentMs: before.deploymentMs,
+    program,
+    receiver,
+    clock,
+    codes,
+    poster,
+    prepare,
+    say,
+  };
 }

@@ -1,7 +1,8 @@
 import type { VirtualClock } from "../emulator/virtual-clock";
-import type { ThrowAwayCenter } from "./center";
 import type { Sides } from "./credentials";
 import type { Poster } from "./post";
+import type { Program } from "./program";
+import type { Receiver } from "./receiver";
 import type { Prepare } from "./senders";
 import type { PlannedChange, RehearsalOptions } from "./types";
 
@@ -10,7 +11,10 @@ export interface Scene {
   readonly change: PlannedChange;
   readonly options: RehearsalOptions;
   readonly sides: Sides;
-  readonly center: ThrowAwayCenter;
+  readonly program: Program;
+  readonly receiver: Receiver;
+  /** How long each deployment takes. */
+  readonly deploymentMs: number;
   readonly clock: VirtualClock;
   /** Why the gateway refused a request, by its id. */
   readonly codes: Map<string, string>;

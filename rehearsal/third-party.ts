@@ -64,9 +64,11 @@ export class ThirdParty {
   /** The notification as it is sent now, not signed yet. Throws LabError. */
   prepareAttempt(notification: Notification, nowMs: number): Promise<Prepared> {
     const { before, after = before } = this.change;
+    // Its address came with the order, or stood in the settings, when it was made.
+    const isMadeBefore = notification.madeAtMs < this.#switchedMs;
     return this.prepare({
-      // Its address came with the order, or stood in the settings, when it was made.
-      state: notification.madeAtMs < this.#switchedMs ? before : after,
+      typeCode: (isMadeBefore ? before : after).typeCode,
+      to: isMadeBefore || !this.change.after ? "before" : "after",
       credentials: this.#credentials(notification, nowMs),
       side: nowMs < this.#switchedMs ? "before" : "after",
       event: notification.event,

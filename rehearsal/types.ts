@@ -23,10 +23,12 @@ export interface PlannedChange {
 
 export interface PlannedState {
   readonly envId: string;
-  readonly integrationId: string;
+  readonly name: string;
   readonly typeCode: IntegrationTypeCode;
   readonly type: IntegrationType;
   readonly facts: Facts;
+  /** Changes when code or variables of the function do, of which a rehearsal has its own. */
+  readonly content: string;
   /** By route, as the plan has them. */
   readonly callbackUrls: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { IntegrationTypeCode } from "../catalog";
+import { type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
 import { refuseUnknownType, refuseWhatIsNotHonoured } from "./not-honoured";
 import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
@@ -82,8 +82,8 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
         rotation: args.rotation,
         __provider: shell,
       },
-      // Two integrations of one name cannot be in one environment at once.
-      pulumi.mergeOptions({ deleteBeforeReplace: true }, options),
+      // Here too, since the engine asks no provider about a replacement that a person forces.
+      pulumi.mergeOptions(replacementOrder, options),
     );
   }
 }

@@ -44,11 +44,7 @@ export async function startManyWorld(provisioning) {
       return {
         connect: () => center,
         destination: () => ({}),
-        view: new (from("provider/lifecycle/environment-view").EnvironmentView)(clock.now),
-        memory: new (from("provider/lifecycle/credential-memory").CredentialMemory)(),
-        shared: new (from("provider/lifecycle/shared-values").SharedValues)(),
-        names: new (from("provider/lifecycle/declared-names").DeclaredNames)(),
-        planned: new (from("provider/lifecycle/planned-deployments").PlannedDeployments)(),
+        ...from("provider/lifecycle/memories").emptyMemories(clock.now),
         newClaim: () => randomBytes(4).toString("hex"),
         clock: { now: clock.now, wait },
         fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

@@ -12,17 +12,13 @@ import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
-import { CredentialMemory } from "../lifecycle/credential-memory";
-import { DeclaredNames } from "../lifecycle/declared-names";
 import { remove } from "../lifecycle/delete";
 import { diff as diffInputs } from "../lifecycle/diff";
-import { EnvironmentView } from "../lifecycle/environment-view";
 import { failureText } from "../lifecycle/failure-text";
 import { HalfMade } from "../lifecycle/half-made";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
-import { PlannedDeployments } from "../lifecycle/planned-deployments";
+import { emptyMemories } from "../lifecycle/memories";
 import { read as readIntegration } from "../lifecycle/read";
-import { SharedValues } from "../lifecycle/shared-values";
 import { update as updateIntegration } from "../lifecycle/update";
 import { printableLines } from "../printable";
 import { proveWechatPay } from "../proof";
@@ -118,16 +114,12 @@ function makeContext(): Context {
   refuseOldNode();
   let center: IntegrationCenter | undefined;
   return {
+    ...emptyMemories(Date.now),
     connect: () => {
       center ??= connectIntegrationCenter(readCloudSettings(config, process.env));
       return center;
     },
     destination: () => readAddresses(config, process.env).destination,
-    view: new EnvironmentView(Date.now),
-    memory: new CredentialMemory(),
-    shared: new SharedValues(),
-    names: new DeclaredNames(),
-    planned: new PlannedDeployments(),
     clock: {
       now: Date.now,
       wait: async (delayMs) => {

@@ -1,4 +1,4 @@
-import { integrationType } from "../../catalog";
+import { integrationType, replacementOrder } from "../../catalog";
 import { compareFacts, variableFingerprint } from "../credentials";
 import { CenterError } from "../errors";
 import type { IntegrationRecord } from "../integration-center";
@@ -13,7 +13,7 @@ export interface DiffResult {
   /** undefined, never true, when inputs changed: only then does the engine show which (engine facts 1). */
   readonly changes: boolean | undefined;
   readonly replaces: string[];
-  readonly deleteBeforeReplace: boolean;
+  readonly deleteBeforeReplace: true;
 }
 
 /** Compares what is in state with what check returned, and with the mark that stands in the cloud. */
@@ -31,8 +31,7 @@ export async function diff(context: Context, olds: Outputs, news: Inputs): Promi
     // Changed inputs make the engine compute the difference itself; a broken integration has none to show.
     changes: changed.length > 0 || isGone ? undefined : olds.status !== "Running" || seen !== "as state says",
     replaces: isGone || seen === "made anew" ? [...replaces, "integrationId"] : replaces,
-    // Two integrations of one name cannot be in one environment at once.
-    deleteBeforeReplace: olds.envId === news.envId,
+    ...replacementOrder,
   };
 }
 

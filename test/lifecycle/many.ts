@@ -5,11 +5,7 @@ import { createVirtualClock, type VirtualClock } from "../../emulator/virtual-cl
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { openTransport, type Post } from "../../provider/cloud/transport";
 import type { Context } from "../../provider/lifecycle/context";
-import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
-import { DeclaredNames } from "../../provider/lifecycle/declared-names";
-import { EnvironmentView } from "../../provider/lifecycle/environment-view";
-import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
-import { SharedValues } from "../../provider/lifecycle/shared-values";
+import { emptyMemories } from "../../provider/lifecycle/memories";
 
 /* Many resources at once in virtual time: the real handlers and the real client, and a clock that moves when nobody is busy. */
 
@@ -76,11 +72,7 @@ export function makeManyWorld(
       return {
         connect: () => center,
         destination: () => ({}),
-        view: new EnvironmentView(clock.now),
-        memory: new CredentialMemory(),
-        shared: new SharedValues(),
-        names: new DeclaredNames(),
-        planned: new PlannedDeployments(),
+        ...emptyMemories(clock.now),
         newClaim: () => randomBytes(4).toString("hex"),
         clock: { now: clock.now, wait },
         fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

@@ -3,14 +3,10 @@ import type { FingerprintMethod } from "../../provider/credentials";
 import { CenterError } from "../../provider/errors";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
-import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
 import { observeCredentials } from "../../provider/lifecycle/credential-sync";
-import { DeclaredNames } from "../../provider/lifecycle/declared-names";
 import { changedInputs } from "../../provider/lifecycle/diff";
-import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
-import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
-import { SharedValues } from "../../provider/lifecycle/shared-values";
+import { emptyMemories } from "../../provider/lifecycle/memories";
 import { checked, credentials, declared } from "./support";
 
 /*
@@ -97,11 +93,7 @@ function offlineContext(fingerprint: FingerprintMethod): Context {
       });
     },
     destination: () => ({}),
-    view: new EnvironmentView(Date.now),
-    memory: new CredentialMemory(),
-    shared: new SharedValues(),
-    names: new DeclaredNames(),
-    planned: new PlannedDeployments(),
+    ...emptyMemories(Date.now),
     newClaim: () => "claim123",
     clock: { now: Date.now, wait: async () => undefined },
     fingerprintFor: () => fingerprint,

@@ -4,12 +4,8 @@ import { changeNotes, usedBefore } from "../../provider/lifecycle/change-notes";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { credentialHistory } from "../../provider/lifecycle/credential-history";
-import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
-import { DeclaredNames } from "../../provider/lifecycle/declared-names";
-import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
-import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
-import { SharedValues } from "../../provider/lifecycle/shared-values";
+import { emptyMemories } from "../../provider/lifecycle/memories";
 import { unknownValue } from "../../provider/lifecycle/unknown";
 import { makeCertificate } from "../credentials/certificates";
 import { rsaPair } from "../support/keys";
@@ -35,11 +31,7 @@ beforeEach(() => {
       });
     },
     destination: () => ({}),
-    view: new EnvironmentView(() => nowMs),
-    memory: new CredentialMemory(),
-    shared: new SharedValues(),
-    names: new DeclaredNames(),
-    planned: new PlannedDeployments(),
+    ...emptyMemories(() => nowMs),
     newClaim: () => "claim123",
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

@@ -6,12 +6,8 @@ import type { Emulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
-import { CredentialMemory } from "../../provider/lifecycle/credential-memory";
-import { DeclaredNames } from "../../provider/lifecycle/declared-names";
-import { EnvironmentView } from "../../provider/lifecycle/environment-view";
 import type { Inputs } from "../../provider/lifecycle/inputs";
-import { PlannedDeployments } from "../../provider/lifecycle/planned-deployments";
-import { SharedValues } from "../../provider/lifecycle/shared-values";
+import { emptyMemories } from "../../provider/lifecycle/memories";
 import type { ManualClock } from "../emulator/support/clock";
 import { rsaPair } from "../support/keys";
 
@@ -31,11 +27,7 @@ export function makeContext(
   return {
     connect: () => center,
     destination: () => ({}),
-    view: new EnvironmentView(() => clock.now()),
-    memory: new CredentialMemory(),
-    shared: new SharedValues(),
-    names: new DeclaredNames(),
-    planned: new PlannedDeployments(),
+    ...emptyMemories(() => clock.now()),
     newClaim: () => randomBytes(4).toString("hex"),
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),

@@ -9,7 +9,7 @@ describe("what is rehearsed", () => {
     const { stack, changes, notRehearsed } = read(fixture("api-v3-key"));
     expect(stack).toBe("shop/prod");
     expect(changes).toMatchObject([
-      { label: "pay", operation: "update", changed: ["apiV3Key"], before: { integrationId: "pay-tpnymyjp" } },
+      { label: "pay", operation: "update", changed: ["apiV3Key"], before: { name: "pay" } },
     ]);
     expect(notRehearsed).toEqual([
       { label: "market", operation: "unchanged", why: "does not change.", isFailure: false },

@@ -1,4 +1,5 @@
-import { only, played } from "./support/plans";
+import { edited, stepOf } from "../report/support/previews";
+import { only, played, playedText } from "./support/plans";
 
 jest.setTimeout(60_000);
 
@@ -81,6 +82,39 @@ test("a replacement: what goes to the old address from the apply on is lost, and
   expect(result.atOnce).toBeGreaterThan(result.sent - result.lost - 1);
   expect(result.notes.join(" ")).toContain("https://pay-tpnymyjp.integration-callback.tcloudbase.com/wechatpay/order");
   expect(result.notes.join(" ")).toContain("https://pay-n3v8yb8s.integration-callback.tcloudbase.com/wechatpay/order");
+});
+
+test("another environment is a replacement like another type: old first, and as much is lost", async () => {
+  const byType = only(await played("replace", { thirdPartySwitchMs: 5_000 }));
+  const moved = edited("replace", (preview) => {
+    const { oldState, newState } = stepOf(preview, "pay");
+    Object.assign(newState.inputs, { type: oldState.inputs.type, envId: "shop-live-5k2m" });
+  });
+  const byEnvironment = only(await playedText(moved, { thirdPartySwitchMs: 5_000 }));
+  expect(byEnvironment.lost).toBe(byType.lost);
+  expect(byEnvironment.lost).toBeGreaterThan(600);
+  expect(byEnvironment.refusalsByCode).toEqual({ INTEGRATION_UNKNOWN: byEnvironment.lost });
+});
+
+test("a new name deploys nothing: it is done at once, and no callback notices", async () => {
+  const renamed = edited("merchant-key", (preview) => {
+    const { oldState, newState } = stepOf(preview, "pay");
+    Object.assign(newState.inputs, { ...oldState.inputs, name: "pay-2" });
+  });
+  const result = only(await playedText(renamed));
+  expect(result).toMatchObject({ changed: [], refused: 0, lost: 0, thirdPartySwitchedMs: null });
+  expect(result.apply.endedMs).toBeLessThan(1_000);
+  expect(result.sent).toBeGreaterThan(90);
+});
+
+test("variables alone deploy the function anew, and no callback is refused", async () => {
+  const changed = edited("merchant-key", (preview) => {
+    const { oldState, newState } = stepOf(preview, "pay");
+    Object.assign(newState.inputs, { ...oldState.inputs, environment: { level: "debug" } });
+  });
+  const result = only(await playedText(changed));
+  expect(result).toMatchObject({ changed: [], refused: 0, lost: 0, thirdPartySwitchedMs: null });
+  expect(result.apply.endedMs).toBeGreaterThanOrEqual(60_000);
 });
 
 test("a deletion: everything from then on is lost, at once and for good", async () => {

@@ -38,7 +38,7 @@ test("another merchant: what is about the old one stays about it, however often 
 test("an apply that fails leaves the third party as it is, and nothing is lost", async () => {
   const text = changing({ wxPayPublicKeyId: undefined, apiV3Key: "hmac 6b86b273 4a44dc15364204a80fe80e9039455cc1" });
   const result = only(await playedText(text));
-  expect(result.apply.failed).toContain("belong together");
+  expect(result.apply.failed).toContain("it belongs to wxPayPublicKey. Give both, or neither.");
   expect(result).toMatchObject({ thirdPartySwitchedMs: null, refused: 0, lost: 0 });
 });
 
