@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 /** `COUNTS=100,300,1000 npm run bench -- engine` takes an hour. */
 const counts = (process.env.COUNTS ?? "100").split(",").map(Number);
 const callsPerSecond = 20;
+const deploymentMs = 5000;
 
 /** What is run, and how often it calls for each resource the action that it calls most. */
 const verbs = [
@@ -27,6 +28,7 @@ const checkpointModes = [
  * below, the engine's own time and what the cloud's 20 calls a second take, the longer one is the measure.
  */
 export async function benchEngine() {
+  await benchParallel();
   for (const mode of checkpointModes) {
     const times = new Map();
     for (const count of counts) times.set(count, await timesOf(count, mode));
@@ -38,6 +40,30 @@ export async function benchEngine() {
       }
     }
   }
+}
+
+/** What Pulumi's own limit of things at once costs where deployments take their time. */
+async function benchParallel() {
+  const count = 100;
+  const { startEmulator } = require("../dist/emulator");
+  const times = [];
+  for (const args of [["up"], ["up", "--parallel", String(count)]]) {
+    const emulator = await startEmulator({ provisioning: { fromMs: deploymentMs, toMs: deploymentMs } });
+    const { ours, trivial } = await makeStacks(emulator, count);
+    try {
+      times.push(await ours.timed(args));
+    } finally {
+      await emulator.close();
+      ours.remove();
+      trivial.remove();
+    }
+  }
+  const [byDefault, atOnce] = times;
+  row(
+    `up of ${count}, deployed in ${seconds(deploymentMs)}, --parallel ${count} over the default`,
+    ratio(atOnce, byDefault),
+    `${seconds(atOnce)}, ${seconds(byDefault)}; load ${loadavg()[0].toFixed(1)}`,
+  );
 }
 
 async function timesOf(count, mode) {
