@@ -109,9 +109,14 @@ export function declaredCode(
   return functionCode === undefined ? undefined : readZip(resolve(projectFolder, functionCode), functionCodeHash);
 }
 
-/** The package's template for the type. */
+const templates = new Map<string, Uint8Array>();
+
+/** The package's template for the type; it stays as it is while the process lives, so it is read once. */
 export function templateCode(context: Context, inputs: Inputs): Uint8Array {
-  return readZip(`${context.templatesFolder}/${integrationType(inputs.type).functionTemplate}`, undefined);
+  const folder = `${context.templatesFolder}/${integrationType(inputs.type).functionTemplate}`;
+  const zip = templates.get(folder) ?? readZip(folder, undefined);
+  templates.set(folder, zip);
+  return zip;
 }
 
 function readZip(folder: string, expectedHash: string | undefined): Uint8Array {
