@@ -2,6 +2,7 @@
 import { benchCredentials } from "./credentials.mjs";
 import { benchEmulator } from "./emulator.mjs";
 import { benchEngine } from "./engine.mjs";
+import { benchFunctions } from "./functions.mjs";
 import { benchGateway } from "./gateway.mjs";
 import { benchLab } from "./lab.mjs";
 import { benchProof } from "./proof.mjs";
@@ -14,6 +15,7 @@ const parts = {
   credentials: benchCredentials,
   call: benchProviderCall,
   emulator: benchEmulator,
+  functions: benchFunctions,
   gateway: benchGateway,
   lab: benchLab,
   proof: benchProof,

@@ -38,7 +38,7 @@ export async function makeStacks(emulator, count) {
   };
 }
 
-function makeStack({ endpoint, secretId, secretKey }, files) {
+export function makeStack({ endpoint, secretId, secretKey }, files) {
   const engine = JSON.parse(
     execFileSync(process.execPath, [join(root, "tools/engine.mjs"), "--json"], { encoding: "utf8" }),
   );
@@ -69,6 +69,7 @@ function makeStack({ endpoint, secretId, secretKey }, files) {
   });
   if (made.status !== 0) throw new Error(made.stderr);
   return {
+    folder,
     /** Milliseconds of one command; the emulator lives in this process, so the engine must not block it. */
     async timed(args, more = {}) {
       const startedMs = performance.now();
