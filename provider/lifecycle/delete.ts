@@ -5,7 +5,7 @@ import type { Context } from "./context";
 import type { Outputs } from "./inputs";
 import { parseResourceId } from "./names";
 import { standing } from "./ownership";
-import { refuseToDeleteUnmarked } from "./unmarked";
+import { unmarkedStays } from "./unmarked";
 
 /**
  * Releases callback domain and routes; keeps the function and its variables, and says what that means (documented).
@@ -26,7 +26,7 @@ export async function remove(context: Context, id: string, olds: Outputs): Promi
       return;
     }
     if (where.is === "unclear") throw new Error(unclear(olds, integrationId, where.by));
-    if (where.is === "unmarked") await refuseToDeleteUnmarked(context, center, { ...olds, integrationId });
+    if (where.is === "unmarked") throw new Error(unmarkedStays({ ...olds, integrationId }));
     if (olds.deleteProtection !== undefined) throw new Error(protectedBy(olds, olds.deleteProtection));
     await center.deleteIntegration(envId, integrationId);
     context.view.deleted(envId, integrationId);

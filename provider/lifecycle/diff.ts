@@ -104,7 +104,7 @@ async function standingNow(
     return "to be mended";
   }
   if (where.is !== "unmarked") return "as state says";
-  await refuseUnmarked(context, context.connect(), olds);
+  await refuseUnmarked(context, context.connect(), olds, record);
   say("its description in the cloud bears no mark any more; the mark is put back.");
   return "to be mended";
 }

@@ -1,6 +1,6 @@
 /*
- * Whose an integration is. The cloud keeps no owner, so a mark stands at the end of the description, where a person can
- * read it in the console: `[pulumi-cloudbase shop/prod/pay k3v9x2qd.m4n7c2x8.3]`
+ * Whose an integration is. The cloud keeps no owner, so a mark stands in the description, where a person can read it in the
+ * console: `[pulumi-cloudbase shop/prod/pay k3v9x2qd.m4n7c2x8.3]`. We write it at the end; people write behind it.
  * (decision: docs/decisions/0016-ownership-mark.md). Marks of 0.1.0 hold the owner alone.
  */
 
@@ -38,19 +38,21 @@ export interface Claimed {
   readonly revision?: number;
 }
 
-const markPattern = /\s*\[pulumi-cloudbase ([^\]]+?)(?: ([a-z0-9]{8})\.([a-z0-9]{8})\.([0-9]{1,9}))?\]$/;
+const markPattern = /\s*\[pulumi-cloudbase ([^\]]+?)(?: ([a-z0-9]{8})\.([a-z0-9]{8})\.([0-9]{1,9}))?\]/g;
+const markAtStart = /^\s*\[pulumi-cloudbase /;
 
 /** undefined for a description that bears no mark of ours. */
 export function markIn(description: string): Mark | undefined {
-  const [, owner, stackIdentity, claim, revision] = markPattern.exec(description) ?? [];
+  const [, owner, stackIdentity, claim, revision] = [...description.matchAll(markPattern)].at(-1) ?? [];
   if (owner === undefined) return undefined;
   if (stackIdentity === undefined || claim === undefined) return { owner };
   return { owner, proof: { stackIdentity, claim, revision: Number(revision) } };
 }
 
-/** The user's own text. */
+/** The user's own text, before and behind the mark. */
 export function textWithoutMark(description: string): string {
-  return description.replace(markPattern, "");
+  const text = description.replaceAll(markPattern, "").trimEnd();
+  return markAtStart.test(description) ? text.trimStart() : text;
 }
 
 /** The user's text with the mark at its end. */

@@ -4,7 +4,7 @@ import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationReco
 import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
-import type { Inputs, Outputs } from "./inputs";
+import type { CredentialSync, Inputs, Outputs } from "./inputs";
 import { parseResourceId, resourceId, saltOf } from "./names";
 import { standing, textWithoutMark } from "./ownership";
 import { declaredNames, undeclaredVariables } from "./variables";
@@ -39,7 +39,12 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     return {};
   }
   if (where.is === "unmarked") warn("its description bears no ownership mark any more; the next up puts it back.");
-  if (where.is === "unclear" || (where.is === "ours" && where.unfinished)) {
+  if (where.is === "unclear") {
+    warn(
+      `it bears the mark of ${where.by} with a proof that this state does not know; the next preview says whose it is.`,
+    );
+  }
+  if (where.is === "ours" && where.unfinished) {
     warn("a change was cut off: what the cloud has is not what state says. The next up sends the whole set again.");
   }
   const functionName = record.functionName || olds.functionName;
@@ -49,7 +54,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   ]);
   const { facts, sync } = observeCredentials(context, olds, found);
   if (sync && sync.state !== "in sync") warn(`credentials ${sync.state}: ${sync.evidence}.`);
-  const { credentialSync: _earlier, observedVariables: seen, ...applied } = olds;
+  const { credentialSync: earlier, observedVariables: seen, ...applied } = olds;
   const props: Outputs = {
     ...applied,
     ...(olds.account === undefined && account ? { account } : {}),
@@ -58,10 +63,22 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     functionName,
     ...(found ? observedEnvironment(context, olds, found) : { ...(seen && { observedVariables: seen }) }),
     credentialFacts: facts,
-    ...(sync && { credentialSync: sync }),
+    ...keptSync(earlier, sync, found !== undefined),
     status: statusOf(found, domain),
   };
   return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+}
+
+/**
+ * Once a refresh has seen other credentials, state holds these, and the next one would find them as they are there: only an
+ * apply clears it. And who has not the key to compare rewrites nothing.
+ */
+function keptSync(earlier: CredentialSync | undefined, now: CredentialSync | undefined, isThere: boolean) {
+  const isKept =
+    (earlier?.state === "changed elsewhere" && now?.state !== "changed elsewhere") ||
+    (earlier !== undefined && isThere && now?.state === "cannot tell");
+  const sync = isKept ? earlier : now;
+  return sync ? { credentialSync: sync } : {};
 }
 
 /** One list serves a refresh of a whole stack; that something is gone is believed only when it is asked for by itself. */

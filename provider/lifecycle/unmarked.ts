@@ -1,36 +1,38 @@
-import type { IntegrationCenter } from "../integration-center";
+import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import type { Outputs } from "./inputs";
 
 /*
  * Somebody removed the mark. The id in state still says whose the integration is, unless another program had taken it over
- * before that: what it holds then is not what this state entry applied last.
+ * before that: what it holds then is not what this state entry applied last. Two programs of one merchant hold the same, so
+ * that is reason enough to put the mark back, which the preview announces, and none to delete.
  */
 
-/** Throws when it holds other credentials than state says. */
-export async function refuseUnmarked(context: Context, center: IntegrationCenter, olds: Outputs): Promise<void> {
-  const { sync } = observeCredentials(context, olds, await center.getFunction(olds.envId, olds.functionName));
-  if (sync?.state !== "changed elsewhere") return;
-  throw new Error(
-    `${saying(olds)}, and credentials are not as this state entry applied them (${sync.evidence}): another program may have taken it over. Nothing was changed. If it is this one's, run pulumi refresh: the next preview shows what changes.`,
-  );
-}
-
-/** Throws also when a refresh has seen that, and no run has set it since. */
-export async function refuseToDeleteUnmarked(
+/** Throws unless it is seen to hold the credentials that state says. */
+export async function refuseUnmarked(
   context: Context,
   center: IntegrationCenter,
   olds: Outputs,
+  { integrationId, functionName }: IntegrationRecord,
 ): Promise<void> {
-  if (olds.credentialSync?.state === "changed elsewhere") {
-    throw new Error(
-      `${saying(olds)}, and a refresh found other credentials than this state entry had applied: another program may have taken it over, so it was not deleted. If it is this one's, run pulumi up, which sets all again, then delete it; or remove it from state alone: pulumi state delete <its URN>.`,
-    );
-  }
-  await refuseUnmarked(context, center, olds);
+  const found = await center.getFunction(olds.envId, functionName || olds.functionName);
+  const { sync } = observeCredentials(context, olds, found);
+  // After a refresh, state holds what it saw; the preview shows what setting it again changes.
+  if (sync?.state === "in sync") return;
+  const evidence = sync?.evidence ?? "its function holds none, so nothing can be compared";
+  throw new Error(
+    `${olds.name}: the integration ${integrationId} bears no mark any more, and credentials are not seen to be as this state entry applied them (${evidence}): another program may have taken it over. Nothing was changed. ${wayOut(sync?.state, integrationId)}`,
+  );
 }
 
-function saying({ name, integrationId }: Outputs): string {
-  return `${name}: the integration ${integrationId} bears no mark any more`;
+function wayOut(state: string | undefined, integrationId: string): string {
+  return state === "changed elsewhere"
+    ? "If it is this one's, run pulumi refresh: the next preview shows what changes."
+    : `If it is this one's, take it over on purpose: pulumi state delete <its URN>, and adopt: "${integrationId}".`;
+}
+
+/** Why an integration without a mark is not deleted. */
+export function unmarkedStays({ name, integrationId }: Outputs): string {
+  return `${name}: the integration ${integrationId} bears no mark any more, so that nobody can tell whether another program took it over; it was not deleted. If it is this one's, run pulumi up, which puts the mark back, then delete it; or remove it from state alone: pulumi state delete <its URN>.`;
 }

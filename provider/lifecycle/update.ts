@@ -50,7 +50,7 @@ async function setWhatChanged(context: Context, id: string, olds: Outputs, input
   }
   const where = standing(olds, record.description, inputs.stackIdentity);
   refuseOthers(inputs.name, integrationId, where);
-  if (where.is === "unmarked") await refuseUnmarked(context, center, { ...olds, integrationId });
+  if (where.is === "unmarked") await refuseUnmarked(context, center, olds, record);
   const target = { integrationId, functionName: namedFunction(inputs) ?? (record.functionName || olds.functionName) };
   const step = nextStep(changedInputs(context, olds, inputs), olds, where);
   if (step === "record") return stateOnly(context, id, olds, inputs, target, olds);

@@ -131,7 +131,7 @@ describe("an integration that another stack took over, and whose mark somebody r
     const refusal = /bears no mark any more.*apiV3Key.*another program may have taken it over.*pulumi refresh/;
     await expect(preview(mine)).rejects.toThrow(refusal);
     await expect(upAgain(mine, { owner: "shop/prod/renamed" })).rejects.toThrow(refusal);
-    await expect(remove(process(), mine.id, mine.outs)).rejects.toThrow(refusal);
+    await expect(remove(process(), mine.id, mine.outs)).rejects.toThrow("it was not deleted");
     expect((await center().getIntegration("local-env", mine.outs.integrationId))?.description).toBe("edited");
   });
 
@@ -139,10 +139,63 @@ describe("an integration that another stack took over, and whose mark somebody r
     const { mine } = await takenAndUnmarked();
     const { props, inputs } = await read(process(), mine.id, mine.outs);
     const refreshed = { id: mine.id, outs: props as Outputs, inputs: inputs as Inputs };
-    await expect(remove(process(), mine.id, refreshed.outs)).rejects.toThrow("pulumi up");
+    await expect(remove(process(), mine.id, refreshed.outs)).rejects.toThrow("run pulumi up");
     expect((await preview(refreshed)).changes).toBeUndefined();
     await upAgain(refreshed, {});
     expect(await variables(mine.outs)).toMatchObject({ apiV3Key: credentials.apiV3Key });
+  });
+});
+
+describe("an integration whose mark somebody removed", () => {
+  async function unmarked(more: Record<string, unknown> = {}) {
+    const mine = await up(more);
+    await center().labelIntegration("local-env", mine.outs.integrationId, { name: "pay", description: "edited" });
+    return mine;
+  }
+  const isThere = async ({ outs }: Made) =>
+    (await center().getIntegration("local-env", outs.integrationId)) !== undefined;
+
+  test("is not deleted, also where its credentials are the same: two programs of one merchant hold the same", async () => {
+    const mine = await up();
+    await up({ stackIdentity: "other000", adopt: mine.outs.integrationId });
+    await center().labelIntegration("local-env", mine.outs.integrationId, { name: "pay", description: "edited" });
+    await expect(remove(process(), mine.id, mine.outs)).rejects.toThrow(
+      /nobody can tell.*it was not deleted.*pulumi up/,
+    );
+    expect(await isThere(mine)).toBe(true);
+  });
+
+  test("gets its mark back by the next up, which says so, and can be deleted then", async () => {
+    const mine = await unmarked();
+    expect((await preview(mine)).said.join()).toContain("the mark is put back");
+    const { outs } = await upAgain(mine, {});
+    await remove(process(), mine.id, outs);
+    expect(await isThere(mine)).toBe(false);
+  });
+
+  test("is not touched where nobody can compare: its function is gone, or holds no credential", async () => {
+    const mine = await unmarked();
+    await center().deleteFunction("local-env", mine.outs.functionName);
+    await expect(preview(mine)).rejects.toThrow(/function .* is gone.*on purpose: pulumi state delete/);
+    await expect(upAgain(mine, { owner: "shop/prod/renamed" })).rejects.toThrow("Nothing was changed");
+  });
+
+  test("however often it is refreshed, other credentials than were applied stay told until an apply", async () => {
+    const mine = await up();
+    await center().updateIntegration("local-env", mine.outs.integrationId, {
+      ...{ name: "pay", type: "weixinpaydc", description: "edited", functionName: mine.outs.functionName },
+      ...{ credentials: rotated, runtime: { environment: {} } },
+    });
+    clock.advance(120_000);
+    let { id, outs } = mine;
+    for (let times = 0; times < 3; times++) {
+      const seen = await read(process(), id, outs);
+      outs = seen.props as Outputs;
+      expect(outs.credentialSync).toMatchObject({
+        state: "changed elsewhere",
+        evidence: expect.stringContaining("apiV3Key"),
+      });
+    }
   });
 });
 
@@ -538,8 +591,8 @@ describe("a refresh without the fingerprint key, or with another", () => {
     const first = await read(process(), made.id, made.outs);
     const other = { ...process(), fingerprintFor: () => method };
     const second = await read(other, made.id, first.props as Outputs);
-    expect(second.inputs).toEqual(first.inputs);
-    expect(second.props?.credentialSync?.state).toBe("cannot tell");
+    expect(second).toEqual(first);
+    expect(other.said.join()).toContain("credentials cannot tell: ");
   });
 });
 

@@ -24,9 +24,22 @@ test("a mark of 0.1.0 holds the owner alone", () => {
   expect(withMark("payments", { owner })).toBe("payments [pulumi-cloudbase shop/prod/pay]");
 });
 
-test("a description without the mark at its end belongs to nobody of ours", () => {
+test("a description without a mark belongs to nobody of ours", () => {
   expect(markIn("made in the console")).toBeUndefined();
-  expect(markIn(`${written} edited by hand`)).toBeUndefined();
+  expect(markIn(written.slice(0, -1))).toBeUndefined();
+});
+
+test("what somebody writes behind the mark does not undo it, and stays", () => {
+  for (const behind of [" edited by hand", "\n", "  ", " [a note]"]) {
+    expect(markIn(written + behind)).toEqual({ owner, proof });
+    expect(textWithoutMark(written + behind)).toBe(`payments${behind}`.trimEnd());
+  }
+});
+
+test("of two marks the later one counts, and both are taken out of the text", () => {
+  const twice = withMark(written, { owner: "shop/prod/b", proof: { ...proof, claim: "other000" } });
+  expect(markIn(twice)?.proof?.claim).toBe("other000");
+  expect(textWithoutMark(twice)).toBe("payments");
 });
 
 test("an owner with parents, spaces and colons is read back as it was", () => {

@@ -64,9 +64,9 @@ export async function editByHand(world: World, model: Model, edit: Edit, index: 
       break;
     }
     case "text": {
-      const mark = description.slice(textWithoutMark(description).length).trim();
-      await center.labelIntegration(envId, id, { name, description: `text ${label} ${mark}`.trim() });
-      model.texts.set(id, `text ${label}`);
+      // Behind the mark, as somebody types it who opens the description.
+      await center.labelIntegration(envId, id, { name, description: `${description} text ${label}` });
+      model.texts.set(id, `${textWithoutMark(description)} text ${label}`.trim());
       break;
     }
     case "mark":
