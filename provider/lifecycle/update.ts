@@ -57,7 +57,9 @@ async function setWhatChanged(context: Context, id: string, olds: Outputs, input
   const known = markIn(record.description)?.proof;
   const proof: MarkProof = {
     stackIdentity: inputs.stackIdentity ?? known?.stackIdentity ?? "",
-    claim: olds.claim ?? (where.is === "ours" ? known?.claim : undefined) ?? context.newClaim(),
+    // After another run of this stack a claim of its own: what that one still does by the entry that both began with, such
+    // as deleting what it replaced, must not fit any more.
+    claim: (known === undefined || known.claim === olds.claim ? olds.claim : undefined) ?? context.newClaim(),
     revision: Math.max(known?.revision ?? 0, olds.revision ?? 0),
   };
   if (step === "label") {

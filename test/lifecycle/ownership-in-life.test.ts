@@ -215,6 +215,14 @@ test("a replacement that creates first is not deleted by the entry that it repla
   expect((await read(process(), after.id, after.outs)).id).toBe(after.id);
 });
 
+test("a run that goes on after the next one has ended does not delete what it had replaced", async () => {
+  const before = await up();
+  await up();
+  const { outs } = await upAgain(before, {});
+  await remove(process(), before.id, before.outs);
+  expect((await read(process(), before.id, outs)).id).toBe(before.id);
+});
+
 describe("what a run of this stack left is taken up, and that is said", () => {
   test("after a state entry was removed", async () => {
     await up();
