@@ -7,6 +7,8 @@ import { integrationTypeCodes, isIntegrationTypeCode, nearestName } from "../cat
  */
 
 const reasons: { readonly [Option in keyof CustomResourceOptions]?: string } = {
+  import:
+    'the engine asks a dynamic provider for nothing that state does not know; take it over by the argument adopt: "<integration id>"',
   provider:
     "account and endpoint come from the environment and the stack's configuration, the same for all integrations of a program, and what state remembers of an account is compared with these; use one program a stack and account",
 };

@@ -51,8 +51,7 @@ export const orphansRemove = command({
   async run({ options, arguments: { FUNCTION: name } }, terminal) {
     const envId = required(options["env-id"]);
     const center = connectCloud(terminal);
-    const orphans = await orphansOf(envId, center);
-    if (!orphans.includes(name)) throw await notAnOrphan(name, envId, center);
+    if (!(await isOrphan(name, envId, center))) throw await notAnOrphan(name, envId, center);
     await inWords(center.deleteFunction(envId, name));
     terminal.print(`Function ${name} was removed from ${envId}, with its variables.`);
     return 0;
@@ -104,6 +103,14 @@ async function orphansOf(envId: string, center: IntegrationCenter): Promise<stri
   );
   const bound = new Set(integrations.map(({ functionName }) => functionName));
   return functions.filter((name) => platformName.test(name) && !bound.has(name)).sort();
+}
+
+/** A name that a program chose tells nothing; that it holds an integration's secrets does. */
+async function isOrphan(name: string, envId: string, center: IntegrationCenter): Promise<boolean> {
+  if ((await orphansOf(envId, center)).includes(name)) return true;
+  const integrations = await inWords(center.listIntegrations(envId));
+  if (integrations.some(({ functionName }) => functionName === name)) return false;
+  return (await contentsOf(name, envId, center)).credentials.length > 0;
 }
 
 async function notAnOrphan(name: string, envId: string, center: IntegrationCenter): Promise<CommandError> {

@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { readFileText } from "../credentials";
 import { listName, type Selection, selectionBy } from "./code-selection";
 import { readSmallFile } from "./small-file";
@@ -59,16 +59,16 @@ class Visit {
   }
 
   /** `above`: the real paths of this folder and those around it. */
-  #enter(relative: string, above: readonly string[]): void {
-    for (const entry of readdirSync(join(this.#root, relative)).sort()) {
-      const path = relative ? `${relative}/${entry}` : entry;
+  #enter(within: string, above: readonly string[]): void {
+    for (const entry of readdirSync(join(this.#root, within)).sort()) {
+      const path = within ? `${within}/${entry}` : entry;
       const stats = statSync(join(this.#root, path), { throwIfNoEntry: false });
       const isFolder = stats?.isDirectory() ?? false;
       if (this.selection.isLeftOut(isFolder ? `${path}/` : path)) continue;
       const target = this.#follow(path, stats, above);
       if (target === undefined) continue;
       if (isFolder) this.#enter(path, [...above, target]);
-      else if (stats?.isFile()) this.#take(path, stats);
+      else if (stats?.isFile()) this.#take(path, target, stats);
     }
   }
 
@@ -84,8 +84,9 @@ class Visit {
     return undefined;
   }
 
-  #take(path: string, { size, mode }: Stats): void {
-    if (this.selection.isSecret(path)) {
+  #take(path: string, target: string, { size, mode }: Stats): void {
+    // A link with a harmless name does not hide what it leads to.
+    if (this.selection.isSecret(path) || this.selection.isSecret(relative(this.#root, target).split(sep).join("/"))) {
       this.#secrets.push(path);
       return;
     }

@@ -5,13 +5,20 @@ import type { Context } from "./context";
 import type { Outputs } from "./inputs";
 import { parseResourceId } from "./names";
 import { standing } from "./ownership";
+import { durationMs, within } from "./timeouts";
 import { unmarkedStays } from "./unmarked";
 
 /**
  * Releases callback domain and routes; keeps the function and its variables, and says what that means (documented).
  * Touches only what this state entry made or took over last: whatever came after it left another claim.
  */
-export async function remove(context: Context, id: string, olds: Outputs): Promise<void> {
+export function remove(context: Context, id: string, olds: Outputs): Promise<void> {
+  const limit = olds.customTimeouts?.delete;
+  const sentence = `${olds.name}: not deleted within ${limit}, the time that customTimeouts allows. Run again: it goes on from what is there.`;
+  return within(context.clock, durationMs(limit), release(context, id, olds), sentence);
+}
+
+async function release(context: Context, id: string, olds: Outputs): Promise<void> {
   const { envId, integrationId } = parseResourceId(id);
   const say = (severity: "info" | "warning", text: string) => context.note({ resource: olds.owner, severity, text });
   const center = context.connect();

@@ -29,16 +29,31 @@ export function undeclaredVariables(
   return Object.fromEntries(Object.entries(found).filter(([name]) => !injected.has(name) && !declared.has(name)));
 }
 
-/** A URL with a password in it, or the text of a private key. */
-const secretValue = /-----BEGIN [A-Z ]*PRIVATE KEY-----|^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i;
-const secretName =
-  /(secret|password|passwd|passphrase|token|credential|private_?key|api_?key|access_?key|signing_?key|encryption_?key)/i;
+const secretValues: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /** A URL with a password in it. */
+  /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i,
+  /** A connection string, or a URL whose query is what lets one in, as that of a group robot. */
+  /(^|[?&;\s])(password|pwd|secret|access_?token|token|key|sig(nature)?)=[^;&\s]{6,}/i,
+  /** Tokens that say by their beginning what they are: GitHub, GitLab, Slack, OpenAI and others, and a JWT. */
+  /^(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-)[A-Za-z0-9_-]{10,}/,
+  /^eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\./,
+];
+const secretNames: readonly RegExp[] = [
+  /secret|password|passwd|passphrase|token|credential|(private|api|access|signing|encryption)_?key/i,
+  /(^|_)(pass|pwd|key)$/i,
+  /[A-Za-z0-9]Key$|[a-z](Pass|Pwd)$/,
+];
 /** A public half, an id or a place is named after its secret and is none. */
-const publicName = /(_?id|_?name|_?url|_?file|_?path|_?public|_?expiry|_?ttl)$/i;
+const publicName =
+  /(_?id|_?name|_?url|_?file|_?path|_?public|_?expiry|_?ttl)$|public_?key|(primary|partition|sort|foreign)_?key/i;
 
 /** Shaped like a secret: such a value must not stand in state, plan or log, whether it was marked or not. */
 export function looksSecret(name: string, value: string): boolean {
-  return secretValue.test(value) || (secretName.test(name) && !publicName.test(name));
+  return (
+    secretValues.some((form) => form.test(value)) ||
+    (secretNames.some((form) => form.test(name)) && !publicName.test(name))
+  );
 }
 
 /** Names of variables that are not as expected. How line breaks are written does not matter. */

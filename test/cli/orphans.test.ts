@@ -60,6 +60,14 @@ test("a function that serves an integration, or that is of another kind, is not 
   expect(unrelated.err.join("\n")).toContain("orphans list --env-id local-env");
 });
 
+test("one under a name of a program's own is removed by that name, if it holds an integration's credentials", async () => {
+  const { endpoint, region, secretId, secretKey } = emulator;
+  const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
+  await center.createFunction("local-env", "shop-pay", { codeZip, environment: { apiV3Key: "CANARYkey" } });
+  const { exitCode, out } = await terminal.run("orphans", "remove", "shop-pay", "--env-id", "local-env");
+  expect({ exitCode, out }).toEqual({ exitCode: 0, out: [expect.stringContaining("Function shop-pay was removed")] });
+});
+
 test("without environment id or keys it says what is missing", async () => {
   expect((await terminal.run("orphans", "list")).err.join("\n")).toContain("--env-id");
   terminal.environment.TENCENTCLOUD_SECRETID = undefined;

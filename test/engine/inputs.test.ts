@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../emulator";
@@ -161,11 +162,48 @@ test("ignoreChanges on one credential: the cloud's key stays, and the preview sa
   expect((await workspace.pulumi("preview")).text).toContain('"credentialFacts" cannot be honoured');
 });
 
+test("replaceOnChanges, additionalSecretOutputs and customTimeouts are honoured", async () => {
+  const options =
+    '{ additionalSecretOutputs: ["callbackUrls"], replaceOnChanges: ["description"], customTimeouts: { delete: "5m" } }';
+  write(`new WechatPay("pay", { ...base, description: "one" }, ${options});`);
+  await up();
+  const { deployment } = JSON.parse((await succeeds("stack", "export")).stdout);
+  const { outputs } = deployment.resources.find(({ urn }: { urn: string }) => urn.endsWith("Integration::pay"));
+  expect(outputs.callbackUrls).toHaveProperty("ciphertext");
+  write(`new WechatPay("pay", { ...base, description: "two" }, ${options});`);
+  const { steps } = JSON.parse((await succeeds("preview", "--json")).stdout);
+  expect(steps.map(({ op }: { op: string }) => op)).toContain("replace");
+});
+
+test("a refresh without the fingerprint key, or with another: it cannot tell, and state is as it was", async () => {
+  write('new WechatPay("pay", { ...base, environment: { DB_PASSWORD: "p4711" } });');
+  await up();
+  const entries = async () => {
+    const { deployment } = JSON.parse((await succeeds("stack", "export")).stdout);
+    return deployment.resources.map(({ inputs, outputs }: Record<string, unknown>) => ({ inputs, outputs }));
+  };
+  await succeeds("refresh", "--yes");
+  const before = await entries();
+  for (const key of ["", randomBytes(32).toString("base64")]) {
+    const refreshed = await workspace.pulumiWith({ CLOUDBASE_FINGERPRINT_KEY: key }, "refresh", "--yes");
+    expect({ code: refreshed.code, text: refreshed.text }).toMatchObject({
+      code: 0,
+      text: expect.stringContaining("fingerprinted with another key than CLOUDBASE_FINGERPRINT_KEY is now"),
+    });
+    expect(await entries()).toEqual(before);
+  }
+  await succeeds("preview", "--expect-no-changes");
+});
+
 test("options that cannot be honoured, and a product that the compiler did not see, are sentences", async () => {
   for (const [program, sentence] of [
     [
       'new WechatPay("pay", base, { provider: new pulumi.ProviderResource("pulumi-nodejs", "other", {}) });',
       "the resource option provider cannot be honoured",
+    ],
+    [
+      'new WechatPay("pay", base, { import: "local-env/pay-k3v9x2qd" });',
+      "the resource option import cannot be honoured",
     ],
     ['new WechatPay("pay", { ...base, product: "miniprogram" });', 'Did you mean "mini-program"?'],
   ] as const) {

@@ -107,6 +107,19 @@ describe("whose a variable is", () => {
     ["TOKEN_URL", "https://shop.example/token", false],
     ["API_KEY_ID", "k-1", false],
     ["PORT", "9000", false],
+    ["DB_PASS", "abc", true],
+    ["smtpPass", "abc", true],
+    ["MYSQL_PWD", "abc", true],
+    ["encodingAESKey", "abc", true],
+    ["JWT_KEY", "abc", true],
+    ["ROBOT", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx", true],
+    ["CONNECTION", "Server=db;User=shop;Password=abcdef1", true],
+    ["CI", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", true],
+    ["SESSION", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln", true],
+    ["wxPayPublicKey", "abc", false],
+    ["PRIMARY_KEY", "id", false],
+    ["BYPASS", "on", false],
+    ["MONKEY", "no", false],
   ])("%s with the value %s is shaped like a secret: %s", (name, value, expected) => {
     expect(looksSecret(name, value)).toBe(expected);
   });

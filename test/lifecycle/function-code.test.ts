@@ -257,3 +257,11 @@ test("code that is too large once zipped is refused with both sizes", () => {
   writeFileSync(join(folder, "noise"), require("node:crypto").randomBytes(1_700_000));
   expect(() => zipFunctionCode(read())).toThrow(/bytes zipped; at most 1572864/);
 });
+
+test("a link inside the folder does not hide a secret that it leads to", () => {
+  writeFileSync(join(folder, ".env"), "KEY=1");
+  writeFileSync(join(folder, ".cloudbaseignore"), ".env\n");
+  expect(problem()).toBe("");
+  symlinkSync(".env", join(folder, "settings"));
+  expect(problem()).toContain("holds what by its name is a secret: settings");
+});

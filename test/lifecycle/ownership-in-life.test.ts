@@ -731,6 +731,15 @@ describe("skipAwait", () => {
   });
 });
 
+test("customTimeouts limit a delete too", async () => {
+  const made = await up({ customTimeouts: { delete: "10s" } });
+  const context = process();
+  const never = { ...context.connect(), deleteIntegration: () => new Promise<never>(() => undefined) };
+  await expect(remove({ ...context, connect: () => never }, made.id, made.outs)).rejects.toThrow(
+    "pay: not deleted within 10s, the time that customTimeouts allows. Run again",
+  );
+});
+
 test("customTimeouts limit the wait", async () => {
   const context = process();
   const inputs = await checked(context, declared({ customTimeouts: { create: "10s" } }));
