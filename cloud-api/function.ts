@@ -74,6 +74,11 @@ export const functionActions = {
       ModTime: z.string().optional(),
     }),
   },
+  // Where the code can be fetched for a while, and its hash in a form that nobody documents (documented: 583/37164).
+  GetFunctionAddress: {
+    request: z.strictObject({ ...functionRef, Qualifier: z.string().optional() }),
+    response: z.looseObject({ Url: z.string().optional(), CodeSha256: z.string().optional() }),
+  },
   ListFunctions: {
     request: z.strictObject({
       Namespace: z.string(),

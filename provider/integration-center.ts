@@ -117,6 +117,8 @@ export interface IntegrationCenter {
   deleteIntegration(envId: string, integrationId: string): Promise<void>;
 
   getFunction(envId: string, functionName: string): Promise<FunctionRecord | undefined>;
+  /** What the cloud tells of the code that is deployed: another text when it is other code. undefined where it tells nothing. */
+  getFunctionCodeHash(envId: string, functionName: string): Promise<string | undefined>;
   /** Names of all functions of the environment, every page. */
   listFunctionNames(envId: string): Promise<string[]>;
   /** Names of the functions that are being worked on, every page: however many there are besides. */

@@ -37,6 +37,8 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly observedVariables: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence. */
   declare readonly credentialSync: pulumi.Output<CredentialSync | undefined>;
+  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
+  declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** When the present value of each credential was first applied, ISO 8601. */
   declare readonly credentialsSetAt: pulumi.Output<Record<string, string> | undefined>;
   /** Earlier fingerprints of each secret credential, newest first. */
@@ -75,6 +77,7 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
         variableFacts: undefined,
         observedVariables: undefined,
         credentialSync: undefined,
+        deployedCodeHash: undefined,
         credentialsSetAt: undefined,
         credentialHistory: undefined,
         provenBy: undefined,

@@ -16,6 +16,7 @@ export const functionHandlers = {
   UpdateFunctionCode: handler(actions.UpdateFunctionCode, updateCode),
   UpdateFunctionConfiguration: handler(actions.UpdateFunctionConfiguration, updateConfiguration),
   GetFunction: handler(actions.GetFunction, get),
+  GetFunctionAddress: handler(actions.GetFunctionAddress, address),
   ListFunctions: handler(actions.ListFunctions, list),
   DeleteFunction: handler(actions.DeleteFunction, remove),
 };
@@ -67,6 +68,12 @@ function get(request: ParametersOf<"GetFunction">, cloud: Cloud) {
     Timeout: row.timeoutSeconds,
     Environment: { Variables: Object.entries(row.environment).map(([Key, Value]) => ({ Key, Value })) },
   };
+}
+
+/** The hash of what is deployed. Nothing is served at the address here. */
+function address(request: ParametersOf<"GetFunctionAddress">, cloud: Cloud) {
+  const { name, codeHash } = find(request, cloud);
+  return { Url: `https://${cloud.envId}.code.invalid/${name}.zip`, CodeSha256: codeHash ?? "" };
 }
 
 const defaultPage = 20;

@@ -3,7 +3,6 @@
  * (vendor source: manager-node, CLI, SDK). By `service/action`.
  */
 export const notImplementedActions: ReadonlySet<string> = new Set([
-  "scf/GetFunctionAddress",
   "scf/GetFunctionLogs",
   "scf/Invoke",
   "scf/InvokeFunction",

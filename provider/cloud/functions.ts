@@ -8,6 +8,7 @@ import { everyPage } from "./pages";
 type FunctionMethods = Pick<
   IntegrationCenter,
   | "getFunction"
+  | "getFunctionCodeHash"
   | "listFunctionNames"
   | "listDeployingFunctions"
   | "createFunction"
@@ -45,6 +46,14 @@ export function functions(cloud: Cloud): FunctionMethods {
           environment: Object.fromEntries(found.Environment?.Variables.map(({ Key, Value }) => [Key, Value]) ?? []),
         }
       );
+    },
+
+    async getFunctionCodeHash(envId, functionName) {
+      const asked = cloud.act("GetFunctionAddress", reference(envId, functionName), {
+        resource: `the code of ${named(envId, functionName)}`,
+      });
+      const found = await unlessMissing(asked, functionNotFound);
+      return found?.CodeSha256 || undefined;
     },
 
     async listFunctionNames(envId) {

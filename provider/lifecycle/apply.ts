@@ -6,6 +6,7 @@ import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
 import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
+import { rememberCode } from "./deployed-code";
 import { readFunctionCode } from "./function-code";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
@@ -161,6 +162,8 @@ export async function finish(
     ...credentialHistory(olds, inputs, context.clock.now()),
     ...(provenBy ? { provenBy } : {}),
     ...(isLive && content.credentials && sync ? { credentialSync: sync } : {}),
+    // Code that was not sent may be somebody else's: then what was told of ours stays.
+    ...(content.codeZip ? isLive && (await rememberCode(center, inputs, target.functionName)) : codeKnown(olds)),
   };
   if (problem !== undefined) {
     throw new HalfMade(id, outs, [
@@ -168,6 +171,10 @@ export async function finish(
     ]);
   }
   return { id, outs };
+}
+
+export function codeKnown(olds: Outputs | undefined): Pick<Outputs, "deployedCodeHash"> {
+  return olds?.deployedCodeHash === undefined ? {} : { deployedCodeHash: olds.deployedCodeHash };
 }
 
 async function waitUntilLive(

@@ -146,6 +146,8 @@ export interface Outputs extends Inputs {
   /** The mark that was left on the integration (ownership.ts); absent in state of 0.1.0. */
   readonly claim?: string;
   readonly revision?: number;
+  /** What the cloud told of the declared code once it was live; absent where none is declared, or the cloud tells nothing. */
+  readonly deployedCodeHash?: string;
   /** ISO 8601, by credential: when its present value was first applied. */
   readonly credentialsSetAt?: Readonly<Record<string, string>>;
   /** Earlier fingerprints by secret credential, newest first. */

@@ -4,6 +4,7 @@ import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationReco
 import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
+import { codeChangedElsewhere } from "./deployed-code";
 import type { CredentialSync, Inputs, Outputs } from "./inputs";
 import { parseResourceId, resourceId, saltOf } from "./names";
 import { standing, textWithoutMark } from "./ownership";
@@ -52,6 +53,10 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     center.getFunction(envId, functionName),
     context.view.callbackDomains.recent(center, envId, callbackDomain(integrationId)),
   ]);
+  const otherCode = found && (await codeChangedElsewhere(center, olds, functionName));
+  if (otherCode) {
+    warn(`the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`);
+  }
   const { facts, sync } = observeCredentials(context, olds, found);
   if (sync && sync.state !== "in sync") warn(`credentials ${sync.state}: ${sync.evidence}.`);
   const { credentialSync: earlier, observedVariables: seen, ...applied } = olds;
@@ -62,6 +67,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     ...(olds.description === undefined ? {} : { description: textWithoutMark(record.description) }),
     functionName,
     ...(found ? observedEnvironment(context, olds, found) : { ...(seen && { observedVariables: seen }) }),
+    ...(otherCode && { functionCodeHash: otherCode }),
     credentialFacts: facts,
     ...keptSync(earlier, sync, found !== undefined),
     status: statusOf(found, domain),
@@ -129,6 +135,16 @@ function sameOr(before: string | undefined, now: string): string {
 }
 
 function inputsOf(props: Outputs): Inputs {
-  const { status, claim, revision, credentialSync, credentialsSetAt, credentialHistory, provenBy, ...inputs } = props;
+  const {
+    status,
+    claim,
+    revision,
+    deployedCodeHash,
+    credentialSync,
+    credentialsSetAt,
+    credentialHistory,
+    provenBy,
+    ...inputs
+  } = props;
   return inputs;
 }

@@ -4,6 +4,7 @@ import { believeGone } from "./account";
 import {
   type Content,
   changeTo,
+  codeKnown,
   contentOf,
   declaredCode,
   type Finishing,
@@ -157,6 +158,7 @@ function stateOnly(
     ...credentialHistory(olds, inputs, context.clock.now()),
     ...(provenBy ? { provenBy } : {}),
     ...(credentialSync ? { credentialSync } : {}),
+    ...codeKnown(olds),
   };
   return { id, outs };
 }

@@ -186,10 +186,15 @@ export function describeIntegrationCenterContract(name: string, make: () => Prom
       expect(await activeFunction()).toMatchObject({ status: "Active", environment: { first: "1", second: "2" } });
       await center.setFunctionEnvironment(envId, draft.functionName, { first: "3" });
       expect((await functionWith("first", "3"))?.environment).toEqual({ first: "3" });
+      const hashOf = () => center.getFunctionCodeHash(envId, draft.functionName);
+      const firstHash = await hashOf();
+      expect(await hashOf()).toBe(firstHash);
       await center.updateFunctionCode(envId, draft.functionName, functionZip("second"));
       expect((await activeFunction())?.environment).toEqual({ first: "3" });
+      expect(await hashOf()).not.toBe(firstHash);
       await center.deleteFunction(envId, draft.functionName);
       expect(await eventually(functionOf, (found) => found === undefined)).toBeUndefined();
+      expect(await hashOf()).toBeUndefined();
     });
   });
 }

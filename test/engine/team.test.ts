@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
+import { defaultPolicy, makeReport, readPreview, toMarkdown } from "../../report";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { makeWorkspace, type Run, type Workspace } from "./support/workspace";
@@ -245,6 +246,18 @@ test("an adoption of another type is refused in preview; deleteProtection refuse
   write(`new WechatPay("pay", { ...base, deleteProtection: "x" });
     new WechatPay("n", { ...base, product: "native", adopt: ${JSON.stringify(record?.integrationId)} });`);
   expect(await fails("preview")).toContain("is of type weixinpaydc, and weixinpaynative is declared");
+});
+
+test("the preview of a destroy, read by the report, names the function that stays and the credentials it holds", async () => {
+  write('new WechatPay("pay", base);');
+  await up();
+  const [record] = await integrations();
+  const preview = readPreview((await succeeds("destroy", "--preview-only", "--json")).stdout);
+  const text = toMarkdown(makeReport({ preview, others: [], policy: defaultPolicy, nowMs: Date.now() }));
+  expect(text).toMatch(/callbacks sent there are lost/);
+  expect(text).toMatch(
+    new RegExp(`function \`${record?.functionName}\` stays, with live credentials in its variables \\(apiV3Key`),
+  );
 });
 
 test("a rotation whose apply fails does not end with what to do in the merchant console, but with its opposite", async () => {
