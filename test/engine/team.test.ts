@@ -2,6 +2,7 @@ import { type Emulator, startEmulator } from "../../emulator";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { defaultPolicy, makeReport, readPreview, toMarkdown } from "../../report";
+import { openGate } from "../exactness/support/gate";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { makeWorkspace, type Run, type Workspace } from "./support/workspace";
@@ -246,6 +247,29 @@ test("an adoption of another type is refused in preview; deleteProtection refuse
   write(`new WechatPay("pay", { ...base, deleteProtection: "x" });
     new WechatPay("n", { ...base, product: "native", adopt: ${JSON.stringify(record?.integrationId)} });`);
   expect(await fails("preview")).toContain("is of type weixinpaydc, and weixinpaynative is declared");
+});
+
+test("a rotation whose answer is lost, then the program goes back: center and function end with the program's key", async () => {
+  write('new WechatPay("pay", base);');
+  await up();
+  const before = merchant;
+  let isLosing = true;
+  const gate = await openGate(emulator.endpoint, (_call, action) =>
+    action === "UpdateUserKey" && isLosing ? "lost" : "pass",
+  );
+  const through = (...args: string[]) => workspace.pulumiWith({ CLOUDBASE_ENDPOINT: gate.endpoint }, ...args);
+  await rotate();
+  const cutOff = await through("up", "--yes", "--skip-preview");
+  expect(cutOff.text).toContain("It is not known whether the change was taken");
+  isLosing = false;
+  merchant = before;
+  workspace.write("merchant.json", merchantFile(merchant));
+  expect((await through("preview")).text).toContain("the last change was cut off");
+  expect((await through("up", "--yes", "--skip-preview")).code).toBe(0);
+  await gate.close();
+  expect(await variablesOf("pay")).toMatchObject({ apiV3Key: before.apiV3Key });
+  expect(await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" })).toMatchObject({ status: 200 });
+  await succeeds("up", "--yes", "--skip-preview", "--refresh", "--expect-no-changes");
 });
 
 test("the preview of a destroy, read by the report, names the function that stays and the credentials it holds", async () => {
