@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settleRefund } from "../../emulator/wechat-pay";
 import { merchant } from "../wechat-pay/support/world";
-import { asServer, asStranger, asUser, openid, type Shop, startShop } from "./support/shop";
+import { asServer, asStranger, asUser, nobody, openid, type Shop, startShop } from "./support/shop";
 import { integrationId, post } from "./support/template";
 
 /* A user gets at orders of his own, for the price that they have. */
@@ -115,6 +115,104 @@ it("userActions lets users close what nobody can tell, but never what is known t
   }
 });
 
+describe("a mayCall that allows everything", () => {
+  const service = `
+    const tell = (what) => (...got) => console.log(what + " got " + JSON.stringify(got));
+    module.exports = {
+      onPaid() {},
+      onRefundRequested: tell("onRefundRequested"),
+      mayCall(caller, action, parameters) { tell("mayCall")(action, parameters); return true; },
+    };`;
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop({ userActions: "wxpay_refund" }, service);
+  });
+  afterAll(() => shop.stop());
+
+  async function paid(headers: Record<string, string>) {
+    const order = shop.order();
+    expect((await shop.call("wxpay_order", order, headers)).status).toBe(200);
+    const { transaction_id } = shop.pay(order.out_trade_no).data;
+    return { out_trade_no: order.out_trade_no, transaction_id: String(transaction_id) };
+  }
+  const refund = (what: object, out_refund_no: string, headers: Record<string, string>) =>
+    shop.call("wxpay_refund", { ...what, out_refund_no, amount: { refund: 10, total: 100 } }, headers);
+  const refunded = (out_refund_no: string) => shop.wechatPay.ledger.findRefund(merchant.merchantId, out_refund_no);
+
+  it("opens no refund of somebody else's order, by either number, and shows none", async () => {
+    const { out_trade_no, transaction_id } = await paid(asStranger);
+    expect((await refund({ out_trade_no }, "R-foreign-1", asUser)).status).toBe(403);
+    expect((await refund({ transaction_id }, "R-foreign-2", asUser)).status).toBe(403);
+    expect([refunded("R-foreign-1"), refunded("R-foreign-2")]).toEqual([undefined, undefined]);
+    expect((await refund({ out_trade_no }, "R-of-server", asServer)).status).toBe(200);
+    const read = (headers: Record<string, string>) =>
+      shop.call("wxpay_refund_query", { out_refund_no: "R-of-server" }, headers);
+    expect([(await read(asUser)).status, (await read(asStranger)).status]).toEqual([403, 200]);
+    expect((await refund({ out_trade_no }, "R-own", asStranger)).status).toBe(200);
+  });
+
+  it("sees the one number that counts: both are refused, and of a server's the other is left out", async () => {
+    const [mine, others] = [await paid(asUser), await paid(asStranger)];
+    for (const both of [
+      { out_trade_no: mine.out_trade_no, transaction_id: others.transaction_id },
+      { out_trade_no: others.out_trade_no, transaction_id: mine.transaction_id },
+    ]) {
+      const answer = await refund(both, "R-both", asUser);
+      expect(answer).toMatchObject({ status: 400, body: { msg: expect.stringContaining("one of") } });
+    }
+    expect(refunded("R-both")).toBeUndefined();
+    const both = { out_trade_no: mine.out_trade_no, transaction_id: others.transaction_id };
+    expect((await refund(both, "R-server", asServer)).status).toBe(200);
+    expect(refunded("R-server")?.outTradeNo).toBe(others.out_trade_no);
+    // The log keeps its order.
+    await shop.call("wxpay_refund_query", { out_refund_no: "R-marker" }, asServer);
+    await shop.template.logged("R-marker");
+    const told = (what: string) =>
+      shop.template
+        .log()
+        .split("\n")
+        .find((line) => line.startsWith(`${what} got `) && line.includes("R-server"));
+    for (const what of ["mayCall", "onRefundRequested"]) {
+      expect(told(what)).toContain(others.transaction_id);
+      expect(told(what)).not.toContain("out_trade_no");
+    }
+  });
+
+  it.each([
+    ["wxpay_query_order_by_out_trade_no", "out_trade_no", "transaction_id"],
+    ["wxpay_query_order_by_transaction_id", "transaction_id", "out_trade_no"],
+    ["wxpay_close_order", "out_trade_no", "transaction_id"],
+    ["wxpay_refund_query", "out_refund_no", "out_trade_no"],
+  ])("sees of %s what it goes by, %s, and no %s", async (action, counts, other) => {
+    const marker = `M${action.length}${other.length}`;
+    await shop.call(action, { [counts]: `${marker}0000`, [other]: "420000000000", ticket: marker }, asServer);
+    await shop.template.logged(`mayCall got ["${action}",{"${counts}":"${marker}0000","ticket":"${marker}"}]`);
+  });
+
+  it("sees the payer who counts, not the one that the body names", async () => {
+    const order = shop.order({ payer: { openid: "oNamedByTheBody" }, openid: "oNamedByTheBody" });
+    await shop.call("wxpay_order", order);
+    await shop.call("wxpay_order_native", shop.order({ payer: { openid: "oNamedByTheBody" } }));
+    await shop.template.logged('mayCall got ["wxpay_order_native"');
+    expect(shop.template.log()).toContain(`"payer":{"openid":"${openid}"}`);
+    expect(shop.template.log()).not.toContain("oNamedByTheBody");
+  });
+});
+
+it("a mayCall by itself opens no refunds: they need userActions as well", async () => {
+  const shop = await startShop({}, "module.exports = { onPaid() {}, mayCall: () => true };");
+  try {
+    const order = shop.order();
+    await shop.call("wxpay_order", order);
+    shop.pay(order.out_trade_no);
+    const refund = { out_trade_no: order.out_trade_no, out_refund_no: "R1", amount: { refund: 100, total: 100 } };
+    const answer = await shop.call("wxpay_refund", refund);
+    expect(answer).toMatchObject({ status: 403, body: { msg: expect.stringContaining("userActions") } });
+  } finally {
+    await shop.stop();
+  }
+});
+
 describe("with ownerOf in the service file", () => {
   const service = `module.exports = {
     async onPaid() {},
@@ -138,11 +236,44 @@ describe("with ownerOf in the service file", () => {
     expect((await close("others-1")).status).toBe(403);
   });
 
+  it("a page without a login that polls sees how a person's order stands, and cannot close it", async () => {
+    const open = await startShop({ anonymousActions: "wxpay_query_order_by_out_trade_no, wxpay_close_order" }, service);
+    try {
+      await open.call("wxpay_order_native", open.order({ out_trade_no: "mine-2", attach: "canary attach" }), asServer);
+      const seen = await open.call("wxpay_query_order_by_out_trade_no", { out_trade_no: "mine-2" }, nobody);
+      expect([seen.status, seen.body.data?.trade_state]).toEqual([200, "NOTPAY"]);
+      for (const name of ["payer", "amount", "attach"]) expect(seen.body.data.data).not.toHaveProperty(name);
+      expect((await open.call("wxpay_close_order", { out_trade_no: "mine-2" }, nobody)).status).toBe(403);
+      expect(open.placed("mine-2")?.state).toBe("NOTPAY");
+      await open.call("wxpay_order_native", open.order({ out_trade_no: "unknown-2" }), asServer);
+      expect((await open.call("wxpay_close_order", { out_trade_no: "unknown-2" }, nobody)).status).toBe(200);
+    } finally {
+      await open.stop();
+    }
+  });
+
   it("that throws lets nobody in; the reason stays in the log", async () => {
     const answer = await shop.call("wxpay_close_order", { out_trade_no: "throws-1" });
     expect(answer).toMatchObject({ status: 500, body: { code: -1, msg: "the business code failed" } });
     await shop.template.logged("business code failed in ownerOf (services/orderService.js): Error: canary");
   });
+});
+
+it.each<[string, string, string[], string[]]>([
+  ["neither", "", ["priceOf", "ownerOf"], []],
+  ["priceOf", "priceOf: () => 1", ["ownerOf"], ["priceOf"]],
+  ["ownerOf", "ownerOf: () => undefined", ["priceOf"], ["ownerOf"]],
+  ["both", "priceOf: () => 1, ownerOf: () => undefined", [], ["priceOf", "ownerOf"]],
+])("at start the log says what an owner should still write: there is %s", async (_name, written, missing, there) => {
+  const shop = await startShop({}, `module.exports = { onPaid() {}, ${written} };`);
+  try {
+    for (const name of missing) await shop.template.logged(`services/orderService.js has no ${name}: `);
+    // Its answer comes after whatever it says at start.
+    await shop.call("wxpay_order", shop.order());
+    for (const name of there) expect(shop.template.log()).not.toContain(`has no ${name}: `);
+  } finally {
+    await shop.stop();
+  }
 });
 
 describe("the price", () => {
@@ -191,7 +322,7 @@ describe("the price", () => {
     const order = shop.order({ goods_tag: "tea", amount: { total: 1 } });
     await shop.call("wxpay_order", order);
     await shop.template.logged(`order ${order.out_trade_no}: 1200 fen, says priceOf; the client said 1`);
-    expect(shop.template.log()).toContain('priceOf got [["description","goods_tag","out_trade_no"],"user"]');
+    expect(shop.template.log()).toContain('priceOf got [["description","goods_tag","out_trade_no","payer"],"user"]');
     expect(shop.template.log()).not.toContain("has no priceOf");
   });
 

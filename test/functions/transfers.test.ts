@@ -159,6 +159,27 @@ describe("opened to users by userActions and mayCall", () => {
     }
   });
 
+  it("mayCall sees the receiver who counts, not the one that the body names, and one number of a query", async () => {
+    const telling = `module.exports = { mayCall(...got) { console.log("mayCall got " + JSON.stringify(got)); return true; } };`;
+    const open = await startShop({ userActions: "*" }, telling);
+    try {
+      const named = transfer({ openid: "oWhoIsOwedMuch" });
+      await open.call("wxpay_transfer", named, asUser);
+      expect(open.wechatPay.ledger.findTransfer(merchant.merchantId, named.out_bill_no)?.openid).toBe(openid);
+      await open.template.logged('"wxpay_transfer",{');
+      expect(open.template.log()).toMatch(new RegExp(`"wxpay_transfer",{.*"openid":"${openid}"`));
+      expect(open.template.log()).not.toContain("oWhoIsOwedMuch");
+      await open.call("wxpay_transfer_bill_query", { out_bill_no: "B1", transfer_bill_no: "4200" }, asUser);
+      await open.call("wxpay_transfer_batch_query", { out_bill_no: "B2", transfer_bill_no: "4200" }, asUser);
+      await open.call("wxpay_transfer_bill_query_by_no", { out_bill_no: "B3", transfer_bill_no: "4201" }, asUser);
+      for (const counts of ['{"out_bill_no":"B1"}', '{"out_bill_no":"B2"}', '{"transfer_bill_no":"4201"}']) {
+        await open.template.logged(counts);
+      }
+    } finally {
+      await open.stop();
+    }
+  });
+
   it("a mayCall of 0.1.0, which knew no transfers, opens none", async () => {
     const old = `module.exports = {
       mayCall: async (caller, action) => caller.kind === "server" || !action.startsWith("wxpay_refund"),

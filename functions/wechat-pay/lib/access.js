@@ -1,6 +1,6 @@
 const { Refusal } = require("./refusal");
 
-/* Who may do what. The service file's mayCall has the last word; without one this table is all there is. */
+/* Who may do what. This table and the variables open; the service file's mayCall can only refuse. */
 
 const orders = ["wxpay_order", "wxpay_order_native", "wxpay_order_h5", "wxpay_order_app"];
 const orderReads = ["wxpay_query_order_by_out_trade_no", "wxpay_query_order_by_transaction_id"];
@@ -30,9 +30,8 @@ function isOpen({ kind }, action, { userActions, anonymousActions }, service) {
   if (kind === "server") return true;
   if (kind === "anonymous") return anonymousActions.includes(action);
   if (standingRights.has(action)) return true;
-  // How much a user pays himself is seen by mayCall alone. A mayCall of 0.1.0, which knew no transfers, opens none.
-  if (transfers.includes(action)) return userActions.includes(action) && service.has("mayCall");
-  return userActions.includes(action) || service.has("mayCall");
+  // How much a user pays himself is seen by mayCall alone.
+  return userActions.includes(action) && (!transfers.includes(action) || service.has("mayCall"));
 }
 
 /** Asks the service file, if it has an opinion. Throws a Refusal. */

@@ -1,4 +1,5 @@
 const { checks, isText } = require("./checks");
+const { pick } = require("./fields");
 const { Refusal } = require("./refusal");
 const { appPayment, clientPayment } = require("./signature");
 
@@ -41,23 +42,27 @@ function orderAction({ way, hasPayer = false, more = () => [], sign }) {
         ...more(call.parameters),
       ];
     },
+    counted: (call) => {
+      const { payer: _payer, openid: _openid, ...parameters } = call.parameters;
+      return { ...parameters, ...(hasPayer && { payer: { openid: openidFor(call) } }) };
+    },
     run: async (call) => {
-      const order = orderBody(call, hasPayer);
+      const order = orderBody(call);
       const { status, data } = await call.ask("POST", `/v3/pay/transactions/${way}`, order);
       if (sign && !isText(data?.prepay_id, 64)) {
         throw new Refusal(502, "WeChat Pay's answer to the order has no prepay_id");
       }
       call.orderOwners.remember(order.out_trade_no, call.caller, payerOf(order));
-      const { useServiceAccount: _way, openid: _openid, ...named } = call.parameters;
+      const { useServiceAccount: _way, ...named } = call.parameters;
       const shown = sign ? sign(call.environment, order.appid, data.prepay_id, Date.now()) : data;
       return { status, data: shown, told: [{ ...named, ...order }] };
     },
   };
 }
 
-function orderBody(call, hasPayer) {
+function orderBody(call) {
   const { environment, parameters } = call;
-  const { description, out_trade_no, amount, notify_url = environment.orderNotifyUrl } = parameters;
+  const { description, out_trade_no, amount, payer, notify_url = environment.orderNotifyUrl } = parameters;
   return {
     appid: appIdOf(call),
     mchid: environment.merchantId,
@@ -65,7 +70,7 @@ function orderBody(call, hasPayer) {
     out_trade_no,
     notify_url,
     amount: { total: amount.total, currency: amount.currency ?? "CNY" },
-    ...(hasPayer && { payer: { openid: openidFor(call) } }),
+    ...(payer && { payer }),
     ...pick(parameters, optionalFields),
   };
 }
@@ -102,8 +107,4 @@ function openidFor(call) {
   return parameters.payer?.openid ?? parameters.openid;
 }
 
-function pick(source, names) {
-  return Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]));
-}
-
-module.exports = { orderActions, appIdOf, appIdProblem, openidFor, pick };
+module.exports = { orderActions, appIdOf, appIdProblem, openidFor };

@@ -9,8 +9,8 @@ const { transferActions } = require("./transfers");
 const { callWechatPay, safeToRepeat } = require("./wechatPayClient");
 
 /*
- * Requests from the app to WeChat Pay. Each action is data: which variables it needs, what its parameters must be, the
- * request that it becomes, and whom of the owner's code it tells.
+ * Requests from the app to WeChat Pay. Each action is data: which variables it needs, what its parameters must be, which of
+ * them count, the request that it becomes, and whom of the owner's code it tells.
  */
 
 const actions = { ...orderActions, ...orderReadActions, ...refundActions, ...transferActions };
@@ -40,7 +40,7 @@ async function pay(name, body, caller, context) {
   asked.isPriced = Boolean(action.setsPrice) && caller.kind !== "server" && context.service.has("priceOf");
   const problems = action.check(asked).filter((result) => result !== true);
   if (problems.length > 0) throw new Refusal(400, problems.join("; "));
-  const call = asked.isPriced ? { ...asked, parameters: await priced(asked) } : asked;
+  const call = { ...asked, parameters: await settled(action, asked) };
   await requireAllowed(caller, name, call.parameters, context);
   requireUsable(context.environment, [...credentialNames, ...(action.uses ?? [])]);
 
@@ -62,6 +62,12 @@ const fromNobody = ["mchid", "userInfo"];
 function honoured(body, { kind }) {
   const dropped = kind === "server" ? fromNobody : [...fromNobody, ...fromServersOnly];
   return Object.fromEntries(Object.entries(body).filter(([name]) => !name.startsWith("_") && !dropped.includes(name)));
+}
+
+/** What is judged is what is done: the owner's code sees who counts of those named, which number, and the price that does. */
+async function settled(action, asked) {
+  const parameters = action.counted(asked);
+  return asked.isPriced ? priced({ ...asked, parameters }) : parameters;
 }
 
 /** With the price that the owner's code says; the client's counts for nothing then. */

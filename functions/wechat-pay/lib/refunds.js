@@ -1,6 +1,6 @@
 const { checks } = require("./checks");
 const { requireOwn } = require("./orderReads");
-const { pick } = require("./orders");
+const { pick, without } = require("./fields");
 
 /** For proven servers only, like every field that says where money or word of it goes. */
 const serverFields = ["funds_account", "goods_detail"];
@@ -9,19 +9,24 @@ const refundActions = {
   wxpay_refund: {
     uses: ["notifyURLRefundsURL"],
     handler: "onRefundRequested",
-    check: ({ parameters: { transaction_id, out_trade_no, out_refund_no, amount, reason, notify_url } }) => [
+    check: ({ caller, parameters: { transaction_id, out_trade_no, out_refund_no, amount, reason, notify_url } }) => [
+      caller.kind === "server" ||
+        transaction_id === undefined ||
+        out_trade_no === undefined ||
+        "one of out_trade_no and transaction_id is needed, not both",
       transaction_id === undefined ? checks.out_trade_no(out_trade_no) : checks.transaction_id(transaction_id),
       checks.out_refund_no(out_refund_no),
       checks.refundAmount(amount),
       checks.reason(reason),
       checks.notify_url(notify_url),
     ],
+    // WeChat Pay takes one of the two (documented).
+    counted: ({ parameters }) =>
+      parameters.transaction_id === undefined ? parameters : without("out_trade_no", parameters),
     run: async (call) => {
       const { transaction_id, out_trade_no, out_refund_no, amount, reason, notify_url } = call.parameters;
-      // Where there is a mayCall it has decided already, and may have opened more than a user's own.
-      if (!call.service.has("mayCall")) await requireOwn(call, call.parameters);
+      await requireOwn(call, call.parameters);
       const refund = {
-        // WeChat Pay takes one of the two (documented).
         ...(transaction_id === undefined ? { out_trade_no } : { transaction_id }),
         out_refund_no,
         ...(reason !== undefined && { reason }),
@@ -35,11 +40,12 @@ const refundActions = {
   },
   wxpay_refund_query: {
     check: ({ parameters: { out_refund_no } }) => [checks.out_refund_no(out_refund_no)],
+    counted: ({ parameters }) => without("out_trade_no", without("transaction_id", parameters)),
     run: async (call) => {
       const { out_refund_no } = call.parameters;
       const answer = await call.ask("GET", `/v3/refund/domestic/refunds/${encodeURIComponent(out_refund_no)}`);
       // It names a person's bank (documented), so a user sees those of his own orders.
-      if (!call.service.has("mayCall")) await requireOwn(call, { out_trade_no: answer.data.out_trade_no });
+      await requireOwn(call, { out_trade_no: answer.data.out_trade_no });
       return answer;
     },
   },

@@ -20,6 +20,15 @@ const vendorNames = {
   onTransferFinished: "handlerTransferTrigger",
 };
 
+/** What it means that the owner wrote no such function. */
+const withoutIt = {
+  priceOf:
+    "whoever orders sets the price, one fen for anything. Compare amounts when an order is paid, or write priceOf.",
+  ownerOf:
+    "only the process that placed an order knows whose it is. After a restart, and on another instance, users cannot close " +
+    "their own orders, and of those that are not paid see no more than how they stand.",
+};
+
 /** `load`: reads the file. What it throws is told once, and refuses whatever needs the owner's code. */
 function loadService(load) {
   try {
@@ -57,10 +66,9 @@ class Service {
 
   /** What the owner should know from the start, in lines for the log. */
   warnings() {
-    if (this.#instance === undefined || this.has("priceOf")) return [];
-    return [
-      `${file} has no priceOf: whoever orders sets the price, one fen for anything. Compare amounts when an order is paid, or write priceOf.`,
-    ];
+    if (this.#instance === undefined) return [];
+    const missing = Object.entries(withoutIt).filter(([name]) => !this.has(name));
+    return missing.map(([name, consequence]) => `${file} has no ${name}: ${consequence}`);
   }
 
   /** Where this function stands, as the owner knows it. */

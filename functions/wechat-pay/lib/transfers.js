@@ -1,5 +1,6 @@
 const { checks, isPositiveInteger, isText } = require("./checks");
-const { appIdOf, appIdProblem, openidFor, pick } = require("./orders");
+const { pick, without } = require("./fields");
+const { appIdOf, appIdProblem, openidFor } = require("./orders");
 const { Refusal } = require("./refusal");
 const { sealFor } = require("./signature");
 
@@ -29,13 +30,14 @@ const transferActions = {
         nameProblem(call) ?? true,
       ];
     },
+    counted: (call) => ({ ...call.parameters, openid: receiver(call) }),
     run: async (call) => {
       const { parameters, environment } = call;
       const { user_name, useServiceAccount: _way, ...named } = parameters;
       const notify_url = parameters.notify_url ?? environment.transferNotifyUrl;
       const transfer = {
         appid: appIdOf(call),
-        openid: receiver(call),
+        openid: parameters.openid,
         ...pick(parameters, ["out_bill_no", "transfer_scene_id", "transfer_amount", "transfer_remark"]),
         ...pick(parameters, ["user_recv_perception"]),
         transfer_scene_report_infos: parameters.transfer_scene_report_infos.map(({ info_type, info_content }) => ({
@@ -60,6 +62,7 @@ const transferActions = {
   wxpay_transfer_batch_query: queryByOurNumber(),
   wxpay_transfer_bill_query_by_no: {
     check: ({ parameters: { transfer_bill_no } }) => [checks.transfer_bill_no(transfer_bill_no)],
+    counted: ({ parameters }) => without("out_bill_no", parameters),
     run: (call) => askForBill(call, `transfer-bill-no/${call.parameters.transfer_bill_no}`),
   },
 };
@@ -67,6 +70,7 @@ const transferActions = {
 function queryByOurNumber() {
   return {
     check: ({ parameters: { out_bill_no } }) => [checks.out_bill_no(out_bill_no)],
+    counted: ({ parameters }) => without("transfer_bill_no", parameters),
     run: (call) => askForBill(call, `out-bill-no/${call.parameters.out_bill_no}`),
   };
 }
