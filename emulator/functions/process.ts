@@ -105,7 +105,7 @@ export async function startFunction(
   writeLines(child.stdout, (text) => writeLine("stdout", text));
   writeLines(child.stderr, (text) => writeLine("stderr", text));
   try {
-    await accepting(spec.name, port, group.ended);
+    await accepting(spec.name, port, group.ended, writeLine);
   } catch (error) {
     await group.stop();
     throw error;
@@ -142,22 +142,23 @@ async function freePort(): Promise<number> {
   return bound.port;
 }
 
-async function accepting(name: string, port: number, ended: Promise<void>): Promise<void> {
+async function accepting(name: string, port: number, ended: Promise<void>, writeLine: WriteLine): Promise<void> {
   let gone = false;
   void ended.then(() => {
     gone = true;
   });
   const deadline = performance.now() + readyTimeoutMs;
   while (performance.now() < deadline) {
-    if (gone)
+    if (gone) {
+      writeLine("platform", "it ended before it listened");
       throw new InvocationFailed("FUNCTION_STATUS_ABNORMAL", `function ${name} ended before it listened; see its log`);
+    }
     if (await accepts(port)) return;
     await delay(connectIntervalMs);
   }
-  throw new InvocationFailed(
-    "FUNCTION_TIME_LIMIT_EXCEEDED",
-    `function ${name} did not listen on the port in PORT within ${readyTimeoutMs} ms`,
-  );
+  const reason = `did not listen on the port in PORT within ${readyTimeoutMs} ms`;
+  writeLine("platform", `it ${reason}, and is stopped`);
+  throw new InvocationFailed("FUNCTION_TIME_LIMIT_EXCEEDED", `function ${name} ${reason}`);
 }
 
 function accepts(port: number): Promise<boolean> {

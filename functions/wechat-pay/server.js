@@ -74,9 +74,12 @@ const appShape = {
   failed: (msg, data = null) => ({ code: -1, msg, data }),
 };
 
-/** H5 payments start on a web page of the shop's, and nowhere else (vendor source). */
-function requireListedPage(action, origin, { corsAllowOrigin }) {
-  if (action !== "wxpay_order_h5" || origin === undefined || corsAllowOrigin.length === 0) return;
+/** H5 payments start on a web page of the shop's, and nowhere else (vendor source); a list that cannot be read names none. */
+function requireListedPage(action, origin, { corsAllowOrigin, problems }) {
+  if (action !== "wxpay_order_h5" || origin === undefined) return;
+  const problem = problems.get("corsAllowOrigin");
+  if (problem !== undefined) throw new Refusal(403, `no page may order by H5, because corsAllowOrigin ${problem}`);
+  if (corsAllowOrigin.length === 0) return;
   if (!corsAllowOrigin.includes(origin)) throw new Refusal(403, "this page's origin is not in corsAllowOrigin");
 }
 

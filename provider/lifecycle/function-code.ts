@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type Zippable, zipSync } from "fflate";
+import { z } from "zod";
 import { limits } from "../../cloud-api";
 import { bootstrapName, bootstrapProblems } from "./bootstrap";
 import { type FolderFile, readFolder } from "./code-folder";
@@ -33,15 +34,22 @@ export function readFunctionCode(folder: string): FunctionCode | { problem: stri
   return { hash: hashOf(files), files };
 }
 
+const versions = z.record(z.string(), z.string()).optional();
+const manifestSchema = z.object({ dependencies: versions, optionalDependencies: versions });
+
 /** Dependencies are installed from it where the zip does not bring them (documented). */
 function manifestDamage(file: FolderFile | undefined): string | undefined {
   if (file === undefined) return undefined;
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(file.content.toString("utf8"));
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "is no JSON object";
+    value = JSON.parse(file.content.toString("utf8"));
   } catch {
     return "is no JSON";
   }
+  const [issue] = manifestSchema.safeParse(value).error?.issues ?? [];
+  if (issue === undefined) return undefined;
+  const [field] = issue.path;
+  return field === undefined ? "is no JSON object" : `has ${String(field)} that are no object of texts`;
 }
 
 /** A zip with fixed times, so that equal code is equal bytes. */

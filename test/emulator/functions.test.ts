@@ -264,6 +264,18 @@ test("one that ends before it listens is refused, and its own words are in the l
   expect(refusal).toMatchObject({ reason: "connect", message: expect.stringContaining("ended before it listened") });
   expect(lines).toContainEqual({ stream: "stderr", text: "no database" });
   expect(lines).toContainEqual({ stream: "platform", text: "exited with code 4" });
+  expect(lines.at(-1)).toEqual({ stream: "platform", text: "it ended before it listened" });
+});
+
+test("one that never listens is refused, and its log says why", async () => {
+  const { runner, deploy, lines } = makeWorld();
+  deploy(zip({ scf_bootstrap: "#!/bin/sh\nexec sleep 600\n" }));
+  await expect(ask(runner, { timeoutMs: 25_000 })).rejects.toMatchObject({
+    message: expect.stringContaining("did not listen"),
+  });
+  const reason = "it did not listen on the port in PORT within 10000 ms, and is stopped";
+  expect(lines).toContainEqual({ stream: "platform", text: reason });
+  expect(lines.at(-1)).toEqual({ stream: "platform", text: "ended by SIGTERM" });
 });
 
 test("one that does not exist is refused", async () => {

@@ -268,6 +268,35 @@ describe("pages of other origins", () => {
     }
   });
 
+  const h5Order = () => shop.order({ scene_info: { payer_client_ip: "192.0.2.1", h5_info: { type: "Wap" } } });
+
+  it("are listed also where a comma too many stands in the list", async () => {
+    const open = await startShop({ corsAllowOrigin: `,${page},, http://localhost:5173,` });
+    try {
+      const response = await fetch(open.url, { method: "OPTIONS", headers: { origin: page } });
+      expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([204, page]);
+      const foreign = { ...asUser, origin: "https://evil.example" };
+      expect((await open.call("wxpay_order_h5", h5Order(), foreign)).status).toBe(403);
+    } finally {
+      await open.stop();
+    }
+  });
+
+  it.each(["*", ",", `${page}/,http://localhost:5173`])(
+    "place no H5 order where the list cannot be read: %s",
+    async (corsAllowOrigin) => {
+      const closed = await startShop({ corsAllowOrigin });
+      try {
+        const answer = await closed.call("wxpay_order_h5", h5Order(), { ...asUser, origin: page });
+        expect(answer).toMatchObject({ status: 403, body: { msg: expect.stringContaining("corsAllowOrigin") } });
+        // No page: nothing to compare.
+        expect((await closed.call("wxpay_order_h5", h5Order(), asUser)).status).toBe(200);
+      } finally {
+        await closed.stop();
+      }
+    },
+  );
+
   it("place no H5 order", async () => {
     const h5 = shop.order({ scene_info: { payer_client_ip: "192.0.2.1", h5_info: { type: "Wap" } } });
     expect((await shop.call("wxpay_order_h5", h5, { ...asUser, origin: "https://evil.example" })).status).toBe(403);

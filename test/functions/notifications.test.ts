@@ -101,18 +101,71 @@ it("what the Integration Center would forward is not believed then, mark or not"
   }
 });
 
-it("in gateway mode a notification of WeChat Pay's own is not believed, however well signed", async () => {
-  const other = await startTemplate(injected);
-  try {
-    const { headers, body } = notification();
-    expect((await post(`${other.url}/wechatpay/order`, body, headers)).status).toBe(403);
-  } finally {
-    await other.stop();
-  }
+describe("in gateway mode, where the Integration Center forwards no transfers,", () => {
+  const bill = { mch_id: merchant.merchantId, out_bill_no: "B20261123", state: "SUCCESS" };
+  const ofTransfer = { content: bill, event: "MCHTRANSFER.BILL.FINISHED" };
+  const fromGateway = { "x-tcb-integration-id": integrationId };
+  let gateway: Template;
+  beforeAll(async () => {
+    gateway = await startTemplate(injected);
+  });
+  afterAll(() => gateway.stop());
+  const deliverTo = (path: string, changes: Changes, more: Record<string, string> = {}) => {
+    const { headers, body } = notification(changes);
+    return post(gateway.url + path, body, { ...headers, ...more });
+  };
+
+  it.each(["/wechatpay/transfer", "/wx-pay/transferTrigger", "/", "/a-prefix/of-the-route/wechatpay/transfer"])(
+    "WeChat Pay's own notification is taken at %s: it is signed",
+    async (path) => {
+      const content = { ...bill, out_bill_no: `B${path.length}` };
+      const answer = await deliverTo(path, { ...ofTransfer, content });
+      expect(answer).toEqual({ status: 200, body: { code: "SUCCESS", message: "OK" } });
+      await gateway.logged(`transfer B${path.length} ended: SUCCESS`);
+    },
+  );
+
+  it.each<[string, Changes, number]>([
+    ["signed with another key", { key: merchant.privateKey }, 401],
+    ["changed after it was signed", { tamper: (body) => body.replace("e1", "e2") }, 401],
+    ["under another serial", { serial: "PUB_KEY_ID_0000000000" }, 401],
+    ["ten minutes old: one that was caught and sent again", { timestamp: Formatter.timestamp() - 600 }, 401],
+    ["ten minutes early", { timestamp: Formatter.timestamp() + 600 }, 401],
+    ["not signed", { leaveOut: "wechatpay-signature" }, 401],
+    ["encrypted with another key", { apiV3Key: "anotherApiV3KeyanotherApiV3Key01" }, 400],
+    ["another merchant's", { content: { ...bill, mch_id: "1900000002" } }, 403],
+  ])("one that is %s is refused, with the gateway's mark or without", async (_name, changes, status) => {
+    for (const mark of [{}, fromGateway] as Record<string, string>[]) {
+      const answer = await deliverTo("/wechatpay/transfer", { ...ofTransfer, ...changes }, mark);
+      expect(answer).toMatchObject({ status, body: { code: "FAIL" } });
+    }
+  });
+
+  it("a resource beside forwarded content is no way around the mark, nor is the mark one around the signature", async () => {
+    const { headers, body } = notification(ofTransfer);
+    for (const forged of [{ ParsedContent: bill }, { Plaintext: JSON.stringify(bill) }]) {
+      const mixed = { ...JSON.parse(body), rawData: { event_type: ofTransfer.event }, ...forged };
+      expect((await post(`${gateway.url}/wechatpay/transfer`, mixed, headers)).status).toBe(403);
+    }
+    const unsigned = { rawData: { event_type: ofTransfer.event }, resource: {} };
+    expect((await post(`${gateway.url}/wechatpay/transfer`, unsigned, fromGateway)).status).toBe(401);
+  });
+
+  it("in certificate mode it is not taken, and WeChat Pay is told to come again", async () => {
+    const { wxPayPublicKey: _key, wxPayPublicKeyId: _id, ...certificateMode } = injected;
+    const other = await startTemplate(certificateMode);
+    try {
+      const { headers, body } = notification(ofTransfer);
+      const answer = await post(`${other.url}/wechatpay/transfer`, body, headers);
+      expect([answer.status, answer.body.message]).toEqual([500, expect.stringContaining("wxPayPublicKey: missing")]);
+    } finally {
+      await other.stop();
+    }
+  });
 });
 
 it.each([
-  ["apiV3Key", "", /MISSING_CREDENTIALS: apiV3Key: missing, and signMode=sdk needs it/],
+  ["apiV3Key", "", /MISSING_CREDENTIALS: apiV3Key: missing, and WeChat Pay's own notifications need it/],
   ["apiV3Key", "short", /INVALID_CREDENTIALS: apiV3Key: must be 32 bytes/],
   ["wxPayPublicKey", "", /wxPayPublicKey: missing/],
 ])("without a usable %s (%j) WeChat Pay is told to come again", async (name, value, expected) => {

@@ -370,7 +370,40 @@ describe("who may call, by the owner's switches", () => {
     }
   });
 
-  it("mayCall, where there is one, decides alone", async () => {
+  it("a mayCall that allows everything gives strangers a login and wx.config, and tokens to the server alone", async () => {
+    const open = await startFunctionTemplate(
+      "official-account",
+      { ...variables, wechatApiBaseUrl: wechat.url },
+      { "services/accountService.js": "module.exports = { mayCall: () => true };" },
+    );
+    const file = { type: "image", fileName: "a.png", contentType: "image/png", contentBase64: "AQID" };
+    try {
+      for (const [path, body] of [
+        ["/token/get", {}],
+        ["/token/stable", { force_refresh: true }],
+        ["/media/upload_temp", { type: "image" }],
+        ["/media/upload", file],
+        ["/media/uploadimg", file],
+        ["/menu/delete", {}],
+        ["/openapi/cgi-bin/menu/delete", {}],
+      ] as const) {
+        const before = wechat.asked.length;
+        expect([path, (await post(open.url + path, body)).status]).toEqual([path, 401]);
+        expect([path, (await post(open.url, { path, ...body })).status]).toEqual([path, 401]);
+        expect(wechat.asked).toHaveLength(before);
+      }
+      for (const path of ["/token/get", "/token/stable", "/media/upload_temp"]) {
+        expect((await post(open.url + path, { type: "image" }, asUser)).status).toBe(403);
+        expect((await post(open.url + path, { type: "image" }, asServer)).status).toBe(200);
+      }
+      expect((await post(`${open.url}/jssdk/config`, page)).status).toBe(200);
+      expect((await post(`${open.url}/menu/get`, {}, asUser)).status).toBe(200);
+    } finally {
+      await open.stop();
+    }
+  });
+
+  it("mayCall, where there is one, decides alone within that", async () => {
     const open = await startFunctionTemplate(
       "official-account",
       { ...variables, wechatApiBaseUrl: wechat.url, userActions: "*" },

@@ -43,6 +43,10 @@ test.each([
   ["", "is no JSON"],
   ["[]", "is no JSON object"],
   ["null", "is no JSON object"],
+  ['{"dependencies":["express"]}', "has dependencies that are no object of texts"],
+  ['{"dependencies":{"express":4}}', "has dependencies that are no object of texts"],
+  ['{"dependencies":null}', "has dependencies that are no object of texts"],
+  ['{"optionalDependencies":"express"}', "has optionalDependencies that are no object of texts"],
 ])("a package.json that nobody can read is told in preview: %j", (text, reason) => {
   writeFileSync(join(folder, "package.json"), text);
   expect(problem()).toContain(`${folder}/package.json ${reason}`);

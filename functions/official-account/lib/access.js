@@ -1,7 +1,10 @@
 const { Refusal } = require("./refusal");
 const { routeNames } = require("./routes");
 
-/* Who may do what. The service file's mayCall decides where there is one; without it this table is all there is. */
+/*
+ * Who may do what. Within what is in reach of a caller at all, the service file's mayCall decides where there is one; without
+ * it the standing rights and the variables do.
+ */
 
 /** A person's own login, and what wx.config takes: nothing that shows or changes anything of the account. */
 const standingRights = routeNames.filter((route) => route.startsWith("/oauth/") || route === "/jssdk/config");
@@ -26,10 +29,17 @@ async function requireAllowed(caller, route, parameters, { environment, accountS
 }
 
 async function isAllowed(caller, route, parameters, { userActions, anonymousActions }, { mayCall }) {
+  if (!isInReach(caller, route)) return false;
   if (mayCall !== undefined) return mayCall(caller, route, parameters);
   if (caller.kind === "server") return true;
   if (caller.kind === "anonymous") return anonymousActions.includes(route);
   return standingRights.includes(route) || userActions.includes(route);
+}
+
+/** Whatever mayCall says: the access token for the server alone, and nothing of the account for whom nobody vouches. */
+function isInReach({ kind }, route) {
+  if (kind === "anonymous") return openToEverybody.includes(route);
+  return kind === "server" || !tokenRoutes.includes(route);
 }
 
 module.exports = { openToUsers, openToEverybody, requireAllowed };

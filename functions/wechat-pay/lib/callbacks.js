@@ -8,13 +8,18 @@ const { businessFailure } = require("./service");
 
 /*
  * Callbacks. In gateway mode the Integration Center verified and decrypted them, and forwards `{ ParsedContent,
- * ParsedNotify, Plaintext, rawData }` (vendor source); in sdk mode they come from WeChat Pay as they are. WeChat Pay goes
- * by the HTTP status alone: 2xx is done, anything else is sent again.
+ * ParsedNotify, Plaintext, rawData }` (vendor source). What it does not forward, transfers (documented), comes from WeChat
+ * Pay as it is, and so does everything in sdk mode. WeChat Pay goes by the HTTP status alone: 2xx is done, anything else is
+ * sent again.
  */
 
-/** Whether a body is a forwarded callback: it arrives at any path. */
+/** Whether a body is a callback, forwarded or WeChat Pay's own: it arrives at any path. */
 function looksLikeCallback(body) {
-  return ["ParsedContent", "ParsedNotify", "Plaintext", "rawData"].some((key) => key in body);
+  return isWechatPaysOwn(body) || ["ParsedContent", "ParsedNotify", "Plaintext", "rawData"].some((key) => key in body);
+}
+
+function isWechatPaysOwn({ resource, ParsedContent, Plaintext }) {
+  return isObject(resource) && ParsedContent === undefined && Plaintext === undefined;
 }
 
 /**
@@ -31,7 +36,8 @@ async function receiveCallback(request, trigger, { environment, service, answerW
 }
 
 function readCallback({ bytes, body, headers }, trigger, environment) {
-  if (environment.signMode === "sdk") return openNotification(bytes, headers, environment);
+  // Its signature proves more than the gateway's mark, which it does not need then (vendor source: both modes take it).
+  if (environment.signMode === "sdk" || isWechatPaysOwn(body)) return openNotification(bytes, headers, environment);
   requireFromGateway(headers, environment);
   return readForwarded(body, trigger);
 }

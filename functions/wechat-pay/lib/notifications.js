@@ -5,8 +5,9 @@ const { Refusal } = require("./refusal");
 const { signatureProblem } = require("./signature");
 
 /*
- * WeChat Pay's own notifications, for signMode=sdk (documented): the function verifies and decrypts them itself, with the
- * WeChat Pay public key and the APIv3 key.
+ * WeChat Pay's own notifications: the function verifies and decrypts them itself, with the WeChat Pay public key and the
+ * APIv3 key. One that somebody caught counts for 5 minutes, as any that WeChat Pay sends twice; its content is sealed for
+ * this merchant, so an answer of WeChat Pay's, signed with the same key, never passes for one.
  */
 
 const tagBytes = 16;
@@ -34,7 +35,8 @@ function requireVariables(environment) {
     ["wxPayPublicKeyId", environment.publicKeyId],
     ["apiV3Key", environment.apiV3Key],
   ]) {
-    if (value === undefined && !problems.has(name)) problems.set(name, "missing, and signMode=sdk needs it");
+    if (value === undefined && !problems.has(name))
+      problems.set(name, "missing, and WeChat Pay's own notifications need it");
   }
   requireUsable({ problems }, ["wxPayPublicKey", "wxPayPublicKeyId", "apiV3Key"]);
 }

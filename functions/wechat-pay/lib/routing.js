@@ -4,7 +4,7 @@ const { Refusal } = require("./refusal");
 /*
  * POST /wx-pay/<action>                      requests from the app to WeChat Pay
  * POST /wx-pay/unifiedOrderTrigger, …        callbacks, at the vendor's own routes
- * POST /wechatpay/order, /refund, /transfer  callbacks, forwarded by the Integration Center
+ * POST /wechatpay/order, /refund, /transfer  callbacks, forwarded by the Integration Center or WeChat Pay's own
  * POST anything else                         any of them, told apart by the body
  * GET  /wx-pay/client_ip                     the caller's address
  */

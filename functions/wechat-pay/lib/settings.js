@@ -11,7 +11,7 @@ function flag(text) {
 /** Origins of web pages, separated by commas. */
 function origins(text) {
   const all = separated(text);
-  if (!all.every((origin) => /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin))) {
+  if (all.length === 0 || !all.every((origin) => /^https?:\/\/[a-z0-9.-]+(:\d+)?$/.test(origin))) {
     throw new Error("must be origins as https://shop.example, separated by commas; * is not taken");
   }
   return all;
@@ -33,7 +33,8 @@ function sha256Digest(text) {
 }
 
 function separated(text) {
-  return text.split(",").map((part) => part.trim());
+  const parts = text.split(",").map((part) => part.trim());
+  return parts.filter((part) => part !== "");
 }
 
 module.exports = { flag, origins, namesOf, sha256Digest };
