@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import { readZip } from "../../emulator/functions/zip";
 import { packageFolder } from "../../emulator/package-folder";
@@ -9,9 +9,9 @@ import type { Terminal } from "../terminal";
 import { counted, shellWord } from "../text";
 import type { Piece } from "../upgrade/merge";
 import { type Files, isBusinessFile, markedLines, planUpgrade, type Step } from "../upgrade/plan";
+import { stagingName, writeSteps } from "../upgrade/write";
 
-const bootstrap = "scf_bootstrap";
-const notTheTemplates = new Set(["node_modules", ".git"]);
+const notTheTemplates = new Set(["node_modules", ".git", stagingName]);
 
 export const codeUpgrade = command({
   name: "code upgrade",
@@ -39,7 +39,7 @@ export const codeUpgrade = command({
         : planUpgrade(await earlierTemplate(name, version), readFolder(folder), readFolder(template));
     const conflicts = steps.filter(({ what }) => what === "conflict");
     const writes = !options["dry-run"] && (conflicts.length === 0 || options["with-conflicts"] === true);
-    if (writes) for (const step of steps) apply(step, folder);
+    if (writes) writeSteps(steps, folder);
     if (options.json)
       terminal.print(
         JSON.stringify({ folder, from: version, to: newVersion, written: writes, steps: steps.map(inJson) }),
@@ -102,15 +102,6 @@ function readFolder(folder: string): Files {
       .filter((path) => !notTheTemplates.has(path.split("/")[0] ?? ""))
       .map((path) => [path, readFileSync(join(folder, path))]),
   );
-}
-
-function apply({ path, what, content }: Step, folder: string): void {
-  const target = join(folder, path);
-  if (what === "removed") rmSync(target);
-  if (content === undefined) return;
-  mkdirSync(dirname(target), { recursive: true });
-  writeFileSync(target, content);
-  if (path === bootstrap) chmodSync(target, 0o755);
 }
 
 function inJson({ path, what, why }: Step) {

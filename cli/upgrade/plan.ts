@@ -16,12 +16,15 @@ export interface Step {
 
 /**
  * What the new template makes of a team's code that came from an earlier one: what only the template changed is taken, what
- * only the team changed is kept, what both changed is merged by lines. Files that nothing happens to are left out.
+ * only the team changed is kept, what both changed is merged by lines. Files that nothing happens to are left out. Line ends
+ * are no change: version control on Windows writes its own, and a file keeps those that it has.
  */
 export function planUpgrade(base: Files, team: Files, template: Files): Step[] {
   const paths = [...new Set([...base.keys(), ...team.keys(), ...template.keys()])].sort();
   return paths.flatMap((path) => stepOf(path, base.get(path), team.get(path), template.get(path)) ?? []);
 }
+
+export const bootstrapName = "scf_bootstrap";
 
 /** The team's own, whatever they hold. */
 export function isBusinessFile(path: string): boolean {
@@ -35,7 +38,7 @@ function stepOf(
   template: Buffer | undefined,
 ): Step | undefined {
   if (isSame(team, template)) return undefined;
-  if (isSame(team, base)) return taken(path, base, template);
+  if (isSame(team, base)) return taken(path, team, template);
   if (isSame(template, base)) {
     return base === undefined ? undefined : { path, what: "kept", why: team ? "you changed it" : "you removed it" };
   }
@@ -45,18 +48,18 @@ function stepOf(
   return merged(path, base, team, template);
 }
 
-function taken(path: string, base: Buffer | undefined, template: Buffer | undefined): Step {
+function taken(path: string, team: Buffer | undefined, template: Buffer | undefined): Step {
   if (template === undefined) return { path, what: "removed", why: "the template has it no more" };
-  if (base === undefined) return { path, what: "added", why: "new in the template", content: template };
-  return { path, what: "updated", why: "you had not changed it", content: template };
+  if (team === undefined) return { path, what: "added", why: "new in the template", content: template };
+  return { path, what: "updated", why: "you had not changed it", content: withLineEndsOf(path, team, template) };
 }
 
 function merged(path: string, base: Buffer, team: Buffer, template: Buffer): Step {
-  const lines = (text: Buffer) => text.toString("utf8").split("\n");
+  const lines = (text: Buffer) => withoutReturns(text).toString("utf8").split("\n");
   const pieces = mergeLines(lines(base), lines(team), lines(template));
   const why = "you and the template changed it";
   const text = pieces.flatMap((piece) => ("agreed" in piece ? piece.agreed : markedLines(path, piece.conflict)));
-  const content = Buffer.from(text.join("\n"));
+  const content = withLineEndsOf(path, team, Buffer.from(text.join("\n")));
   if (pieces.every((piece) => "agreed" in piece)) return { path, what: "merged", why, content };
   return { path, what: "conflict", why, content, pieces };
 }
@@ -67,5 +70,16 @@ export function markedLines(path: string, { yours, theirs }: Conflict): string[]
 }
 
 function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : one.equals(other);
+  if (one === undefined || other === undefined) return one === other;
+  return one.equals(other) || withoutReturns(one).equals(withoutReturns(other));
+}
+
+function withoutReturns(text: Buffer): Buffer {
+  return Buffer.from(text.toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+}
+
+/** Shells and shebangs take LF only. */
+function withLineEndsOf(path: string, team: Buffer, text: Buffer): Buffer {
+  if (path === bootstrapName || !team.includes("\r\n")) return text;
+  return Buffer.from(withoutReturns(text).toString("latin1").replaceAll("\n", "\r\n"), "latin1");
 }

@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   existsSync,
   mkdirSync,
@@ -53,6 +53,65 @@ test.each(templates)("%s as it was delivered becomes this package's, file by fil
   expect(statSync(join(folder, "scf_bootstrap")).mode & 0o111).not.toBe(0);
   expect(out[0]).toMatch(/: template 1\.0\.0 → 2\.0\.0$/);
   expect((await upgrade(folder)).out).toEqual([`${folder} has the template of this package, 2.0.0.`]);
+});
+
+test("a folder whose line ends a system changed is no changed folder, and keeps them", async () => {
+  const folder = await delivered();
+  const windows = (text: string) => text.replaceAll("\n", "\r\n");
+  const before = filesOf(folder);
+  for (const [path, text] of Object.entries(before)) {
+    if (path !== "scf_bootstrap") writeFileSync(join(folder, path), windows(text));
+  }
+  appendFileSync(join(folder, "README.md"), "\r\n## How our shop deploys this\r\nAsk Li.\r\n");
+  const { exitCode, out } = await upgrade(folder);
+  expect([exitCode, out.join("\n")]).toEqual([0, expect.not.stringContaining("conflict")]);
+  const { "README.md": readme = "", ...after } = filesOf(folder);
+  const template = filesOf(join(functionsFolder, "wechat-pay"));
+  for (const [path, text] of Object.entries(after)) {
+    const wasThere = path in before && path !== "scf_bootstrap";
+    expect([path, text]).toEqual([path, wasThere ? windows(template[path] ?? "") : template[path]]);
+  }
+  expect(readme).toContain("Ask Li.\r\n");
+  expect(readme).toContain("trustGatewayBearer");
+  expect(readme.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+});
+
+test("cut off anywhere, it converges with the next run", async () => {
+  const wanted = filesOf(join(functionsFolder, "message-push"));
+  const original = fs.renameSync;
+  const rename = jest.spyOn(fs, "renameSync");
+  try {
+    let left = 0;
+    for (let done = false; !done; left++) {
+      rmSync(join(terminal.folder, "message-push"), { recursive: true, force: true });
+      const folder = await delivered("message-push");
+      let renamed = 0;
+      rename.mockImplementation((...names) => {
+        if (renamed++ === left) throw new Error("cut off");
+        original(...names);
+      });
+      done = await upgrade(folder).then(
+        ({ exitCode }) => exitCode === 0,
+        () => false,
+      );
+      rename.mockImplementation(original);
+      expect((await upgrade(folder)).exitCode).toBe(0);
+      expect(filesOf(folder)).toEqual(wanted);
+    }
+    expect(left).toBeGreaterThan(3);
+  } finally {
+    rename.mockRestore();
+  }
+});
+
+test("a folder that cannot take one of the files is left as it was", async () => {
+  const folder = await delivered();
+  mkdirSync(join(folder, "lib/settings.js"));
+  const before = filesOf(folder);
+  const { exitCode, err } = await upgrade(folder);
+  expect([exitCode, err.join("\n")]).toEqual([1, expect.stringContaining("settings.js")]);
+  expect(err.join("\n")).toContain("Nothing was changed");
+  expect(filesOf(folder)).toEqual(before);
 });
 
 test("business code is kept, and named as such, whatever happens to it", async () => {

@@ -374,6 +374,16 @@ describe("what WeChat Pay sees and says", () => {
     }
   });
 
+  it("whom the money of an order goes to is named by the server only", async () => {
+    const shared = { settle_info: { profit_sharing: true }, attach: "a" };
+    await post(`${caller.url}/wx-pay/wxpay_order_native`, order(shared), asUser);
+    await post(`${caller.url}/wx-pay/wxpay_order_native`, order(shared), asServer);
+    const [byUser, byServer] = seen.slice(-2).map(({ body }) => JSON.parse(body));
+    expect(byUser).toMatchObject({ attach: "a" });
+    expect(byUser).not.toHaveProperty("settle_info");
+    expect(byServer).toMatchObject(shared);
+  });
+
   const now = () => Formatter.timestamp();
   it.each<[string, () => (body: string) => Record<string, string>, string]>([
     ["unsigned", () => () => ({}), "not signed"],

@@ -54,7 +54,7 @@ function asker(environment) {
 }
 
 /** Whoever names these decides where money, or word of it, goes. */
-const fromServersOnly = ["appid", "notify_url", "funds_account", "goods_detail"];
+const fromServersOnly = ["appid", "notify_url", "settle_info", "funds_account", "goods_detail"];
 /** From nobody: the merchant is this integration's; what calls itself userInfo was not added by the platform for sure. */
 const fromNobody = ["mchid", "userInfo"];
 
