@@ -86,6 +86,7 @@ const appShape = {
 };
 
 function withoutPrefix(path) {
+  if (path === prefix) return "/";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }
 

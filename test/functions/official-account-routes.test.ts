@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { post, serverKey, startFunctionTemplate, type Template } from "./support/template";
 import { type Asked, startWechat } from "./support/wechat";
 
@@ -14,6 +16,7 @@ function answer({ path, query }: Asked) {
   if (path === "/sns/oauth2/access_token" || path === "/sns/oauth2/refresh_token") {
     return { access_token: "p", expires_in: 7200, refresh_token: "r", openid: "o1", scope: "s", is_snapshotuser: 1 };
   }
+  if (path === "/cgi-bin/ticket/getticket") return { ...ok, ticket: "j1", expires_in: 7200 };
   if (path === "/cgi-bin/qrcode/create") return { ticket: "gQ==&/", url: "http://weixin.qq.com/q/1" };
   return { ...ok, asked: path };
 }
@@ -190,6 +193,62 @@ it.each<[string, object | ""]>([
   expect(wechat.asked).toHaveLength(before);
 });
 
+it.each([
+  ["/kefu/typing", { touser: "o1", command: "Dancing" }],
+  ["/media/batchget_material", { type: "pdf" }],
+  ["/account/shorturl", { long_url: "ftp://a.example" }],
+  ["/media/add_news", { articles: [] }],
+  ["/media/add_news", { articles: [{ title: "t", thumb_media_id: "m" }] }],
+  ["/media/add_news", { articles: [null] }],
+])("%s takes the vendor's words only: %j is wrong input", async (route, body) => {
+  const before = wechat.asked.length;
+  expect(await call(route, body)).toMatchObject({ status: 400, body: { code: -1, data: null } });
+  expect(wechat.asked).toHaveLength(before);
+});
+
+it("of a menu only its buttons are sent, as the vendor's does", async () => {
+  await call("/menu/create", { button: [], matchrule: { tag_id: "2" }, extra: 1 });
+  expect(wechat.asked.at(-1)?.body).toBe('{"button":[]}');
+});
+
+/** functions/README.md has a row for each route of the vendor's template. */
+const rows = readFileSync(join(__dirname, "../../functions/README.md"), "utf8")
+  .split("\n")
+  .map((line) => /^\| `(\/[a-z_/]+)` \| ([^|]*) \| ([^|]*) \|/.exec(line))
+  .filter((row) => row !== null)
+  .map(([, route = "", fields = "", asked = ""]) => {
+    const names = [...(fields.split(/;|, each/)[0] ?? "").matchAll(/`(\w+)`(?!\))/g)].map(([, name = ""]) => name);
+    return { route, names, asked: asked.split(";")[0] ?? "" };
+  });
+const samples: Record<string, unknown> = {
+  ...{ code: "c1", refresh_token: "r", access_token: "p", openid: "o1", url: "https://a.example/", cgi_path: "/a" },
+  ...{ rid: "r1", ...sent, tid: "1", kidList: [1], priTmplId: "p", ids: "2", msgtype: "text", command: "Typing" },
+  ...{ kf_account: "a@b", nickname: "n", button: [], type: "image", articles: news, action_name: "QR_SCENE" },
+  ...{ scene_id: 7, ticket: "t", long_url: "https://a.example/" },
+};
+
+describe("the README's row", () => {
+  it("is there for each of the 39", () => expect(new Set(rows.map(({ route }) => route)).size).toBe(39));
+
+  it.each(rows)("$route is true", async ({ route, names, asked }) => {
+    const whole = Object.fromEntries(names.map((name) => [name, samples[name]]));
+    const askedBy = async (body: object) => {
+      const before = wechat.asked.length;
+      const { status } = await call(route, body);
+      const paths = wechat.asked.slice(before).map(({ method, path }) => `${method} ${path}`);
+      return { status, asked: paths.filter((path) => path === asked || !path.endsWith("/stable_token")) };
+    };
+    // A token that is not there yet would be asked for.
+    if (route === "/token/stable") whole.force_refresh = true;
+    const status = route === "/openapi/reset_appsecret" ? 403 : 200;
+    expect(await askedBy(whole)).toEqual({ status, asked: asked === "–" ? [] : [asked] });
+    for (const name of names) {
+      const { [name]: _left, ...rest } = whole;
+      expect([name, await askedBy(rest)]).toEqual([name, { status: 400, asked: [] }]);
+    }
+  });
+});
+
 it("what the function answers itself", async () => {
   expect((await call("/oauth/config")).body.data).toEqual({ appId });
   expect((await call("/token/get")).body.data).toMatchObject({ access_token: "token-1" });
@@ -234,7 +293,7 @@ it("a form is read as well, and another function names its key in the body", asy
 });
 
 it("GET tells that it runs, to anybody, without secrets", async () => {
-  for (const path of ["/", "/offiaccount-common/", "/wechat/notify"]) {
+  for (const path of ["/", "/offiaccount-common", "/offiaccount-common/", "/wechat/notify"]) {
     const response = await fetch(template.url + path);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({

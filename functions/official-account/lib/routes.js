@@ -1,4 +1,5 @@
 const { needed, oneOf, picked } = require("./parameters");
+const { Refusal } = require("./refusal");
 const { multipart } = require("./upload");
 
 /*
@@ -22,18 +23,14 @@ const upload =
   (parameters) => ({ method: "POST", path, query: picked(parameters, names), ...multipart(parameters) });
 
 const sendSubscribe = post("/cgi-bin/message/subscribe/bizsend", ["touser", "template_id", "data"]);
-const sendTemplate = post("/cgi-bin/message/template/send");
-const sendCustom = post("/cgi-bin/message/custom/send");
-const typing = post("/cgi-bin/message/custom/typing");
 const listTemplates = get("/wxaapi/newtmpl/gettemplate");
-const listMaterial = post("/cgi-bin/material/batchget_material", ["type"], (parameters) => ({
-  offset: 0,
-  count: 20,
-  ...parameters,
-}));
+const listMaterial = post("/cgi-bin/material/batchget_material", ["type"], (parameters) => {
+  oneOf("type", parameters.type, ["image", "video", "voice", "news"]);
+  return { offset: 0, count: 20, ...parameters };
+});
 
 const withAccessToken = {
-  "/menu/create": post("/cgi-bin/menu/create"),
+  "/menu/create": post("/cgi-bin/menu/create", ["button"], ({ button }) => ({ button })), // (vendor source)
   "/menu/get": get("/cgi-bin/menu/get"),
   "/menu/delete": get("/cgi-bin/menu/delete"),
   "/menu/current": get("/cgi-bin/get_current_selfmenu_info"),
@@ -41,11 +38,11 @@ const withAccessToken = {
   "/menu/delconditional": post("/cgi-bin/menu/delconditional"),
   "/menu/trymatch": post("/cgi-bin/menu/trymatch"),
 
-  "/message/template_send": sendTemplate, // (vendor source)
+  "/message/template_send": post("/cgi-bin/message/template/send", ["touser", "template_id", "data"]), // (vendor source)
   "/message/mass_send": massSend, // (vendor source)
-  "/message/custom/send": sendCustom,
-  "/message/custom/typing": typing,
-  "/message/template/send": sendTemplate,
+  "/message/custom/send": post("/cgi-bin/message/custom/send"),
+  "/message/custom/typing": post("/cgi-bin/message/custom/typing"),
+  "/message/template/send": post("/cgi-bin/message/template/send"),
   "/message/template/list": get("/cgi-bin/template/get_all_private_template"),
   "/message/mass/sendall": post("/cgi-bin/message/mass/sendall"),
   "/message/mass/send": post("/cgi-bin/message/mass/send"),
@@ -63,10 +60,10 @@ const withAccessToken = {
   "/subscribe/send": sendSubscribe,
   "/subscribe/template/list": listTemplates,
 
-  "/kefu/send": sendCustom, // (vendor source)
-  "/kefu/typing": typing, // (vendor source)
-  "/kefu/add": post("/customservice/kfaccount/add"),
-  "/kefu/update": post("/customservice/kfaccount/update"),
+  "/kefu/send": post("/cgi-bin/message/custom/send", ["touser", "msgtype"]), // (vendor source)
+  "/kefu/typing": post("/cgi-bin/message/custom/typing", ["touser", "command"], typing), // (vendor source)
+  "/kefu/add": post("/customservice/kfaccount/add", ["kf_account", "nickname"]), // (vendor source)
+  "/kefu/update": post("/customservice/kfaccount/update", ["kf_account", "nickname"]), // (vendor source)
   "/kefu/del": post("/customservice/kfaccount/del", ["kf_account"]), // (vendor source)
   "/kefu/list": get("/cgi-bin/customservice/getkflist"),
   "/kefu/online": get("/cgi-bin/customservice/getonlinekflist"),
@@ -89,12 +86,9 @@ const withAccessToken = {
   "/user/tags/batchuntagging": post("/cgi-bin/tags/members/batchuntagging"),
 
   "/qrcode/create": post("/cgi-bin/qrcode/create", ["action_name"], qrCode),
-  "/account/shorturl": post("/cgi-bin/shorturl", ["long_url"], (parameters) => ({
-    action: "long2short",
-    ...parameters,
-  })),
+  "/account/shorturl": post("/cgi-bin/shorturl", ["long_url"], shortUrl), // (vendor source)
 
-  "/media/add_news": post("/cgi-bin/material/add_news", ["articles"]), // (vendor source)
+  "/media/add_news": post("/cgi-bin/material/add_news", ["articles"], news), // (vendor source)
   "/media/batchget_material": listMaterial, // (vendor source)
   "/media/upload": upload("/cgi-bin/media/upload", "type!"),
   "/media/uploadimg": upload("/cgi-bin/media/uploadimg"),
@@ -111,6 +105,23 @@ const withAccessToken = {
   "/openapi/get_quota": post("/cgi-bin/openapi/quota/get", ["cgi_path"]), // (vendor source)
   "/openapi/get_rid": post("/cgi-bin/openapi/rid/get", ["rid"]), // (vendor source)
 };
+
+function typing(parameters) {
+  oneOf("command", parameters.command, ["Typing", "CancelTyping"]);
+  return parameters;
+}
+
+function news(parameters) {
+  const { articles } = parameters;
+  if (!Array.isArray(articles) || articles.length === 0) throw new Refusal(400, "articles must be a list of articles");
+  for (const article of articles) needed(article ?? {}, ["title", "thumb_media_id", "content"]);
+  return parameters;
+}
+
+function shortUrl(parameters) {
+  if (!/^https?:\/\//.test(parameters.long_url)) throw new Refusal(400, "long_url must be an http(s) address");
+  return { action: "long2short", ...parameters };
+}
 
 /** To the named ones, or to everybody (vendor source). */
 function massSend(parameters) {
