@@ -51,7 +51,7 @@ async function onTransferFinished(bill) {
  *                                      PRICE, as in the vendor's template: one fen for anything. `order`: the request
  *                                      without its amount. Return undefined for an order that you do not know.
  * ownerOf(outTradeNo)                  the openid of whoever ordered this, from your own records
- * mayCall(caller, action, parameters)  may this caller do this? It has the last word on every request
+ * mayCall(caller, action, parameters)  false refuses what is open to this caller; it opens nothing by itself
  * onOrdered(order)                     WeChat Pay took an order; nothing is paid yet
  * onRefundRequested(refund)            WeChat Pay took a refund
  * onTransferRequested(transfer, bill)  WeChat Pay took a transfer
