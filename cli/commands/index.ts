@@ -6,6 +6,7 @@ import { callbackSend } from "./callback-send";
 import { codeDeploy, codeDownload } from "./code";
 import { codeUpgrade } from "./code-upgrade";
 import { completeNames, completionCommand } from "./completion";
+import { doctor } from "./doctor";
 import { emulator } from "./emulator";
 import { invoke } from "./invoke";
 import { labExport, labImport } from "./lab";
@@ -29,7 +30,7 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
   { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
-  { title: "Before and after `pulumi up`", commands: [report, rehearse, orphansList, orphansRemove] },
+  { title: "Before and after `pulumi up`", commands: [doctor, report, rehearse, orphansList, orphansRemove] },
   { title: "This command line", commands: [completion] },
 ];
 
