@@ -1,5 +1,6 @@
 import { type ActionName, actions, policyFor, type RequestOf, type ResponseOf } from "../cloud-api";
 import { type Failure, openSingleCalls, type SingleCalls } from "../provider/cloud";
+import { CenterError } from "../provider/errors";
 import { evidenceOf } from "./evidence";
 import { Disturbed, ObservationStopped } from "./trouble";
 import type { ObservedEvidence, ObserveInput } from "./types";
@@ -10,6 +11,7 @@ export type Reply<A extends ActionName> =
   | { readonly ok: false; readonly code: string; readonly message: string; readonly evidence: ObservedEvidence };
 
 export interface Asker {
+  /** Throws Disturbed without the key; nothing is sent then. */
   readonly encrypt: SingleCalls["encrypt"];
   /**
    * The cloud's own answer, or its own refusal. What comes from between (a lost answer, a limit, a stumble) is neither: a read is
@@ -63,7 +65,16 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
     throw new ObservationStopped(`${action} is not allowed to this key: ${message.split("\n", 1)[0]} (${code}).`, next);
   }
 
-  return { encrypt: single.encrypt, ask, calls: () => calls, mayHaveMade: () => lostCreate };
+  async function encrypt(...of: Parameters<SingleCalls["encrypt"]>): Promise<Record<string, string>> {
+    try {
+      return await single.encrypt(...of);
+    } catch (error) {
+      if (error instanceof CenterError) throw new Disturbed(error.message);
+      throw error;
+    }
+  }
+
+  return { encrypt, ask, calls: () => calls, mayHaveMade: () => lostCreate };
 }
 
 /** Says nothing about the question: the cloud was too busy, or failed on its own. */

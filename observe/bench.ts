@@ -20,7 +20,7 @@ export const ownVariable = "observeOwn";
 
 /** A deployment takes one to two minutes (documented). */
 const deployedWithinMs = 5 * 60_000;
-const lookEveryMs = 5_000;
+const lookEveryMs = 10_000;
 /** How long a new integration may stay invisible before that is an answer of its own. */
 export const shownWithinMs = 120_000;
 const shownEveryMs = 1_000;
@@ -47,8 +47,6 @@ export interface Deployed {
   /** undefined: the center deploys none. */
   readonly function?: FunctionSeen;
   readonly evidence: readonly ObservedEvidence[];
-  /** Status of the integration at each look. */
-  readonly statuses: ReadonlySet<string>;
 }
 
 export class Bench {
@@ -212,35 +210,33 @@ export class Bench {
     sinceMs: number,
     credentials: Credentials,
   ): Promise<Deployed> {
-    const statuses = new Set<string>();
     let domainUpMs: number | undefined;
     let notYetMs = 0;
     for (;;) {
-      const one = await this.one(keyId);
-      if (one.ok && one.response.UserKeyInfo?.Status) statuses.add(one.response.UserKeyInfo.Status);
       const askedMs = this.now();
       const { seen, evidence } = await this.functionOf(functionName);
       if (seen && hasDeployed(seen, credentials)) {
         this.#deploymentMsMin = Math.min(this.#deploymentMsMin, notYetMs);
-        return { function: seen, evidence: [evidence], statuses };
+        return { function: seen, evidence: [evidence] };
       }
       if (seen && /Failed$/.test(seen.Status)) {
         throw new NotAnswerable(`its function ended in ${seen.Status}: ${seen.StatusDesc ?? "without a reason"}`);
       }
       notYetMs = askedMs - sinceMs;
-      const domain = await this.ask("DescribeHTTPServiceRoute", {
-        EnvId: this.envId,
-        Filters: [{ Name: "Domain", Values: [callbackDomain(keyId)] }],
-      });
-      if (domain.ok && domain.response.Domains?.some(({ Status }) => Status === "SUCCESS")) domainUpMs ??= askedMs;
-      if (!seen && domainUpMs !== undefined && askedMs - domainUpMs >= noFunctionAfterMs) {
-        return { evidence: [evidence], statuses };
-      }
+      if (!seen && domainUpMs !== undefined && askedMs - domainUpMs >= noFunctionAfterMs)
+        return { evidence: [evidence] };
+      if (!seen && (await this.#isDomainUp(keyId))) domainUpMs ??= askedMs;
       if (notYetMs >= deployedWithinMs) {
         throw new NotAnswerable(`neither function nor domain was ready within ${deployedWithinMs / 60_000} min`);
       }
       await this.#input.tools.wait(lookEveryMs);
     }
+  }
+
+  async #isDomainUp(keyId: string): Promise<boolean> {
+    const Filters = [{ Name: "Domain" as const, Values: [callbackDomain(keyId)] }];
+    const reply = await this.ask("DescribeHTTPServiceRoute", { EnvId: this.envId, Filters });
+    return reply.ok && (reply.response.Domains ?? []).some(({ Status }) => Status === "SUCCESS");
   }
 
   /** An update of credentials, nothing else; the same application id is what shows that it arrived. */

@@ -1,7 +1,14 @@
 import { zipFunctionCode } from "../provider/lifecycle/function-code";
 
-/** The smallest HTTP function; nobody calls it. Its size is what tells it from a template. */
+let encoded: string | undefined;
+
+/** The smallest HTTP function, zipped; nobody calls it. Its size is what tells it from a template. */
 export function throwAwayCode(): string {
+  encoded ??= zipped();
+  return encoded;
+}
+
+function zipped(): string {
   const server =
     'require("node:http").createServer((_, answer) => answer.end("ok")).listen(process.env.PORT || 9000);\n';
   const zip = zipFunctionCode({

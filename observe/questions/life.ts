@@ -50,11 +50,13 @@ const consoleWords = ["Creating", "Running", "Configuration Error", "Stopped"];
 
 const statusWords: Question = {
   question: "statusWords",
-  how: "the Status in every GetOneUserKey",
+  how: "the Status in GetOneUserKey, while it is made and when it is ready",
   async ask(bench) {
-    const { deployed, info, infoEvidence } = await bench.standing();
-    const words = [...new Set([...deployed.statuses, info.Status ?? ""])].filter((word) => word !== "");
-    const evidence = [infoEvidence];
+    const { givenKeyId, info, infoEvidence } = await bench.standing();
+    const now = await bench.one(givenKeyId);
+    const ready = now.ok ? (now.response.UserKeyInfo?.Status ?? "") : "";
+    const words = [...new Set([info.Status ?? "", ready])].filter((word) => word !== "");
+    const evidence = [infoEvidence, now.evidence];
     const note = `seen: ${words.join(", ")}`.slice(0, 300);
     if (words.length === 0) return { notAnswered: "no status is shown", evidence };
     if (words.every((word) => /^\d+$/.test(word))) return { answer: "numbers", note, evidence };
@@ -65,7 +67,7 @@ const statusWords: Question = {
 
 const provisioning: Question = {
   question: "provisioning",
-  how: "GetFunction every 5 s until the function has the credentials, at most 5 minutes",
+  how: "GetFunction every 10 s until the function has the credentials, at most 5 minutes",
   async ask(bench) {
     const { deployed } = await bench.standing();
     return { answer: deployed.function ? "center-creates-function" : "record-only", evidence: deployed.evidence };
