@@ -20,6 +20,8 @@ export const ownVariable = "observeOwn";
 
 /** A deployment takes one to two minutes (documented). */
 const deployedWithinMs = 5 * 60_000;
+/** The first wait; each is twice as long as the one before. */
+const firstLookMs = 1_000;
 const lookEveryMs = 10_000;
 /** How long a new integration may stay invisible before that is an answer of its own. */
 export const shownWithinMs = 120_000;
@@ -212,7 +214,7 @@ export class Bench {
   ): Promise<Deployed> {
     let domainUpMs: number | undefined;
     let notYetMs = 0;
-    for (;;) {
+    for (let waitMs = firstLookMs; ; waitMs = Math.min(lookEveryMs, waitMs * 2)) {
       const askedMs = this.now();
       const { seen, evidence } = await this.functionOf(functionName);
       if (seen && hasDeployed(seen, credentials)) {
@@ -229,7 +231,7 @@ export class Bench {
       if (notYetMs >= deployedWithinMs) {
         throw new NotAnswerable(`neither function nor domain was ready within ${deployedWithinMs / 60_000} min`);
       }
-      await this.#input.tools.wait(lookEveryMs);
+      await this.#input.tools.wait(waitMs);
     }
   }
 

@@ -47,19 +47,24 @@ export async function lookAround({ ask }: Asker, { envId }: ObserveInput): Promi
   );
   const ours: Leftover[] = [];
   const others: string[] = [];
-  for (const { Name, KeyID, Description = "" } of integrations) {
-    if (isOurs({ name: Name, description: Description })) ours.push({ kind: "integration", name: KeyID });
-    else others.push(`integration ${Name} (${KeyID})`);
-  }
+  const isMarked = ({ Name, Description = "" }: (typeof integrations)[number]) =>
+    isOurs({ name: Name, description: Description });
+  const marked = integrations.filter(isMarked);
+  const unmarked = integrations.filter((record) => !isMarked(record));
+  ours.push(...marked.map(({ KeyID }) => ({ kind: "integration" as const, name: KeyID })));
+  others.push(...unmarked.map(({ Name, KeyID }) => `integration ${Name} (${KeyID})`));
+  // What belongs to an integration without the mark is not ours, whatever it is called.
+  const boundElsewhere = new Set(unmarked.map(({ DemoCodeFunctionName }) => DemoCodeFunctionName));
+  const keyIdsElsewhere = new Set(unmarked.map(({ KeyID }) => KeyID));
   for (const { FunctionName } of functions) {
-    if (isOurFunction(FunctionName)) ours.push({ kind: "function", name: FunctionName });
+    if (isOurFunction(FunctionName) && !boundElsewhere.has(FunctionName))
+      ours.push({ kind: "function", name: FunctionName });
     else others.push(`function ${FunctionName}`);
   }
   for (const { Domain } of domains) {
     const keyId = ourKeyIdIn(Domain);
-    if (keyId === undefined && !integrations.some(({ KeyID }) => Domain.startsWith(`${KeyID}.`)))
-      others.push(`callback domain ${Domain}`);
-    else if (keyId !== undefined) ours.push({ kind: "callback domain", name: Domain });
+    if (keyId !== undefined && !keyIdsElsewhere.has(keyId)) ours.push({ kind: "callback domain", name: Domain });
+    else others.push(`callback domain ${Domain}`);
   }
   return { ours, others };
 }

@@ -1,7 +1,8 @@
 export { type Asker, openAsker } from "./asker";
 export { clean, lookAround } from "./clean";
 export { drawn } from "./made-up";
-export { apiQuestions, type Observation, observe, refuseUnlessEmpty } from "./observe";
-export { callbackQuestions, recordingNext } from "./questions/callbacks";
+export { type Observation, observe, refuseUnlessEmpty } from "./observe";
+export { type Plan, planOf } from "./plan";
+export { callbackQuestions } from "./questions/callbacks";
 export { ObservationStopped } from "./trouble";
-export type { Finding, ObserveInput } from "./types";
+export type { ObserveInput } from "./types";

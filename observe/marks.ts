@@ -1,6 +1,7 @@
 /*
- * What observe makes bears its mark twice: in the name, and in the description, where a person reads it in the console. Nothing
- * without both is ever touched; of a function, which has no description, the name alone tells.
+ * What observe makes bears its mark twice: in the name, and in the description, where a person reads it in the console. An
+ * integration without both is never touched, nor is what belongs to it. Functions, and integrations that do not show yet, have no
+ * description to read: there the name alone tells.
  */
 
 const prefix = "pcbobs";

@@ -12,6 +12,7 @@ import { invoke } from "./invoke";
 import { labExport, labImport } from "./lab";
 import { list } from "./list";
 import { logs } from "./logs";
+import { observe } from "./observe";
 import { orphansList, orphansRemove } from "./orphans";
 import { pay } from "./pay";
 import { rehearse } from "./rehearse";
@@ -30,7 +31,7 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
   { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
-  { title: "Before and after `pulumi up`", commands: [doctor, report, rehearse, orphansList, orphansRemove] },
+  { title: "Before and after `pulumi up`", commands: [doctor, observe, report, rehearse, orphansList, orphansRemove] },
   { title: "This command line", commands: [completion] },
 ];
 
