@@ -4,5 +4,6 @@ export { drawn } from "./made-up";
 export { type Observation, observe, refuseUnlessEmpty } from "./observe";
 export { type Plan, planOf } from "./plan";
 export { callbackQuestions } from "./questions/callbacks";
+export { answersOf, readRecording } from "./recording";
 export { ObservationStopped } from "./trouble";
 export type { ObserveInput } from "./types";

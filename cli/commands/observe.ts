@@ -6,7 +6,8 @@ import { CenterError } from "../../provider/errors";
 import { cloudDetails } from "../cloud";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
-import { writeOutput } from "../files";
+import { readText, writeOutput } from "../files";
+import { readObservedDocument } from "../observed";
 import type { Terminal } from "../terminal";
 import { counted, printable, table } from "../text";
 
@@ -20,6 +21,11 @@ export const observe = command({
     "env-id": { type: "string", value: "ID", summary: "the CloudBase environment, an empty one; required" },
     consent: { type: "string", value: "ID", summary: "the environment's id once more: do what the plan says" },
     clean: { type: "boolean", summary: "remove what an earlier run left, and nothing else" },
+    callback: {
+      type: "string",
+      value: "FILE",
+      summary: "read the log of the recorder instead, and put what it answers into the file; asks no cloud",
+    },
     to: { type: "string", value: "FILE", summary: `what to write; default ${defaultFile}` },
     force: { type: "boolean", summary: "write over a file that is there" },
     json: { type: "boolean", summary: "print the plan, or what was observed, as a JSON object" },
@@ -32,8 +38,9 @@ export const observe = command({
     ...cloudDetails,
   ],
   async run({ options }, terminal) {
-    const { "env-id": envId = "", consent, clean, to = defaultFile, force = false, json = false } = options;
+    const { "env-id": envId = "", consent, clean, callback, to = defaultFile, force = false, json = false } = options;
     refuseWrongUsage(options);
+    if (callback !== undefined) return takeRecording(callback, to, terminal);
     try {
       const input = inputOf(envId, terminal);
       if (clean) return await cleanAlone(input, terminal);
@@ -49,10 +56,13 @@ type Room = typeof import("../../observe");
 /** Loaded when it is asked for: no other command pays for it. */
 const room = (): Room => require("../../observe");
 
-function refuseWrongUsage(options: { "env-id"?: string; consent?: string; clean?: boolean }): void {
-  const { "env-id": envId, consent, clean } = options;
+function refuseWrongUsage(options: Readonly<Record<string, unknown>>): void {
+  const { "env-id": envId, consent, clean, callback } = options;
   const problems: string[] = [];
-  if (!envId) problems.push("--env-id is missing: say which environment is asked");
+  const askCloud = [envId, consent, clean].some((option) => option !== undefined);
+  if (callback !== undefined && askCloud)
+    problems.push("--callback reads a file and asks no cloud; give it alone, with --to");
+  if (!envId && callback === undefined) problems.push("--env-id is missing: say which environment is asked");
   if (envId && consent !== undefined && consent !== envId) {
     problems.push(`--consent ${consent} is not the environment that is asked, ${envId}: nothing was done`);
   }
@@ -143,6 +153,34 @@ async function cleanAlone(input: ObserveInput, terminal: Terminal): Promise<0> {
       : `Nothing in ${input.envId} bears the mark of observe.`,
   );
   return 0;
+}
+
+const recordingMaxBytes = 64 * 1024 * 1024;
+
+/** Beside what the file has already. */
+function takeRecording(file: string, to: string, terminal: Terminal): 0 {
+  const { answersOf, readRecording } = room();
+  const read = readRecording(readText("--callback", file, recordingMaxBytes));
+  if ("problems" in read) {
+    const next = "Take the log of the function that runs the recorder, e.g. `pulumi-cloudbase logs FUNCTION --json`.";
+    throw new CommandError(`--callback ${file} is no recording.`, next, read.problems);
+  }
+  const answers = answersOf(read.lines);
+  const before = existsSync(to) ? readObservedDocument("--to", to) : emptyDocument(terminal);
+  const answered = new Set(answers.flatMap((one) => ("answer" in one ? [one.question] : [])));
+  const known = new Set<string>(before.answers.map(({ question }) => question));
+  const kept = before.answers.filter(({ question }) => !answered.has(question));
+  const added = answers.filter(({ question }) => answered.has(question) || !known.has(question));
+  const document = { ...before, answers: [...kept, ...added] };
+  writeOutput(to, `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o644, overwrite: true });
+  terminal.print(...answersText({ ...document, answers }, terminal));
+  terminal.note("", `${answered.size} of ${answers.length} questions answered by this recording; written to ${to}.`);
+  return 0;
+}
+
+function emptyDocument({ environment, now }: Terminal): ObservedDocument {
+  const region = environment.TENCENTCLOUD_REGION || environment.TCB_REGION || "ap-shanghai";
+  return { format: "pulumi-cloudbase observed 1", observedAt: new Date(now()).toISOString(), region, answers: [] };
 }
 
 interface Output {
