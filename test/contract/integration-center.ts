@@ -1,6 +1,7 @@
-import { randomInt } from "node:crypto";
 import { strToU8, zipSync } from "fflate";
 import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
+import { drawn } from "../../observe";
+import { description, namesOf } from "../../observe/marks";
 import type { IntegrationCenter, NewIntegration } from "../../provider/integration-center";
 import { rsaPair } from "../support/keys";
 
@@ -133,10 +134,16 @@ export const contractClaims: Readonly<Record<string, (trial: Trial) => Promise<v
     await created();
     const { credentials, ...rest } = draft;
     const runtime = { environment: { corsAllowOrigin: "https://new.example" } };
-    await center.updateIntegration(envId, draft.integrationId, { ...rest, description: "pays well", runtime });
+    await center.updateIntegration(envId, draft.integrationId, {
+      ...rest,
+      description: `Changed. ${draft.description}`,
+      runtime,
+    });
     const updated = await functionWith("corsAllowOrigin", "https://new.example");
     expect(updated).toMatchObject({ status: "Active", environment: { apiV3Key: credentials.apiV3Key } });
-    expect(await center.getIntegration(envId, draft.integrationId)).toMatchObject({ description: "pays well" });
+    expect(await center.getIntegration(envId, draft.integrationId)).toMatchObject({
+      description: `Changed. ${draft.description}`,
+    });
   },
   "a deleted integration is gone with its domain, and its function stays": async ({
     center,
@@ -267,17 +274,16 @@ export function describeIntegrationCenterContract(name: string, make: () => Prom
   });
 }
 
+/** With observe's marks: what a killed run leaves is found and removed by `observe --clean`. */
 function newDraft() {
-  const suffix = randomInt(36 ** 8)
-    .toString(36)
-    .padStart(8, "0");
-  const integrationId = `contract-${suffix}`;
+  const run = drawn(6);
+  const { keyId, name, functionName } = namesOf(run, 1, drawn(8));
   return {
-    integrationId,
-    name: integrationId,
+    integrationId: keyId,
+    name,
     type: "weixinpaydc",
-    description: "pays",
-    functionName: `${integrationId}-demo-scfweb`,
+    description: description(run),
+    functionName,
     credentials: {
       appId: "wx0123456789abcdef",
       merchantId: "1900000001",

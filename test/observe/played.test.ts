@@ -38,7 +38,10 @@ async function verdicts(options: EmulatorOptions): Promise<Record<string, string
 function withoutChance(message: string): string {
   return message
     .replaceAll(/[a-z0-9]{8}-[a-z0-9]{4}-[a-z0-9-]{22}/g, "<request>")
-    .replaceAll(/contract-[a-z0-9]{8}(-[a-z0-9]{8})?/g, (id) => (id.length > 17 ? "<suffixed>" : "<id>"))
+    .replaceAll(/pcbobs-[a-z0-9]{6}-01-[a-z0-9]{8}-(?!demo)[a-z0-9]{8}/g, "<suffixed>")
+    .replaceAll(/pcbobs-[a-z0-9]{6}-01(-[a-z0-9]{8})?/g, "<id>")
+    .replaceAll(/observe [a-z0-9]{6}\]/g, "observe <run>]")
+    .replaceAll(/\b[a-z0-9]{2}[a-z0-9]{3}-01\b/g, "<part>")
     .replaceAll(/127\.0\.0\.1:\d+/g, "<address>")
     .slice(0, 2_000);
 }
