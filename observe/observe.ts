@@ -107,9 +107,7 @@ async function settle(question: Question, bench: Bench, asker: Asker, input: Obs
 
 /** What follows needs room: an environment may have little. */
 function isLastOfItsPart({ question }: Question): boolean {
-  return ["updateWhileDeploying", "releasedKeyId", "plaintextExt", "publicKeyPair", "certificateMode"].includes(
-    question,
-  );
+  return ["updateWhileDeploying", "releasedKeyId", "plaintextExt", "publicKeyPair"].includes(question);
 }
 
 async function cleanUp(bench: Bench, asker: Asker, input: ObserveInput): Promise<number> {

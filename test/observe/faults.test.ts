@@ -10,7 +10,7 @@ const defaults: Readonly<Record<string, unknown>> = switchesSchema.parse({});
 const single = Object.entries(triedValues).flatMap(([name, values]) =>
   values.filter((value) => value !== defaults[name]).map((value) => ({ [name]: value })),
 );
-const faultSeeds = Array.from({ length: Number(process.env.OBSERVE_FAULT_SEEDS ?? 12) }, (_, index) => index + 1);
+const faultSeeds = Array.from({ length: Number(process.env.OBSERVE_FAULT_SEEDS ?? 8) }, (_, index) => index + 1);
 
 test.each(single)("alone, %j is found", async (switches) => {
   const world = await worldOf(switches);
@@ -44,7 +44,7 @@ test("faults at half of all calls: it may give up, and still answers nothing wro
   await world.emulator.close();
 });
 
-const kills = Array.from({ length: 12 }, (_, index) => index * 13 + 4);
+const kills = Array.from({ length: 8 }, (_, index) => index * 17 + 4);
 
 test.each(kills)("killed at call %i, the next run cleans up first and finds all", async (at) => {
   const switches = configurationOf(20_000 + at);
