@@ -86,7 +86,9 @@ function refusedLook(check: string, action: string, { details }: CenterError, { 
   const { said, code, next, requestId } = details;
   const seen = `${action}: ${said} (${code}${requestId ? `, request ${requestId}` : ""})`;
   const isPermission = /UnauthorizedOperation/.test(code);
-  if (!isPermission) return { check, state: "failure", seen, next };
+  // Other commands point here.
+  const others = next.replace(/ `npx pulumi-cloudbase doctor`.*$/, "");
+  if (!isPermission) return { check, state: "failure", seen, next: others };
   return {
     check,
     state: "failure",

@@ -123,6 +123,7 @@ test.each([
   Object.assign(environment, changes);
   const instant = { ...systemTools, wait: async () => undefined };
   const all = await findings({ cloud: instant });
+  expect(JSON.stringify(all)).not.toContain("npx pulumi-cloudbase doctor");
   expect(named(all, check)).toMatchObject({ state: "failure", next: expect.stringMatching(next) });
   Object.assign(terminal.environment, changes);
 });
