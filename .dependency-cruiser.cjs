@@ -59,7 +59,8 @@ const exempt = {
   tools: ["^tools/engine/official-install\\.mjs$"],
 };
 
-const anyRoom = "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli|examples|test|bench|tools)/";
+const anyRoom =
+  "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli|examples|test|bench|tools)/";
 
 const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtIns }]) => {
   const from = { path: `^${room}/`, ...(exempt[room] ? { pathNot: exempt[room] } : {}) };

@@ -9,7 +9,7 @@ import { lookAtProof } from "./proof";
 import type { Diagnosis, DoctorQuestion, DoctorTools, Finding, Look, Topic } from "./types";
 
 export { systemDoctorTools } from "./tools";
-export { type Declared, type Diagnosis, type DoctorQuestion, type DoctorTools, type Finding, topics } from "./types";
+export type { Declared, Diagnosis, DoctorQuestion, DoctorTools, Finding } from "./types";
 
 /**
  * Looks at everything that a first apply needs, and changes nothing: every call is a read. Does not reject for what it finds;

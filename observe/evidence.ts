@@ -64,7 +64,7 @@ function refusedOf(outcome: Exclude<Outcome, { ok: true }>, { envId }: EvidenceR
 }
 
 /** One line, without the environment and without numbers that could be an account's. */
-export function redacted(message: string, envId: string): string {
+function redacted(message: string, envId: string): string {
   const line = (message.split("\n", 1)[0] ?? "").replaceAll(envId, "<environment>").replaceAll(/\d{8,}/g, "<number>");
   return line.slice(0, messageCharactersMax);
 }

@@ -52,9 +52,8 @@ export const observe = command({
   },
 });
 
+/** Loaded where it is asked for: no other command pays for it. */
 type Room = typeof import("../../observe");
-/** Loaded when it is asked for: no other command pays for it. */
-const room = (): Room => require("../../observe");
 
 function refuseWrongUsage(options: Readonly<Record<string, unknown>>): void {
   const { "env-id": envId, consent, clean, callback } = options;
@@ -72,6 +71,7 @@ function refuseWrongUsage(options: Readonly<Record<string, unknown>>): void {
 
 function inputOf(envId: string, terminal: Terminal): ObserveInput {
   const { readCloudSettings, systemPost }: Cloud = require("../../provider/cloud");
+  const { drawn }: Room = require("../../observe");
   const note = (line: string) => terminal.note(printable(line));
   const { tools, throwIfStopped } = stoppable(terminal);
   return {
@@ -83,7 +83,7 @@ function inputOf(envId: string, terminal: Terminal): ObserveInput {
       return systemPost(request);
     },
     note,
-    run: room().drawn(6),
+    run: drawn(6),
   };
 }
 
@@ -113,7 +113,7 @@ function stoppable(terminal: Terminal): { tools: CloudTools; throwIfStopped: () 
 }
 
 async function showPlan(input: ObserveInput, json: boolean, terminal: Terminal): Promise<0> {
-  const { planOf, openAsker, lookAround, refuseUnlessEmpty } = room();
+  const { planOf, openAsker, lookAround, refuseUnlessEmpty }: Room = require("../../observe");
   const plan = planOf(input.envId);
   if (json) terminal.print(JSON.stringify(plan));
   else {
@@ -145,7 +145,7 @@ async function showPlan(input: ObserveInput, json: boolean, terminal: Terminal):
 }
 
 async function cleanAlone(input: ObserveInput, terminal: Terminal): Promise<0> {
-  const { clean, openAsker } = room();
+  const { clean, openAsker }: Room = require("../../observe");
   const removed = await clean(openAsker(input), input);
   terminal.print(
     removed > 0
@@ -159,7 +159,7 @@ const recordingMaxBytes = 64 * 1024 * 1024;
 
 /** Beside what the file has already. */
 function takeRecording(file: string, to: string, terminal: Terminal): 0 {
-  const { answersOf, readRecording } = room();
+  const { answersOf, readRecording }: Room = require("../../observe");
   const read = readRecording(readText("--callback", file, recordingMaxBytes));
   if ("problems" in read) {
     const next = "Take the log of the function that runs the recorder, e.g. `pulumi-cloudbase logs FUNCTION --json`.";
@@ -194,7 +194,8 @@ async function observeNow(input: ObserveInput, { to, force, json }: Output, term
   if (existsSync(to) && !force) {
     throw new CommandError(`${to} is there already; nothing was done.`, "Name another file with --to, or say --force.");
   }
-  const { document, calls, ms, removed, quotaMet } = await room().observe(input);
+  const { observe: observeIt }: Room = require("../../observe");
+  const { document, calls, ms, removed, quotaMet } = await observeIt(input);
   const text = `${JSON.stringify(document, undefined, 2)}\n`;
   writeOutput(to, text, { mode: 0o644, overwrite: force });
   if (json) terminal.print(JSON.stringify(document));
@@ -220,6 +221,6 @@ function answersText({ answers }: ObservedDocument, terminal: Terminal): string[
 
 function asCommandError(error: unknown): unknown {
   if (error instanceof CenterError) return new CommandError(error.message);
-  const { ObservationStopped } = room();
+  const { ObservationStopped }: Room = require("../../observe");
   return error instanceof ObservationStopped ? new CommandError(error.message, error.next) : error;
 }
