@@ -4,6 +4,7 @@ import { connectIntegrationCenter, systemTools } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { withMark } from "../../provider/lifecycle/ownership";
 import { TestTerminal } from "../cli/run";
+import { fixtureFile } from "../report/support/scenarios";
 import { between, type Meddling, refusal } from "./between";
 
 /* The command as a person runs it, and its looks with somebody between it and the cloud; all on a real socket. */
@@ -189,4 +190,11 @@ test("names of the program: free, its own, or taken by somebody else", async () 
     state: "failure",
     seen: "the name is taken by by-hand-12345678, which bears no mark",
   });
+});
+
+test("--plan takes what `pulumi preview --json` printed, and refuses anything else", async () => {
+  const { out } = await terminal.run("doctor", "--env-id", "local-env", "--plan", fixtureFile("create"));
+  expect(out.join("\n")).toMatch(/names of the program +\d declared for this environment|the name is taken by/);
+  const wrong = await terminal.run("doctor", "--env-id", "local-env", "--plan", __filename);
+  expect([wrong.exitCode, wrong.err.join("\n")]).toEqual([1, expect.stringContaining("--plan: ")]);
 });
