@@ -20,11 +20,11 @@ function row({ name, question, value, evidence, observedOn, region, standard, st
   const why = observedOn ? words.observedOn(observedOn, region) : words.evidence[evidence];
   const otherwise = standard === undefined ? "" : ` · ${words.insteadOf(standard, words.evidence[standardEvidence])}`;
   return [
-    element("dt", { title: question }, name),
+    element("dt", { title: question }, element("code", {}, name)),
     element(
       "dd",
       { class: standard === undefined ? undefined : "otherwise" },
-      element("b", {}, `${value}`),
+      element("code", {}, `${value}`),
       ` ${why}${otherwise}`,
     ),
   ];
