@@ -1,7 +1,7 @@
 import { switchesSchema } from "../../emulator";
 import { observe } from "../../observe/observe";
 import { configurationOf, randomOf, triedValues, unanswerable } from "./support/configurations";
-import { faulty, Killed, killedAt } from "./support/faults";
+import { faulty, Killed, killedAt, losing } from "./support/faults";
 import { differences, worldOf } from "./support/world";
 
 /* With anything between it and the cloud: the truth or no answer, and nothing is left. */
@@ -43,6 +43,19 @@ test("faults at half of all calls: it may give up, and still answers nothing wro
   expect(outcome.filter((line) => line.startsWith("WRONG"))).toEqual([]);
   await world.emulator.close();
 });
+
+test.each([1, 2, 3, 4, 5, 6, 7])(
+  "the answer of create %i is lost: what it made is not taken for somebody else's",
+  async (nth) => {
+    for (const action of ["CreateUserKey", "UpdateUserKey", "DeleteUserKey"]) {
+      const world = await worldOf({});
+      const { document } = await observe(world.input(losing(action, nth).post));
+      expect({ action, found: differences(document, {}) }).toEqual({ action, found: [] });
+      expect(await world.leftBehind()).toEqual([]);
+      await world.emulator.close();
+    }
+  },
+);
 
 const kills = Array.from({ length: 8 }, (_, index) => index * 17 + 4);
 

@@ -71,3 +71,17 @@ export function killedAt(at: number, when: "before" | "after"): Between {
     },
   };
 }
+
+/** The `nth` call of an action runs, and its answer is lost. */
+export function losing(action: string, nth: number): Between {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    async post(request) {
+      const answer = await systemPost(request);
+      if (request.headers["x-tc-action"] !== action) return answer;
+      calls += 1;
+      return calls === nth ? { kind: "unanswered", reason: "cut-off" } : answer;
+    },
+  };
+}
