@@ -43,7 +43,12 @@ const rooms = {
   "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
   rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
-  cli: { ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", loopback], packages: ["zod"] },
+  doctor: { ours: ["provider/", "catalog/", "cloud-api/"], packages: [] },
+  observe: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/"], packages: ["zod"] },
+  cli: {
+    ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", "doctor/", "observe/", loopback],
+    packages: ["zod"],
+  },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
 };
@@ -54,7 +59,8 @@ const exempt = {
   tools: ["^tools/engine/official-install\\.mjs$"],
 };
 
-const anyRoom = "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|cli|examples|test|bench|tools)/";
+const anyRoom =
+  "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli|examples|test|bench|tools)/";
 
 const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtIns }]) => {
   const from = { path: `^${room}/`, ...(exempt[room] ? { pathNot: exempt[room] } : {}) };
@@ -128,7 +134,7 @@ module.exports = {
       name: "what is shipped needs what is installed",
       comment: "code of the package may import dependencies and peers, not development dependencies",
       severity: "error",
-      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|cli)/" },
+      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli)/" },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["npm", "npm-peer", "type-only", "type-import"],

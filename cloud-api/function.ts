@@ -71,6 +71,8 @@ export const functionActions = {
       Runtime: z.string(),
       Type: z.string().optional(),
       Environment: answeredVariables.optional(),
+      /** In bytes (documented: 583/18584). */
+      CodeSize: z.number().optional(),
       ModTime: z.string().optional(),
     }),
   },

@@ -4,4 +4,5 @@ export { type ErrorCode, errorEnvelope } from "./errors";
 export { deployingStatuses, functionStatuses } from "./function";
 export { domainStatuses, integrationCallbackDomainType } from "./http-service";
 export { limits } from "./limits";
+export { policyFor } from "./policy";
 export { extSchema, integrationBusiness } from "./user-key";

@@ -19,6 +19,7 @@ import { makeFunctionFaults } from "./senders/function-faults";
 import { address, startServer } from "./server";
 import { openStore } from "./store";
 import type {
+  Behaviour,
   Clock,
   ConsoleHost,
   GatewayHost,
@@ -33,6 +34,7 @@ import { wechatApiPathPrefix } from "./wechat-api/path";
 import { wechatPayPathPrefix } from "./wechat-pay/path";
 
 export type { MerchantRegistration } from "./merchants";
+export { type Observed, type ObservedDocument, observedOf, readObserved } from "./observed";
 export type { EmulatorOptions } from "./options";
 export { EmulatorStartError, type StartFailure } from "./start-error";
 export { type Switches, switchesSchema } from "./switches";
@@ -51,6 +53,8 @@ export interface Emulator {
   readonly region: string;
   readonly secretId: string;
   readonly secretKey: string;
+  /** How it answers the open questions of the cloud, and what speaks for each. */
+  readonly behaviours: readonly Behaviour[];
   /** What a merchant configures; made when it is asked for first, which takes a moment. */
   readonly wechatPay: Promise<ConsoleHost["wechatPay"]>;
   /** Sends one callback through the gateway as the third party would; undefined when there is no such integration. */
@@ -174,6 +178,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     },
     gateway: origins.gateway,
     envId,
+    behaviours: options.behaviours,
   };
   const cloud = {
     envId,
@@ -216,6 +221,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     region,
     secretId,
     secretKey,
+    behaviours: options.behaviours,
     get wechatPay() {
       return platform.get().then(({ publicKeyId, publicKeyPem }) => ({ publicKeyId, publicKeyPem }));
     },

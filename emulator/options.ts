@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { behavioursOf } from "./behaviours";
 import { systemClock } from "./clock";
 import type { Span } from "./control-plane/provisioning";
+import type { Observed } from "./observed";
 import { EmulatorStartError } from "./start-error";
 import { type Switches, switchesSchema } from "./switches";
-import type { CallbackEntry, Clock, WechatPayPlatform } from "./types";
+import type { Behaviour, CallbackEntry, Clock, WechatPayPlatform } from "./types";
 
 export interface EmulatorOptions {
   /** Of the cloud API and the console; 0, the default, picks a free one. */
@@ -23,7 +25,9 @@ export interface EmulatorOptions {
    * this person's rights. Default false.
    */
   readonly installScripts?: boolean;
-  /** Other answers to the open questions of GAPS.md. */
+  /** What a live environment was seen to answer: plays that instead of the defaults. */
+  readonly observed?: Observed;
+  /** Other answers to the open questions of GAPS.md; they go before what was observed. */
   readonly switches?: Partial<Switches>;
   /** Folders that hold secrets of the caller's: functions do not see them, nor the data folder, where the system can hide them. */
   readonly hiddenFolders?: readonly string[];
@@ -35,11 +39,14 @@ export interface EmulatorOptions {
   readonly onCallback?: (integrationId: string, entry: CallbackEntry) => void;
 }
 
-export type ResolvedOptions = Required<Omit<EmulatorOptions, "data" | "envId" | "switches" | "wechatPayPlatform">> & {
+export type ResolvedOptions = Required<
+  Omit<EmulatorOptions, "data" | "envId" | "switches" | "observed" | "wechatPayPlatform">
+> & {
   readonly data: string | undefined;
   readonly wechatPayPlatform: WechatPayPlatform | undefined;
   readonly envId: string | undefined;
   readonly switches: Switches;
+  readonly behaviours: readonly Behaviour[];
 };
 
 const provisioningMsMax = 60 * 60 * 1000;
@@ -65,14 +72,17 @@ const schema = z.object({
 /** Throws an EmulatorStartError that names every option that does not fit. */
 export function readOptions(options: EmulatorOptions): ResolvedOptions {
   // Read once a start: zod would compile a reader for it first, which takes longer than reading (1 ms, observed).
-  const result = schema.safeParse(options, { jitless: true });
+  const { observed, switches: given = {} } = options;
+  const asked = { ...options, switches: { ...observed?.switches, ...given } };
+  const result = schema.safeParse(asked, { jitless: true });
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw new EmulatorStartError("option-invalid", `The emulator's options do not fit: ${problems.join("; ")}.`);
   }
   const { data, envId, ...rest } = result.data;
   const { clock = systemClock, log = ignore, onCallback = ignore, hiddenFolders = [], wechatPayPlatform } = options;
-  return { ...rest, data, envId, clock, log, onCallback, hiddenFolders, wechatPayPlatform };
+  const behaviours = behavioursOf(rest.switches, observed, given);
+  return { ...rest, behaviours, data, envId, clock, log, onCallback, hiddenFolders, wechatPayPlatform };
 }
 
 function ignore(): void {}

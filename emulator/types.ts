@@ -364,6 +364,23 @@ export interface PaymentResult {
   readonly functionLog: readonly LogLine[];
 }
 
+/** One open question of the cloud, how the emulator answers it, and what speaks for that. */
+export interface Behaviour {
+  /** Of the switch. */
+  readonly name: string;
+  /** What it decides, in words. */
+  readonly question: string;
+  readonly value: string | number;
+  /** `chosen`: by who started the emulator. `observed`: in a live environment (observed.json). The others are of the default. */
+  readonly evidence: "documented" | "vendor source" | "assumed" | "observed" | "chosen";
+  /** A day. */
+  readonly observedOn?: string;
+  readonly region?: string;
+  /** What it would be else, where that is something else. */
+  readonly standard?: string | number;
+  readonly standardEvidence?: string;
+}
+
 /** What console/ (page, JSON routes) asks of the rest of the emulator. `idOrName` is an integration id or its name. */
 export interface ConsoleHost {
   listIntegrations(): IntegrationSummary[];
@@ -416,4 +433,5 @@ export interface ConsoleHost {
   /** Origins of the cloud API and of the callback gateway. */
   readonly endpoint: string;
   readonly gateway: string;
+  readonly behaviours: readonly Behaviour[];
 }

@@ -30,7 +30,7 @@ export interface CenterTools {
 }
 
 export async function openCenter(
-  { seed, acceptedKeys }: RehearsalOptions,
+  { seed, acceptedKeys, observed }: RehearsalOptions,
   { envId, clock, platform, onCallback }: CenterTools,
 ): Promise<ThrowAwayCenter> {
   const deploymentMs = seededInteger(seed, "deployment", deploymentSpan.fromMs, deploymentSpan.toMs);
@@ -39,6 +39,7 @@ export async function openCenter(
     clock,
     provisioning: { fromMs: deploymentMs, toMs: deploymentMs },
     switches: { acceptedKeys },
+    ...(observed && { observed }),
     wechatPayPlatform: platform,
     onCallback: (_, entry) => onCallback(entry),
   });

@@ -1,4 +1,5 @@
 import type { IntegrationType, IntegrationTypeCode } from "../catalog";
+import type { Observed } from "../emulator";
 import type { Facts, Operation } from "../report/types";
 
 /*
@@ -53,6 +54,8 @@ export interface RehearsalOptions {
   /** What the third party does with a refused callback that it sends again after its key was changed (unknown). */
   readonly retriesKeep: "old-ciphertext" | "re-encrypted";
   readonly acceptedKeys: "current" | "current-and-previous";
+  /** Plays what a live environment was seen to do, beside `acceptedKeys`. */
+  readonly observed?: Observed;
   readonly seed: string;
   /** Played instead of generated ones; the first of them at `beforeMs` before the first change. */
   readonly recorded?: readonly RecordedCallback[];

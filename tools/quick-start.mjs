@@ -5,7 +5,7 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { startLocalCenter } from "./quick-start/emulator.mjs";
 import { keepMerchant, rotateApiV3Key } from "./quick-start/merchant.mjs";
 import { keptSecrets, pulumi, stackName, writeConfiguration } from "./quick-start/stack.mjs";
@@ -28,9 +28,16 @@ try {
   process.exitCode = 1;
 }
 
+/** `npm start -- --observed FILE`: the example in a cloud as somebody saw it. */
+function observedOption() {
+  const at = process.argv.indexOf("--observed");
+  if (at < 0) return [];
+  return ["--observed", resolve(process.env.INIT_CWD ?? root, process.argv[at + 1] ?? "")];
+}
+
 async function main() {
   mkdirSync(join(folder, "state"), { recursive: true, mode: 0o700 });
-  const local = await startLocalCenter(root, join(folder, "emulator"));
+  const local = await startLocalCenter(root, join(folder, "emulator"), observedOption());
   const stopping = stopOnSignals(local.stop);
   try {
     const { ready } = local;

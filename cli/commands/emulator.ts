@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Emulator, EmulatorOptions } from "../../emulator";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
+import { readObservedFile } from "../observed";
 import { recordPath, removeRecord, writeRecord } from "../running-emulator";
 import { readSwitches } from "../switches";
 import type { Terminal } from "../terminal";
@@ -44,6 +45,11 @@ export const emulator = command({
       value: "SWITCH",
       summary: "name=value: another answer to an open question of the cloud; see emulator/GAPS.md",
     },
+    observed: {
+      type: "string",
+      value: "FILE",
+      summary: "play what `observe` saw of a live environment (observed.json); --switch goes before it",
+    },
     json: { type: "boolean", summary: "print one JSON object when ready" },
   },
   details: [
@@ -79,6 +85,7 @@ interface Settings {
   readonly "provisioning-seconds"?: string;
   readonly "install-scripts"?: boolean;
   readonly switch?: readonly string[];
+  readonly observed?: string;
 }
 
 /** Throws UsageError with every problem. */
@@ -92,6 +99,7 @@ function readSettings(settings: Settings): EmulatorOptions {
   if (port === gatewayPort && port !== 0) problems.push("--port and --gateway-port must differ");
   if (data !== undefined && inMemory) problems.push("--data and --in-memory exclude each other");
   if (problems.length > 0) throw wrongUsage(problems);
+  const observed = settings.observed === undefined ? undefined : readObservedFile("--observed", settings.observed);
   return {
     port,
     gatewayPort,
@@ -100,6 +108,7 @@ function readSettings(settings: Settings): EmulatorOptions {
     ...(provisioning && { provisioning }),
     installScripts: settings["install-scripts"] ?? false,
     switches,
+    ...(observed && { observed }),
   };
 }
 
@@ -150,7 +159,7 @@ function readyLine(emulator: Emulator): string {
 }
 
 function readyText(
-  { endpoint, gateway, console, envId, secretId, secretKey, region }: Emulator,
+  { endpoint, gateway, console, envId, secretId, secretKey, region, behaviours }: Emulator,
   data: string | undefined,
   terminal: Terminal,
 ): string[] {
@@ -162,6 +171,7 @@ function readyText(
     `  cloud API   ${endpoint}`,
     `  callbacks   ${gateway}`,
     `  state       ${state}`,
+    ...behaviourLines(behaviours),
     "",
     "In the shell that runs Pulumi:",
     `  export CLOUDBASE_ENDPOINT=${endpoint}`,
@@ -169,5 +179,24 @@ function readyText(
     `  export TENCENTCLOUD_SECRETKEY=${secretKey}`,
     "",
     terminal.paint("dim", "Ctrl-C stops it."),
+  ];
+}
+
+/** Nothing where all is as usual. What contradicts the defaults is shown one by one. */
+function behaviourLines(behaviours: Emulator["behaviours"]): string[] {
+  const observed = behaviours.filter(({ evidence }) => evidence === "observed");
+  const otherwise = behaviours.filter(({ standard }) => standard !== undefined);
+  const [first] = observed;
+  const all = first
+    ? [
+        `  behaviour   ${observed.length} of ${behaviours.length} observed on ${first.observedOn} in ${first.region}, ${observed.filter(({ standard }) => standard !== undefined).length} of them against the defaults`,
+      ]
+    : [];
+  return [
+    ...all,
+    ...otherwise.map(
+      ({ name, value, evidence, standard, standardEvidence }) =>
+        `              ${name} is ${value} (${evidence}), by default ${standard} (${standardEvidence})`,
+    ),
   ];
 }

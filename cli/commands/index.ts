@@ -6,11 +6,13 @@ import { callbackSend } from "./callback-send";
 import { codeDeploy, codeDownload } from "./code";
 import { codeUpgrade } from "./code-upgrade";
 import { completeNames, completionCommand } from "./completion";
+import { doctor } from "./doctor";
 import { emulator } from "./emulator";
 import { invoke } from "./invoke";
 import { labExport, labImport } from "./lab";
 import { list } from "./list";
 import { logs } from "./logs";
+import { observe } from "./observe";
 import { orphansList, orphansRemove } from "./orphans";
 import { pay } from "./pay";
 import { rehearse } from "./rehearse";
@@ -29,7 +31,7 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
   { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
-  { title: "Before and after `pulumi up`", commands: [report, rehearse, orphansList, orphansRemove] },
+  { title: "Before and after `pulumi up`", commands: [doctor, observe, report, rehearse, orphansList, orphansRemove] },
   { title: "This command line", commands: [completion] },
 ];
 

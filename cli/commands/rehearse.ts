@@ -3,6 +3,7 @@ import type { FailOn, RehearsalOptions } from "../../rehearsal";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
 import { readText } from "../files";
+import { readObservedFile } from "../observed";
 import { printable } from "../text";
 
 const callbacksMax = 200_000;
@@ -37,6 +38,11 @@ export const rehearse = command({
       choices: ["current", "current-and-previous"],
       summary: "what the gateway takes after the apply: current (default) or current-and-previous",
     },
+    observed: {
+      type: "string",
+      value: "FILE",
+      summary: "play the cloud as `observe` saw it (observed.json); --accepted-keys goes before it",
+    },
     "fail-on": {
       type: "string",
       value: "WHAT",
@@ -57,7 +63,8 @@ export const rehearse = command({
     "rehearsed, 2 for wrong usage.",
   ],
   async run({ options }, terminal) {
-    const { failOn, ...read } = readOptions(options);
+    const observed = options.observed === undefined ? undefined : readObservedFile("--observed", options.observed);
+    const { failOn, ...read } = readOptions({ "accepted-keys": observed?.switches.acceptedKeys, ...options });
     // Loaded here and not above: no other command pays for it.
     const {
       readPlan,
@@ -73,7 +80,9 @@ export const rehearse = command({
       const planned = readPlan(readText("--plan", plan ?? "-", inputMaxBytes), terminal.now());
       const recorded =
         callbacks === undefined ? {} : { recorded: readRecording(readText("--callbacks", callbacks, inputMaxBytes)) };
-      const rehearsal = await rehearse(planned, { ...read, ...recorded }, (line) => terminal.note(line));
+      const rehearsal = await rehearse(planned, { ...read, ...recorded, ...(observed && { observed }) }, (line) =>
+        terminal.note(line),
+      );
       if (json) terminal.print(JSON.stringify(rehearsal));
       else if (markdown) terminal.print(toMarkdown(rehearsal).trimEnd());
       else terminal.print(...toText(rehearsal).map(printable));

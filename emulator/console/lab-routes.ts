@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { integrationType, integrationTypeCodes } from "../../catalog";
-import type { SendMenu } from "../types";
+import type { Behaviour, SendMenu } from "../types";
 import { readJson } from "./body";
 import { reasons, type TranslatedReason } from "./reasons";
 import { type Call, parse, type Route, told } from "./route";
@@ -14,6 +14,8 @@ export interface ConsoleEnvironment {
   /** By the cloud's code of the type. */
   readonly types: Readonly<Record<string, SendMenu & { readonly displayName: string }>>;
   readonly reasons: Readonly<Record<string, TranslatedReason>>;
+  /** How this emulator answers the open questions of the cloud. */
+  readonly behaviours: readonly Behaviour[];
 }
 
 /** The code of all functions, as base64, and room for the rest. */
@@ -28,13 +30,13 @@ export const labRoutes: readonly Route[] = [
   { method: "POST", path: "/console/api/import", run: importState },
 ];
 
-function environment({ host: { envId, endpoint, gateway } }: Call): ConsoleEnvironment {
+function environment({ host: { envId, endpoint, gateway, behaviours } }: Call): ConsoleEnvironment {
   // Loaded here: who only declares integrations does without the third parties.
   const { sendMenus }: typeof import("../senders") = require("../senders");
   const types = integrationTypeCodes.map((code) => {
     return [code, { displayName: integrationType(code).displayName, ...sendMenus[code] }] as const;
   });
-  return { envId, endpoint, gateway, types: Object.fromEntries(types), reasons };
+  return { envId, endpoint, gateway, types: Object.fromEntries(types), reasons, behaviours };
 }
 
 async function registerMerchant({ host, request }: Call): Promise<{ registered: string }> {

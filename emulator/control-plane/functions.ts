@@ -66,6 +66,8 @@ function get(request: ParametersOf<"GetFunction">, cloud: Cloud) {
     Handler: row.handler,
     MemorySize: row.memoryMb,
     Timeout: row.timeoutSeconds,
+    // Of the zip (assumed); what it is compared with is an earlier answer.
+    CodeSize: row.codeHash === null ? 0 : cloud.store.functions.code(row.codeHash).length,
     Environment: { Variables: Object.entries(row.environment).map(([Key, Value]) => ({ Key, Value })) },
   };
 }

@@ -58,23 +58,31 @@ export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools
   return {
     settings,
     ask,
-    act(action, request, subject) {
-      const { service, version, response } = contracts[action];
-      const origin = settings.endpoint ?? `https://${service}.tencentcloudapi.com`;
-      const call: Call = {
-        action,
-        origin,
-        isRepeatable: isRepeatable(action),
-        isRead: /^(Get|List|Describe)[A-Z]/.test(action),
-        request: () => signedRequest({ origin, service, version, action, payload: request }, settings, tools.now()),
-      };
-      return ask(call, response, subject);
-    },
+    act: (action, request, subject) =>
+      ask(signedCall(action, request, settings, tools), contracts[action].response, subject),
+  };
+}
+
+/** A call of an action, signed anew for each attempt. */
+export function signedCall<A extends ActionName>(
+  action: A,
+  payload: RequestOf<A>,
+  settings: CloudSettings,
+  tools: CloudTools,
+): Call {
+  const { service, version } = contracts[action];
+  const origin = settings.endpoint ?? `https://${service}.tencentcloudapi.com`;
+  return {
+    action,
+    origin,
+    isRepeatable: isRepeatable(action),
+    isRead: /^(Get|List|Describe)[A-Z]/.test(action),
+    request: () => signedRequest({ origin, service, version, action, payload }, settings, tools.now()),
   };
 }
 
 /** The innermost attempt: one request on the wire. */
-function over(post: Post): Attempt {
+export function over(post: Post): Attempt {
   return async (call) => {
     const answer = await post(call.request());
     return answer.kind === "answer" ? readEnvelope(answer) : failed(answer);

@@ -1,8 +1,13 @@
+import type { ActionName, RequestOf } from "../../cloud-api";
 import type { IntegrationCenter } from "../integration-center";
+import type { Outcome } from "./call";
 import { callbackDomains } from "./callback-domains";
-import { openCloud } from "./cloud";
+import { openCloud, over, signedCall } from "./cloud";
+import { encryptionKeys } from "./encryption-key";
 import { environments } from "./environments";
+import { encryptFields } from "./field-encryption";
 import { functions } from "./functions";
+import { withRateLimit } from "./rate-limit";
 import type { CloudSettings } from "./settings";
 import { type CloudTools, systemTools } from "./tools";
 import { openTransport, type Post } from "./transport";
@@ -10,8 +15,10 @@ import { typeTemplates } from "./type-templates";
 import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
 
+export type { Failure, Outcome } from "./call";
 export { type CloudSettings, type ConfigurationSource, readCloudSettings, readEndpoint } from "./settings";
-export type { CloudTools } from "./tools";
+export { type CloudTools, systemTools } from "./tools";
+export type { Post } from "./transport";
 
 /** One pool of connections for the process; it opens none before the first call. */
 const door = doorTo(openTransport());
@@ -37,3 +44,31 @@ export function connectIntegrationCenter(
     ...callbackDomains(cloud),
   };
 }
+
+/** For who wants to know how the cloud answers, and not only what. */
+export interface SingleCalls {
+  /** One call and its answer as it came: no second attempt, and nothing is made of what the answer means. Never rejects. */
+  call<A extends ActionName>(action: A, request: RequestOf<A>): Promise<Outcome>;
+  /** Values under these names encrypted as the cloud wants them. Rejects with CenterError where the key cannot be had. */
+  encrypt(
+    envId: string,
+    values: Readonly<Record<string, string>>,
+    secretNames: ReadonlySet<string>,
+  ): Promise<Record<string, string>>;
+}
+
+export function openSingleCalls(
+  settings: CloudSettings,
+  tools: CloudTools = systemTools,
+  post: Post = door.post,
+): SingleCalls {
+  const attempt = withRateLimit(over(post), tools);
+  const keyOf = encryptionKeys(openCloud(settings, post, tools));
+  return {
+    call: (action, request) => attempt(signedCall(action, request, settings, tools)),
+    encrypt: async (envId, values, secretNames) => encryptFields(values, secretNames, await keyOf(envId)),
+  };
+}
+
+/** The connections of this process, for a caller that listens in on them. */
+export const systemPost: Post = door.post;

@@ -87,8 +87,28 @@ const wrongServiceCodes: readonly string[] = ["InvalidAction", "NoSuchVersion", 
 /** In the message when the cloud could not fetch the merchant's platform certificates (documented: error text). */
 const certificateModeFailed = "微信支付平台证书模式校验未通过";
 
+/** What keys, permissions, quotas and environment have to do with: one command looks at all of it. */
+const aboutTheAccount: readonly string[] = [
+  "AuthFailure",
+  "UnauthorizedOperation",
+  "IpInBlacklist",
+  "IpNotInWhitelist",
+  "LimitExceeded",
+  "UnsupportedRegion",
+];
+
 /** Whose fault a refusal is, and what to do next. Pure. */
 export function adviceFor(refusal: Refusal, context: RefusalContext): Advice {
+  const found = findAdvice(refusal, context);
+  const family = refusal.code.split(".", 1)[0] ?? "";
+  if (!aboutTheAccount.includes(family)) return found;
+  return {
+    ...found,
+    next: `${found.next} \`npx pulumi-cloudbase doctor\` looks at the whole account and changes nothing.`,
+  };
+}
+
+function findAdvice(refusal: Refusal, context: RefusalContext): Advice {
   const family = refusal.code.split(".", 1)[0] ?? "";
   if (refusal.code === "AuthFailure.SignatureExpire") return user(clockAdvice(refusal, context.nowMs));
   if (refusal.message.includes(certificateModeFailed)) {

@@ -1,4 +1,5 @@
 import { integrationBusiness, type ResponseOf } from "../../cloud-api";
+import { CenterError } from "../errors";
 import {
   type FunctionRuntime,
   functionDefaults,
@@ -27,23 +28,37 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
   const seal = credentialSealer(cloud);
   const named = (envId: string, integrationId: string) => `integration ${integrationId} of ${envId}`;
 
+  async function listIntegrations(envId: string, nameHas?: string): Promise<IntegrationRecord[]> {
+    const action = "GetUserKeyList";
+    const resource = `the integrations of ${envId}`;
+    const records = await everyPage(action, resource, async (page) => {
+      const request = { EnvId: envId, ...page, ...(nameHas && { Name: nameHas }), Business: integrationBusiness };
+      const { UserKeyList, TotalCount } = await cloud.act(action, request, { resource });
+      return { items: UserKeyList, totalCount: TotalCount };
+    });
+    return records.map(toRecord);
+  }
+
+  /** Which code an unknown KeyID gets is documented nowhere; where it is a general one, the whole list says what it means. */
+  async function unlessUnknown<T>(asked: Promise<T>, envId: string, integrationId: string): Promise<T | undefined> {
+    try {
+      return await unlessMissing(asked);
+    } catch (error) {
+      if (!(error instanceof CenterError) || !/^FailedOperation(\.|$)/.test(error.details.code)) throw error;
+      const isListed = (await listIntegrations(envId)).some((record) => record.integrationId === integrationId);
+      if (isListed) throw error;
+      return undefined;
+    }
+  }
+
   return {
-    async listIntegrations(envId, nameHas) {
-      const action = "GetUserKeyList";
-      const resource = `the integrations of ${envId}`;
-      const records = await everyPage(action, resource, async (page) => {
-        const request = { EnvId: envId, ...page, ...(nameHas && { Name: nameHas }), Business: integrationBusiness };
-        const { UserKeyList, TotalCount } = await cloud.act(action, request, { resource });
-        return { items: UserKeyList, totalCount: TotalCount };
-      });
-      return records.map(toRecord);
-    },
+    listIntegrations,
 
     async getIntegration(envId, integrationId) {
       // Without NeedPwd: secrets are not asked for, so none can leak from here.
       const request = { EnvId: envId, KeyID: integrationId, Business: integrationBusiness };
       const asked = cloud.act("GetOneUserKey", request, { resource: named(envId, integrationId) });
-      const record = (await unlessMissing(asked))?.UserKeyInfo;
+      const record = (await unlessUnknown(asked, envId, integrationId))?.UserKeyInfo;
       return record?.KeyID ? toRecord(record) : undefined;
     },
 
@@ -110,7 +125,8 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
     async deleteIntegration(envId, integrationId) {
       // No Business, as the vendor's client does it; DeleteResult 0 means that it was gone already (assumed).
       const request = { EnvId: envId, KeyID: integrationId };
-      await unlessMissing(cloud.act("DeleteUserKey", request, { resource: named(envId, integrationId) }));
+      const asked = cloud.act("DeleteUserKey", request, { resource: named(envId, integrationId) });
+      await unlessUnknown(asked, envId, integrationId);
     },
   };
 }

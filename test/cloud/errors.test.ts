@@ -35,7 +35,8 @@ describe("a refusal of the cloud", () => {
     expect(fault).toBe("user");
     expect(message).toBe(
       "GetUserKeyList on the integrations of shop-prod-3g8x failed: signature (AuthFailure.SignatureFailure, request request-1). " +
-        "Check TENCENTCLOUD_SECRETKEY: it does not belong to TENCENTCLOUD_SECRETID (console → Access Management → API keys).",
+        "Check TENCENTCLOUD_SECRETKEY: it does not belong to TENCENTCLOUD_SECRETID (console → Access Management → API keys). " +
+        "`npx pulumi-cloudbase doctor` looks at the whole account and changes nothing.",
     );
   });
 

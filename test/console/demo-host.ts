@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { behavioursOf } from "../../emulator/behaviours";
 import { handleConsole } from "../../emulator/console";
+import { switchesSchema } from "../../emulator/switches";
 import type {
   CallbackEntry,
   ConsoleHost,
@@ -49,6 +51,11 @@ export function demoHost(): DemoHost {
     envId: "demo-env",
     endpoint: "http://127.0.0.1:41001",
     gateway: "http://127.0.0.1:41002",
+    behaviours: behavioursOf(
+      switchesSchema.parse({ keyId: "always-suffixed" }),
+      { date: "2026-11-26", region: "ap-shanghai", switches: { keyId: "always-suffixed", maskedValue: "empty" } },
+      {},
+    ),
     registerMerchant: () => undefined,
     mintToken: ({ kind }) => ({ token: `demo-${kind}`, expiresAt: "2100-01-01T00:00:00.000Z" }),
     wechatPay: { publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { switchesSchema } from "../../emulator";
+import { defaultEvidence } from "../../emulator/evidence";
 
 const gaps = readFileSync(join(__dirname, "../../emulator/GAPS.md"), "utf8");
 
@@ -8,6 +9,11 @@ test("every switch stands in GAPS.md with its default, and no other does", () =>
   const rows = [...gaps.matchAll(/^\| `(\w+)` \| `([\w-]+)` \|/gm)].map(([, name, value]) => [name, value]);
   const defaults = Object.entries(switchesSchema.parse({})).map(([name, value]) => [name, String(value)]);
   expect(rows.sort()).toEqual(defaults.sort());
+});
+
+test("what each default rests on stands in GAPS.md as the console shows it", () => {
+  const rows = [...gaps.matchAll(/^\| `(\w+)` \| `[\w-]+` \| [^|]+ \| ([a-z ]+) \|/gm)];
+  expect(Object.fromEntries(rows.map(([, name, evidence]) => [name, evidence]))).toEqual(defaultEvidence);
 });
 
 test("every switch says what it decides", () => {

@@ -13,19 +13,20 @@ const firstChoice = { port: "41001", gatewayPort: "41002" };
 /**
  * Starts the local Integration Center as a process of its own. Takes the usual ports, or free ones where they are taken.
  * @param {string} root @param {string} dataFolder
+ * @param {readonly string[]} options further ones of the command
  * @returns {Promise<{ ready: Ready, stop: () => Promise<void>, ended: Promise<number> }>}
  */
-export async function startLocalCenter(root, dataFolder) {
+export async function startLocalCenter(root, dataFolder, options = []) {
   try {
-    return await start(root, dataFolder, firstChoice);
+    return await start(root, dataFolder, firstChoice, options);
   } catch (error) {
     if (!(error instanceof Error && error.message.includes("port"))) throw error;
-    return start(root, dataFolder, { port: "0", gatewayPort: "0" });
+    return start(root, dataFolder, { port: "0", gatewayPort: "0" }, options);
   }
 }
 
-/** @param {string} root @param {string} dataFolder @param {{ port: string, gatewayPort: string }} ports */
-async function start(root, dataFolder, { port, gatewayPort }) {
+/** @param {string} root @param {string} dataFolder @param {{ port: string, gatewayPort: string }} ports @param {readonly string[]} options */
+async function start(root, dataFolder, { port, gatewayPort }, options) {
   const args = [
     join(root, "dist/cli/bin.js"),
     "emulator",
@@ -36,6 +37,7 @@ async function start(root, dataFolder, { port, gatewayPort }) {
     port,
     "--gateway-port",
     gatewayPort,
+    ...options,
   ];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";

@@ -1,5 +1,6 @@
 import { announcer } from "./announce.js";
 import { ApiError, api, followChanges } from "./api.js";
+import { drawBehaviours } from "./behaviours.js";
 import { commandLine } from "./copy.js";
 import { locked, missing, noIntegrations } from "./integration-facts.js";
 import { addressOf, integrationList } from "./integration-list.js";
@@ -70,6 +71,7 @@ async function loadEnvironment() {
   const loaded = await api.environment();
   useReasons(loaded.reasons);
   byId("environment").textContent = loaded.envId;
+  drawBehaviours(byId("behaviours"), loaded.behaviours);
   return loaded;
 }
 

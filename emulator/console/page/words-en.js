@@ -23,6 +23,18 @@ export const english = {
   noIntegrationsKeys: "The emulator printed the two keys to export when it started. This page fills by itself.",
   unknownIntegration: (name) => `There is no integration “${name}” here. It may have been deleted.`,
 
+  behaviours: "How this emulator behaves",
+  behavioursHint: "Open questions of the cloud: what is played, and what speaks for it.",
+  evidence: {
+    documented: "documented",
+    "vendor source": "vendor source",
+    assumed: "assumed",
+    observed: "observed",
+    chosen: "chosen at start",
+  },
+  observedOn: (date, region) => `observed on ${date} in ${region}`,
+  insteadOf: (value, evidence) => `instead of ${value} (${evidence})`,
+
   /** The catalog's own names, unless there is one here. */
   typeName: {},
   functionStatus: {},

@@ -22,6 +22,18 @@ export const chinese = {
   noIntegrationsKeys: "需要导出的两个密钥在模拟器启动时已打印。本页会自动更新。",
   unknownIntegration: (name) => `这里没有集成“${name}”，可能已被删除。`,
 
+  behaviours: "模拟器的行为",
+  behavioursHint: "云端的未决问题：此处如何表现，以及依据。",
+  evidence: {
+    documented: "官方文档",
+    "vendor source": "官方源码",
+    assumed: "推测",
+    observed: "实测",
+    chosen: "启动时指定",
+  },
+  observedOn: (date, region) => `${date} 于 ${region} 实测`,
+  insteadOf: (value, evidence) => `默认为 ${value}（${evidence}）`,
+
   typeName: {
     weixinpaydc: "微信支付（小程序）",
     weixinpayjsapi: "微信支付（JSAPI 与 H5）",

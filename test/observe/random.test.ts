@@ -1,0 +1,37 @@
+import { observe } from "../../observe/observe";
+import { configurationOf } from "./support/configurations";
+import { differences, worldOf } from "./support/world";
+
+/*
+ * Accounts that behave in every way that the emulator can play, at random: observe must find out how, without being told, and leave
+ * nothing behind. OBSERVE_SEEDS=1000 plays more, OBSERVE_SEED=17 one again.
+ */
+
+const seedsDefault = 200;
+const batchSize = 10;
+
+const one = process.env.OBSERVE_SEED;
+const count = Number(process.env.OBSERVE_SEEDS ?? seedsDefault);
+const seeds = one === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(one)];
+const batches = Array.from({ length: Math.ceil(seeds.length / batchSize) }, (_, index) =>
+  seeds.slice(index * batchSize, (index + 1) * batchSize),
+);
+
+test.each(batches.map((batch) => [batch.join(" "), batch] as const))("seeds %s", async (_, batch) => {
+  for (const seed of batch) {
+    const switches = configurationOf(seed);
+    const world = await worldOf(switches);
+    try {
+      const { document } = await observe(world.input());
+      const wrong = differences(document, switches);
+      expect({ seed, switches, wrong, left: await world.leftBehind() }).toEqual({
+        seed,
+        switches,
+        wrong: [],
+        left: [],
+      });
+    } finally {
+      await world.emulator.close();
+    }
+  }
+});
