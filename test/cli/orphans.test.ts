@@ -64,6 +64,7 @@ test("one under a name of a program's own is removed by that name, if it holds a
   const { endpoint, region, secretId, secretKey } = emulator;
   const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
   await center.createFunction("local-env", "shop-pay", { codeZip, environment: { apiV3Key: "CANARYkey" } });
+  while ((await center.getFunction("local-env", "shop-pay"))?.status !== "Active");
   const { exitCode, out } = await terminal.run("orphans", "remove", "shop-pay", "--env-id", "local-env");
   expect({ exitCode, out }).toEqual({ exitCode: 0, out: [expect.stringContaining("Function shop-pay was removed")] });
 });
