@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type IntegrationTypeCode, replacementOrder } from "../catalog";
+import { type ClassName, declarationOf, type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
-import { refuseUnknownType, refuseWhatIsNotHonoured } from "./not-honoured";
+import { refuseUnknownType } from "./unknown-choice";
 import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
 import { ownerOf } from "./owner";
+import { providerOf } from "./provider";
 import { withSecretLeaves } from "./secret-leaves";
 import { stackIdentity } from "./stack-identity";
 import { secretVariableNames } from "./variables";
@@ -14,8 +15,8 @@ import { secretVariableNames } from "./variables";
  */
 const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 
-/** Pulumi's type of every integration. */
-const resourceType = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** Pulumi's type of every integration that the dynamic provider serves. */
+const dynamicType = "pulumi-nodejs:dynamic/cloudbase:Integration";
 
 /** An integration of the Integration Center, of any type. The named classes, such as `WechatPay`, are this with the type set. */
 export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode> extends pulumi.CustomResource {
@@ -37,8 +38,6 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly observedVariables: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence. */
   declare readonly credentialSync: pulumi.Output<CredentialSync | undefined>;
-  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
-  declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** When the present value of each credential was first applied, ISO 8601. */
   declare readonly credentialsSetAt: pulumi.Output<Record<string, string> | undefined>;
   /** Earlier fingerprints of each secret credential, newest first. */
@@ -50,43 +49,82 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   /** What an adoption found, and what it changed there. */
   declare readonly adoption: pulumi.Output<Adoption | undefined>;
 
+  /** The plugin has a resource for each class. */
+  protected static readonly className: ClassName | "Integration" = "Integration";
+
   constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
     refuseUnknownType(name, args.type);
-    refuseWhatIsNotHonoured(name, options);
-    const { credentials, ...rest } = args;
-    super(
-      resourceType,
-      name,
-      {
-        name,
-        ...rest,
-        credentials: withSecretLeaves(args.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>),
-        owner: ownerOf(name, options.parent),
-        stackIdentity: stackIdentity(),
-        secretVariables: secretVariableNames(args.environment),
-        ignoreChanges: options.ignoreChanges,
-        customTimeouts: options.customTimeouts,
-        dryRun: pulumi.runtime.isDryRun(),
-        functionName: args.functionName,
-        // Declared, so that they exist as outputs.
-        integrationId: undefined,
-        callbackDomain: undefined,
-        callbackUrls: undefined,
-        status: undefined,
-        credentialFacts: undefined,
-        variableFacts: undefined,
-        observedVariables: undefined,
-        credentialSync: undefined,
-        deployedCodeHash: undefined,
-        credentialsSetAt: undefined,
-        credentialHistory: undefined,
-        provenBy: undefined,
-        adoption: undefined,
-        rotation: args.rotation,
-        __provider: shell,
-      },
-      // Here too, since the engine asks no provider about a replacement that a person forces.
-      pulumi.mergeOptions(replacementOrder, options),
-    );
+    const { token, inputs, moreOptions } = providerOf(name, options)
+      ? ofPlugin(new.target.className, args, options)
+      : ofDynamicProvider(name, args, options);
+    // Here too, since the engine asks no provider about a replacement that a person forces.
+    const order = pulumi.mergeOptions(replacementOrder, moreOptions);
+    super(token, name, { ...outputs, ...inputs }, pulumi.mergeOptions(order, options));
   }
+}
+
+/** Declared, so that they exist as outputs. */
+const outputs = {
+  integrationId: undefined,
+  callbackDomain: undefined,
+  callbackUrls: undefined,
+  status: undefined,
+  credentialFacts: undefined,
+  variableFacts: undefined,
+  observedVariables: undefined,
+  credentialSync: undefined,
+  credentialsSetAt: undefined,
+  credentialHistory: undefined,
+  provenBy: undefined,
+  adoption: undefined,
+} as const;
+
+interface Registration {
+  readonly token: string;
+  readonly inputs: pulumi.Inputs;
+  /** Under what the program says. */
+  readonly moreOptions: pulumi.CustomResourceOptions;
+}
+
+type AnyArgs = Omit<IntegrationArgs<IntegrationTypeCode>, "credentials"> & { readonly credentials: unknown };
+
+/** What the program says, and all that a dynamic provider is not told by the engine. */
+function ofDynamicProvider(name: string, args: AnyArgs, options: pulumi.CustomResourceOptions): Registration {
+  return {
+    token: dynamicType,
+    inputs: {
+      name,
+      ...declared(args),
+      owner: ownerOf(name, options.parent),
+      stackIdentity: stackIdentity(),
+      secretVariables: secretVariableNames(args.environment),
+      ignoreChanges: options.ignoreChanges,
+      customTimeouts: options.customTimeouts,
+      dryRun: pulumi.runtime.isDryRun(),
+      __provider: shell,
+    },
+    moreOptions: {},
+  };
+}
+
+/** What the program says. A stack of the dynamic provider is the same under the plugin. */
+function ofPlugin(
+  className: ClassName | "Integration",
+  args: AnyArgs,
+  { ignoreChanges }: pulumi.CustomResourceOptions,
+): Registration {
+  const { type, ...rest } = declared(args);
+  const { argument } = declarationOf(args.type);
+  const chosen = className === "Integration" ? { type } : argument ? { [argument[0]]: argument[1] } : {};
+  return {
+    token: `cloudbase:index:${className}`,
+    // The engine tells them of an update, and not when inputs are checked.
+    inputs: { ...rest, ...chosen, ignoreChanges },
+    moreOptions: { aliases: [{ type: dynamicType }] },
+  };
+}
+
+function declared({ credentials, ...rest }: AnyArgs) {
+  const leaves = withSecretLeaves(rest.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>);
+  return { ...rest, credentials: leaves, functionName: rest.functionName, rotation: rest.rotation };
 }

@@ -19,12 +19,13 @@ import { endWithEngine } from "./ending";
 import { connectEngine } from "./engine";
 import { makeContext } from "./process-context";
 import { showNotes } from "./show-notes";
+import { urnOf } from "./urn";
 
 /** The stack's identity, a resource of its own beside the integrations; its shell requires it by this name. */
 export * as stackIdentity from "./stack-identity";
 
 const engine = connectEngine(process.argv, require.main?.filename);
-const { note, lastWords } = showNotes(engine);
+const { note, lastWords } = showNotes(engine, urnOf);
 if (engine) endWithEngine(process, { engineGone: engine.gone, lastWords, finishCalls });
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */

@@ -8,6 +8,7 @@ import type { Context } from "../lifecycle/context";
 import { emptyMemories } from "../lifecycle/memories";
 import { proveWechatPay } from "../proof";
 import { readAddresses } from "./destination";
+import { packageFolder } from "./package-folder";
 import { randomMark } from "./random-mark";
 
 /** What a host brings; all else is the same for every process that serves an engine. */
@@ -38,7 +39,7 @@ export function makeContext({ config, variables, clock, note, guard = (center) =
     prove: (credentials) => proveWechatPay(credentials, readAddresses(config, variables()).wechatPay),
     environment: process.env,
     projectFolder: projectFolder(process.cwd()),
-    templatesFolder: join(packageFolder(__dirname), "functions"),
+    templatesFolder: join(packageFolder, "functions"),
     note,
   };
 }
@@ -63,12 +64,6 @@ function fingerprintMethod(given: string | undefined, salt: string): Fingerprint
     `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}. Make one with: openssl rand -base64 32. ` +
       "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.",
   );
-}
-
-export function packageFolder(start: string): string {
-  let folder = start;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
 }
 
 /** The nearest folder upwards with a Pulumi.yaml; `main` in it makes the engine start us in another one below. */

@@ -116,7 +116,7 @@ async function findRecord(
   return listed ?? center.getIntegration(envId, integrationId);
 }
 
-function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
+export function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
   if (!found || /Failed$/.test(found.status) || domain?.status !== "SUCCESS") return "Configuration Error";
   return found.status === "Active" ? "Running" : "Deploying";
 }

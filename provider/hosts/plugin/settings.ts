@@ -61,17 +61,33 @@ export interface CheckedSettings {
 }
 
 /** Finds every problem of the configuration that can be found without reading a key. */
-export function checkSettings(news: Properties): CheckedSettings {
+export function checkSettings({ sdkVersion, ...news }: Properties, version: string): CheckedSettings {
   const given = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, unpacked(name, value)]));
   const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
   const parsed = settingsSchema.safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
-  const failures = parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf);
+  const failures = [
+    ...otherVersion(sdkVersion, version),
+    ...(parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf)),
+  ];
   const texts = secretNames.filter((name) => typeof given[name] === "string" && !isUnknown(given[name]));
   return {
     failures,
     inputs: { ...given, ...Object.fromEntries(texts.map((name) => [name, notKept])) },
     givenAsText: Object.fromEntries(texts.map((name) => [name, String(given[name])])),
   };
+}
+
+/** Of one release, up to patches: what one declares the other must know. */
+function otherVersion(sdkVersion: unknown, version: string): CheckFailure[] {
+  if (typeof sdkVersion !== "string" || line(sdkVersion) === line(version)) return [];
+  const reason =
+    `the program's pulumi-cloudbase is ${sdkVersion}, and this plugin is ${version}. Install the plugin of ${sdkVersion}, or the ` +
+    `package of ${version}: npm install pulumi-cloudbase@${version}. A path in Pulumi.yaml to the program's own node_modules/pulumi-cloudbase keeps them together`;
+  return [{ property: "", reason }];
+}
+
+function line(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
 }
 
 function unpacked(name: string, value: unknown): unknown {

@@ -19,10 +19,16 @@ const urnPattern = /^urn:pulumi:(?<stack>[^:]+)::(?<project>[^:]+)::(?<types>.+?
 export function readUrn(urn: string): Named {
   const { stack, project, types = "", name = "" } = urnPattern.exec(urn)?.groups ?? {};
   const [own = "", ...parents] = types.split("$").reverse();
-  const className = [...classNames, "Integration" as const].find((known) => own === `cloudbase:index:${known}`);
-  if (className === undefined) throw new Error(`pulumi-cloudbase has no resource ${own || urn}.`);
+  const className = classNamed(own || urn);
   const within = parents.length === 0 ? "" : `${parents.reverse().join("$")}::`;
   // The mark stands in brackets.
   const owner = `${project}/${stack}/${within}${name}`.replaceAll("[", "(").replaceAll("]", ")");
   return { urn, name, className, owner };
+}
+
+/** Throws for a type that is none of ours. */
+export function classNamed(token: string): Named["className"] {
+  const className = [...classNames, "Integration" as const].find((known) => token === `cloudbase:index:${known}`);
+  if (className === undefined) throw new Error(`pulumi-cloudbase has no resource ${token}.`);
+  return className;
 }
