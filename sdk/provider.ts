@@ -43,7 +43,7 @@ export class Provider extends pulumi.ProviderResource {
     super(
       packageName,
       name,
-      { ...Object.fromEntries(given.map(([key, value]) => [key, asText(key, value)])), sdkVersion: version },
+      { sdkVersion: version, ...Object.fromEntries(given.map(([key, value]) => [key, asText(key, value)])) },
       options,
     );
   }

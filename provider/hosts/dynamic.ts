@@ -42,6 +42,7 @@ export function configure(request: { config: Config }): void {
 
 export function check(olds: Record<string, unknown>, news: Record<string, unknown>): Promise<CheckResult> {
   return quietly(async () => {
+    if (isOfPlugin(olds)) return { inputs: {}, failures: [{ property: "", reason: noWayBack(String(olds.name)) }] };
     const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
     // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
     return {
@@ -76,6 +77,20 @@ function deleteIntegration(id: string, props: Record<string, unknown>) {
 }
 
 export { deleteIntegration as delete };
+
+/** State of ours that holds no code of a dynamic provider. */
+function isOfPlugin(olds: Record<string, unknown>): boolean {
+  return olds.integrationId !== undefined && olds.__provider === undefined;
+}
+
+/** The engine would take it for the same, and then find no code to refresh or delete it with (observed, 3.259). */
+function noWayBack(name: string): string {
+  return (
+    `${name} was last applied by the plugin, and there is no way back to the dynamic provider: it could neither refresh nor ` +
+    "delete it. Nothing was changed. Give it its Provider again; or, to start anew in this stack, take it out of state " +
+    "(pulumi state delete <its URN>) and take the integration over on purpose by `adopt`."
+  );
+}
 
 /**
  * Ours alone writes these records, and the engine returns them unchanged but for `__provider`, its own key. A program's

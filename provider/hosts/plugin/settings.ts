@@ -14,16 +14,12 @@ import type { Properties } from "./values";
  * reference. Where one is given as text, it stays in this process's memory; state holds that there was one.
  */
 
-/** In state in the place of a key that was given as text. The same whatever the key is: a rotation changes nothing. */
-const notKept = { givenAsText: true } as const;
-
 const text = z.string({ error: "must be text" });
 /** An SDK hands objects of a provider's configuration on as JSON; the stack's configuration does too. */
 const reference = z.union(
   [
     z.strictObject({ env: text }),
     z.strictObject({ file: text }),
-    z.strictObject({ givenAsText: z.literal(true) }),
     text.min(1),
   ],
   { error: 'must be { env: "NAME" }, { file: "path" }, or text' },
@@ -43,11 +39,13 @@ const settingsSchema = z.strictObject({
   fingerprintKey: reference.optional(),
   envId: text.optional(),
   description: text.optional(),
+  /** Of ours, in state: names of keys that were given as text. Their values stand nowhere, so a rotation changes nothing. */
+  givenAsText: z.array(text).optional(),
 });
 
 type Declared = z.output<typeof settingsSchema>;
 
-const names = Object.keys(settingsSchema.shape);
+const names = Object.keys(settingsSchema.shape).filter((name) => name !== "givenAsText");
 /** Never kept as text. */
 const secretNames = ["secretId", "secretKey", "sessionToken", "fingerprintKey"] as const;
 type SecretName = (typeof secretNames)[number];
@@ -70,9 +68,10 @@ export function checkSettings({ sdkVersion, ...news }: Properties, version: stri
     ...(parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf)),
   ];
   const texts = secretNames.filter((name) => typeof given[name] === "string" && !isUnknown(given[name]));
+  const kept = Object.entries(given).filter(([name]) => !texts.some((secret) => secret === name));
   return {
     failures,
-    inputs: { ...given, ...Object.fromEntries(texts.map((name) => [name, notKept])) },
+    inputs: { ...Object.fromEntries(kept), ...(texts.length > 0 ? { givenAsText: texts } : {}) },
     givenAsText: Object.fromEntries(texts.map((name) => [name, String(given[name])])),
   };
 }
@@ -208,8 +207,6 @@ function readKeys(
   const references: Record<string, unknown> = {};
   for (const name of names) {
     const value = given[name] ?? declared[name];
-    // Text that only the program has, in a run that does not run it.
-    if (isNotKept(value)) continue;
     if (value !== undefined) references[name] = value;
   }
   const { values, problems } = resolveReferences(references, environment, projectFolder);
@@ -220,13 +217,10 @@ function readKeys(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value).trim()]));
 }
 
-function isNotKept(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "givenAsText" in value;
-}
-
 /** Which keys the program gave as text, and this run does not know: for who reads that there are none. */
 export function forgottenKeys(inputs: Properties, given: GivenAsText): readonly string[] {
-  return secretNames.filter((name) => isNotKept(unpacked(name, inputs[name])) && given[name] === undefined);
+  const named = unpacked("givenAsText", inputs.givenAsText);
+  return Array.isArray(named) ? secretNames.filter((name) => named.includes(name) && given[name] === undefined) : [];
 }
 
 function refusal(said: string, next: string): CenterError {
