@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClassName, declarationOf, type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
-import { refuseUnknownType } from "./unknown-choice";
 import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
 import { ownerOf } from "./owner";
 import { providerOf } from "./provider";
 import { withSecretLeaves } from "./secret-leaves";
 import { stackIdentity } from "./stack-identity";
+import { refuseUnknownType } from "./unknown-choice";
 import { secretVariableNames } from "./variables";
 
 /**

@@ -57,7 +57,12 @@ function asText(key: string, value: unknown): pulumi.Output<string> {
 }
 
 function isReference(value: unknown): boolean {
-  return typeof value === "object" && value !== null && ("env" in value || "file" in value) && !pulumi.Output.isInstance(value);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    ("env" in value || "file" in value) &&
+    !pulumi.Output.isInstance(value)
+  );
 }
 
 /** The provider that a resource with these options is of; undefined where it has none of ours. Throws for another's. */

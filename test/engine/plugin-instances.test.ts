@@ -103,9 +103,17 @@ test("with the key in the environment it does its work", async () => {
 
 test.each([
   ["a misspelt setting", "regionn: 'ap-shanghai'", /regionn is no setting.*Did you mean region\?/],
-  ["an account that is not allowed", "allowedAccounts: ['1']", /is of account \d+, and this provider's allowedAccounts are: 1/],
+  [
+    "an account that is not allowed",
+    "allowedAccounts: ['1']",
+    /is of account \d+, and this provider's allowedAccounts are: 1/,
+  ],
   ["an endpoint that is not allowed", "allowedEndpoints: ['https://other.example']", /is not among allowedEndpoints/],
-  ["a plugin of another release", "sdkVersion: '9.9.0'", /the program's pulumi-cloudbase is 9\.9\.0, and this plugin is/],
+  [
+    "a plugin of another release",
+    "sdkVersion: '9.9.0'",
+    /the program's pulumi-cloudbase is 9\.9\.0, and this plugin is/,
+  ],
 ])("%s is refused before anything is sent", async (_what, more, reason) => {
   workspace.write("index.js", program(more));
   const preview = await workspace.pulumiWith(keys(), "preview");

@@ -63,7 +63,11 @@ test("it is refreshed, rotated and known by its mark", async () => {
 });
 
 test.each([
-  ["with an alias", { aliases: [{ type: "cloudbase:index:WechatPay" }] }, /was last applied by the plugin.*Give it its Provider again/],
+  [
+    "with an alias",
+    { aliases: [{ type: "cloudbase:index:WechatPay" }] },
+    /was last applied by the plugin.*Give it its Provider again/,
+  ],
   ["without one", {}, /If its state is of the plugin, give it its Provider again/],
 ])("the way back is refused with the reason, and nothing is harmed: %s", async (_how, options, reason) => {
   const before = await integrations();

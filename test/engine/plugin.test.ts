@@ -96,9 +96,7 @@ function kindsOf(detailedDiff: Record<string, { kind: string }> | null): Record<
 
 test("rotating apiV3Key previews one changed path that names it, and what it means outside is told once", async () => {
   rotate({ apiV3Key: canaryKey() });
-  expect(await steps()).toEqual([
-    { op: "update", name: "pay", changed: { "credentialFacts.apiV3Key": "update" } },
-  ]);
+  expect(await steps()).toEqual([{ op: "update", name: "pay", changed: { "credentialFacts.apiV3Key": "update" } }]);
   expect(notes((await pulumi("preview")).text)).toEqual([
     "  cloudbase:index:WechatPay (pay):",
     expect.stringContaining("warning: pay: credentials.apiV3Key: WeChat Pay stops using the old key"),
@@ -166,10 +164,18 @@ test("taken out of state and imported by id, it previews unchanged with and with
   const urn = "urn:pulumi:dev::shop::cloudbase:index:WechatPay::pay";
   const provider = await providerReference();
   expect((await pulumi("state", "delete", urn, "--yes")).code).toBe(0);
-  const file = { resources: [{ type: "cloudbase:index:WechatPay", name: "pay", id: `local-env/${integrationId}`, provider: "account" }], nameTable: { account: provider } };
+  const file = {
+    resources: [
+      { type: "cloudbase:index:WechatPay", name: "pay", id: `local-env/${integrationId}`, provider: "account" },
+    ],
+    nameTable: { account: provider },
+  };
   workspace.write("import.json", JSON.stringify(file));
   const imported = await pulumi("import", "--file", "import.json", "--yes", "--generate-code=false", "--protect=false");
-  expect({ code: imported.code, text: imported.text }).toEqual({ code: 0, text: expect.stringContaining("1 imported") });
+  expect({ code: imported.code, text: imported.text }).toEqual({
+    code: 0,
+    text: expect.stringContaining("1 imported"),
+  });
   expect((await pulumi("preview", "--expect-no-changes")).code).toBe(0);
 });
 
@@ -180,7 +186,14 @@ async function providerReference(): Promise<string> {
 }
 
 test("an id of another form is refused with the form", async () => {
-  const imported = await pulumi("import", "cloudbase:index:WechatPay", "other", "pay-12345678", "--yes", "--generate-code=false");
+  const imported = await pulumi(
+    "import",
+    "cloudbase:index:WechatPay",
+    "other",
+    "pay-12345678",
+    "--yes",
+    "--generate-code=false",
+  );
   expect(imported.code).not.toBe(0);
   expect(imported.text).toContain("it has the form <environment id>/<integration id>");
 });

@@ -43,7 +43,9 @@ export function argumentOf({ className }: Named, type: string): Properties {
   const [value] = "type" in given ? [] : (Object.entries(given.types).find(([, known]) => known === type) ?? []);
   if (value !== undefined && "argument" in given) return { [given.argument]: value };
   if ("type" in given && given.type === type) return {};
-  throw new Error(`it is of type ${type}, which is no ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`);
+  throw new Error(
+    `it is of type ${type}, which is no ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`,
+  );
 }
 
 /** Names of inputs that stand for the type. */

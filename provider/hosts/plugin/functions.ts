@@ -1,5 +1,12 @@
-import { callbackDomain, callbackUrls, credentialFields, integrationType, nearestName } from "../../../catalog";
-import { integrationTypeCodes, isIntegrationTypeCode } from "../../../catalog";
+import {
+  callbackDomain,
+  callbackUrls,
+  credentialFields,
+  integrationType,
+  integrationTypeCodes,
+  isIntegrationTypeCode,
+  nearestName,
+} from "../../../catalog";
 import { checkCredentials } from "../../credentials";
 import type { IntegrationRecord } from "../../integration-center";
 import type { Context } from "../../lifecycle/context";
@@ -27,7 +34,10 @@ const functions: Readonly<Record<string, Answer>> = { getIntegration, getTypeFie
 export function functionOf(token: string): Answer {
   const found = functions[token.replace(/^cloudbase:index:/, "")];
   if (found) return found;
-  const nearest = nearestName(token, Object.keys(functions).map((name) => `cloudbase:index:${name}`));
+  const nearest = nearestName(
+    token,
+    Object.keys(functions).map((name) => `cloudbase:index:${name}`),
+  );
   throw new Error(`pulumi-cloudbase has no function ${token}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
 }
 
@@ -78,7 +88,10 @@ async function findRecord(
   const { integrations } = await context.view.look(center, envId);
   const record = integrations.find((each) => each.name === name);
   if (record) return record;
-  const nearest = nearestName(name, integrations.map((each) => each.name));
+  const nearest = nearestName(
+    name,
+    integrations.map((each) => each.name),
+  );
   throw new Error(`There is no integration called ${name} in ${envId}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
 }
 

@@ -11,7 +11,9 @@ export interface ProfileKeys {
 
 /** Where the vendor's SDKs look for profiles (vendor source: ProfileCredential; their Go SDK reads the variable). */
 function profileFile(environment: NodeJS.ProcessEnv): string {
-  return environment.TENCENTCLOUD_CREDENTIALS_FILE || join(environment.HOME || homedir(), ".tencentcloud", "credentials");
+  return (
+    environment.TENCENTCLOUD_CREDENTIALS_FILE || join(environment.HOME || homedir(), ".tencentcloud", "credentials")
+  );
 }
 
 /** The keys of a profile, or in one sentence why there are none. */

@@ -76,7 +76,8 @@ export class Provider {
   configure({ inputs, id, urn }: Configuration): void {
     const { environment, cancellation, note } = this.#surroundings;
     const plain = revealedProperties(inputs);
-    const given = (urn === undefined ? undefined : this.#keys.get(urn)) ?? checkSettings(plain, packageVersion()).givenAsText;
+    const given =
+      (urn === undefined ? undefined : this.#keys.get(urn)) ?? checkSettings(plain, packageVersion()).givenAsText;
     const settings = settingsOf(plain, given, environment, projectFolder(process.cwd()));
     const context = makeContext({
       ...settings,
@@ -164,12 +165,7 @@ export class Provider {
   async update(urn: string, id: string, olds: Properties, news: Properties, timeoutSeconds: number): Promise<State> {
     const named = this.#named(urn);
     const inputs = within(this.#state<Inputs>(named, news), "update", timeoutSeconds);
-    const { outs } = await updateIntegration(
-      this.#instance().context,
-      id,
-      this.#state<Outputs>(named, olds),
-      inputs,
-    );
+    const { outs } = await updateIntegration(this.#instance().context, id, this.#state<Outputs>(named, olds), inputs);
     return { id, properties: this.outputs(outs, news) };
   }
 
@@ -296,7 +292,8 @@ function otherAccounts({ account, envId }: Properties, allowed: readonly string[
   if (allowed === undefined || isUnknown(envId)) return [];
   const appId = typeof account === "object" && account !== null && "appId" in account ? account.appId : undefined;
   if (typeof appId === "string" && allowed.includes(appId)) return [];
-  const found = typeof appId === "string" ? `is of account ${appId}` : "is of an account that these keys may not ask for";
+  const found =
+    typeof appId === "string" ? `is of account ${appId}` : "is of an account that these keys may not ask for";
   return [
     {
       property: "envId",

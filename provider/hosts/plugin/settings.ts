@@ -16,14 +16,9 @@ import type { Properties } from "./values";
 
 const text = z.string({ error: "must be text" });
 /** An SDK hands objects of a provider's configuration on as JSON; the stack's configuration does too. */
-const reference = z.union(
-  [
-    z.strictObject({ env: text }),
-    z.strictObject({ file: text }),
-    text.min(1),
-  ],
-  { error: 'must be { env: "NAME" }, { file: "path" }, or text' },
-);
+const reference = z.union([z.strictObject({ env: text }), z.strictObject({ file: text }), text.min(1)], {
+  error: 'must be { env: "NAME" }, { file: "path" }, or text',
+});
 const origins = z.array(text, { error: "must be a list of origins such as https://cloud.example" });
 
 const settingsSchema = z.strictObject({
@@ -31,7 +26,9 @@ const settingsSchema = z.strictObject({
   region: text.optional(),
   wechatPayEndpoint: text.optional(),
   allowedEndpoints: origins.optional(),
-  allowedAccounts: z.array(z.union([text, z.number().transform(String)]), { error: "must be a list of account ids" }).optional(),
+  allowedAccounts: z
+    .array(z.union([text, z.number().transform(String)]), { error: "must be a list of account ids" })
+    .optional(),
   secretId: reference.optional(),
   secretKey: reference.optional(),
   sessionToken: reference.optional(),
@@ -138,7 +135,10 @@ export function settingsOf(
   projectFolder: string,
 ): Settings {
   const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
-  const unpackedInputs = Object.entries(inputs).map(([name, value]): [string, unknown] => [name, unpacked(name, value)]);
+  const unpackedInputs = Object.entries(inputs).map(([name, value]): [string, unknown] => [
+    name,
+    unpacked(name, value),
+  ]);
   const declared = settingsSchema.parse(Object.fromEntries(unpackedInputs.filter(isKnown)));
   const config = configOf(declared);
   return {

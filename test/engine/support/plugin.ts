@@ -12,7 +12,11 @@ export function pluginProgram(
   more: Readonly<Record<string, unknown>> = {},
   { provider = "{}", options = "{}" }: { provider?: string; options?: string } = {},
 ): string {
-  const { credentials = {}, product = "mini-program", ...rest } = more as {
+  const {
+    credentials = {},
+    product = "mini-program",
+    ...rest
+  } = more as {
     credentials?: Record<string, unknown>;
     product?: string;
   };
