@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { Emulator } from "../../emulator";
 import { startEmulator } from "../../emulator";
+import type { HostClient, Values } from "../hosts/support/host-client";
 import { askConsole } from "../support/console";
 import { soundCredentials } from "../support/sound-credentials";
-import type { HostClient, Values } from "../hosts/support/host-client";
 
 /** A host that an engine could talk to. */
 export interface RunningHost {
@@ -60,7 +60,9 @@ export function describeHostContract(
         credentialFacts: { apiV3Key: expect.stringMatching(/^hmac /), appId: credentials.appId },
       });
       const text = JSON.stringify(inputs);
-      expect([credentials.apiV3Key, credentials.privateKey?.slice(40, 90)].filter((secret) => text.includes(`${secret}`))).toEqual([]);
+      expect(
+        [credentials.apiV3Key, credentials.privateKey?.slice(40, 90)].filter((secret) => text.includes(`${secret}`)),
+      ).toEqual([]);
     });
 
     test("what is wrong is one failure without a path, so that nobody prints the value at it", async () => {
@@ -91,7 +93,10 @@ export function describeHostContract(
     });
 
     test("a rotation changes a fact and replaces nothing", async () => {
-      const { inputs } = await check({ credentials: { ...credentials, apiV3Key: "0123456789abcdef0123456789abcdef" } }, state.inputs);
+      const { inputs } = await check(
+        { credentials: { ...credentials, apiV3Key: "0123456789abcdef0123456789abcdef" } },
+        state.inputs,
+      );
       const { changes, replaces } = await host.client.diff(host.urn, state.id, state.properties, inputs);
       expect({ isChange: changes !== "none", replaces }).toEqual({ isChange: true, replaces: [] });
       const properties = await host.client.update(host.urn, state.id, state.properties, inputs);

@@ -85,12 +85,13 @@ async function findRecord(
     throw new Error(`There is no integration ${integrationId} in ${envId}.`);
   }
   if (typeof name !== "string") throw new Error("getIntegration needs integrationId or name.");
-  const { integrations } = await context.view.look(center, envId);
-  const record = integrations.find((each) => each.name === name);
+  const sameName = await center.listIntegrations(envId, name);
+  const record = sameName.find((each) => each.name === name);
   if (record) return record;
+  const others = await center.listIntegrations(envId);
   const nearest = nearestName(
     name,
-    integrations.map((each) => each.name),
+    others.map((each) => each.name),
   );
   throw new Error(`There is no integration called ${name} in ${envId}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
 }

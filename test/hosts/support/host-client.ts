@@ -33,10 +33,18 @@ export interface HostClient {
   configure(inputs: Values, instance?: { id?: string; urn?: string }): Promise<void>;
   check(urn: string, olds: Values, news: Values): Promise<Checked>;
   diff(urn: string, id: string, olds: Values, news: Values): Promise<DiffAnswer>;
-  create(urn: string, inputs: Values, how?: { preview?: boolean; timeoutSeconds?: number }): Promise<{ id: string; properties: Values }>;
+  create(
+    urn: string,
+    inputs: Values,
+    how?: { preview?: boolean; timeoutSeconds?: number },
+  ): Promise<{ id: string; properties: Values }>;
   update(urn: string, id: string, olds: Values, news: Values, how?: { preview?: boolean }): Promise<Values>;
   /** undefined: gone. */
-  read(urn: string, id: string, properties: Values): Promise<{ id: string; properties: Values; inputs: Values } | undefined>;
+  read(
+    urn: string,
+    id: string,
+    properties: Values,
+  ): Promise<{ id: string; properties: Values; inputs: Values } | undefined>;
   delete(urn: string, id: string, properties: Values): Promise<void>;
   invoke(token: string, args: Values): Promise<Values>;
   list(token: string, query: Values): Promise<{ id: string; name: string }[]>;

@@ -1,7 +1,7 @@
+import type { Engine, LogEntry } from "../../../provider/hosts/engine";
 import { grpc, ResourceProviderService } from "../../../provider/hosts/plugin/sdk";
 import { type Served, serve } from "../../../provider/hosts/plugin/served";
 import { providerService } from "../../../provider/hosts/plugin/service";
-import type { Engine, LogEntry } from "../../../provider/hosts/engine";
 import { connectHost, type HostClient } from "./host-client";
 
 export interface InProcess {
@@ -23,7 +23,10 @@ export async function startInProcess(environment: NodeJS.ProcessEnv): Promise<In
   };
   const served = serve(engine, environment);
   const server = new grpc.Server();
-  server.addService(ResourceProviderService, providerService("0.0.0", () => served));
+  server.addService(
+    ResourceProviderService,
+    providerService("0.0.0", () => served),
+  );
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
