@@ -54,12 +54,11 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
 
   constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
     refuseUnknownType(name, args.type);
-    const { token, inputs, moreOptions } = providerOf(name, options)
+    const { token, inputs, aliases } = providerOf(name, options)
       ? ofPlugin(new.target.className, args, options)
       : ofDynamicProvider(name, args, options);
     // Here too, since the engine asks no provider about a replacement that a person forces.
-    const order = pulumi.mergeOptions(replacementOrder, moreOptions);
-    super(token, name, { ...outputs, ...inputs }, pulumi.mergeOptions(order, options));
+    super(token, name, { ...outputs, ...inputs }, pulumi.mergeOptions({ ...replacementOrder, aliases }, options));
   }
 }
 
@@ -82,8 +81,7 @@ const outputs = {
 interface Registration {
   readonly token: string;
   readonly inputs: pulumi.Inputs;
-  /** Under what the program says. */
-  readonly moreOptions: pulumi.CustomResourceOptions;
+  readonly aliases: pulumi.Alias[];
 }
 
 type AnyArgs = Omit<IntegrationArgs<IntegrationTypeCode>, "credentials"> & { readonly credentials: unknown };
@@ -103,7 +101,7 @@ function ofDynamicProvider(name: string, args: AnyArgs, options: pulumi.CustomRe
       dryRun: pulumi.runtime.isDryRun(),
       __provider: shell,
     },
-    moreOptions: {},
+    aliases: [],
   };
 }
 
@@ -120,7 +118,7 @@ function ofPlugin(
     token: `cloudbase:index:${className}`,
     // The engine tells them of an update, and not when inputs are checked.
     inputs: { ...rest, ...chosen, ignoreChanges },
-    moreOptions: { aliases: [{ type: dynamicType }] },
+    aliases: [{ type: dynamicType }],
   };
 }
 

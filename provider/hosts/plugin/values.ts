@@ -23,7 +23,7 @@ function isKind(value: Properties, kind: keyof typeof kinds): boolean {
 }
 
 /** The same without what marks secrets, at any depth. */
-export function revealed(value: unknown): unknown {
+function revealed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revealed);
   if (!isObject(value)) return value;
   if (isKind(value, "secret")) return revealed(value.value);
@@ -34,7 +34,7 @@ export function revealedProperties(properties: Properties): Record<string, unkno
   return Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, revealed(value)]));
 }
 
-export function asSecret(value: unknown): Properties {
+function asSecret(value: unknown): Properties {
   return { [kindKey]: kinds.secret, value };
 }
 
