@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,6 +73,26 @@ describeHostContract("the plugin's own process", async (_emulator, environment) 
     close: async () => {
       client.close();
       child.kill();
+    },
+  };
+});
+
+describeHostContract("the release archive, with no Node.js on the PATH", async (_emulator, environment) => {
+  const folder = mkdtempSync(join(tmpdir(), "release-"));
+  const archive = execFileSync(process.execPath, [join(repository, "tools/release.mjs"), folder], { encoding: "utf8" });
+  execFileSync("tar", ["-xzf", archive.trim(), "-C", folder]);
+  const alone = { ...environment, PATH: "", NODE_PATH: "" };
+  const { port, process: child } = await startHost(join(folder, "pulumi-resource-cloudbase"), [], alone, folder);
+  const client = connectHost(port);
+  await client.configure({}, instance);
+  return {
+    client,
+    urn: pluginUrn,
+    declared: (args) => ({ ...args, product: "mini-program" }),
+    close: async () => {
+      client.close();
+      child.kill();
+      rmSync(folder, { recursive: true });
     },
   };
 });

@@ -29,6 +29,9 @@ export function describeHostContract(
     const args = { envId: "local-env", name: "pay", credentials };
     let state: { id: string; inputs: Values; properties: Values };
 
+    // A release is packed first.
+    const startLimitMs = 180_000;
+
     beforeAll(async () => {
       emulator = await startEmulator();
       host = await start(emulator, {
@@ -38,7 +41,7 @@ export function describeHostContract(
         TENCENTCLOUD_SECRETKEY: emulator.secretKey,
         CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64"),
       });
-    });
+    }, startLimitMs);
 
     afterAll(async () => {
       await host?.close();

@@ -120,7 +120,7 @@ function halfPairs({ secretId, secretKey, profile }: Properties): CheckFailure[]
 /** What one provider instance goes by. */
 export interface Settings {
   readonly config: ConfigurationSource;
-  /** The environment, and over it what the instance was given. Throws CenterError where a key cannot be read. */
+  /** The environment, and over it what the instance was given; read once. Throws CenterError where a key cannot be read. */
   variables(): NodeJS.ProcessEnv;
   /** Undefined: every account. */
   readonly allowedAccounts: readonly string[] | undefined;
@@ -141,11 +141,15 @@ export function settingsOf(
   ]);
   const declared = settingsSchema.parse(Object.fromEntries(unpackedInputs.filter(isKnown)));
   const config = configOf(declared);
+  let read: NodeJS.ProcessEnv | undefined;
   return {
     config,
     variables: () => {
-      refuseEndpoint(declared, config, environment);
-      return { ...environment, ...keysOf(declared, given, environment, projectFolder) };
+      if (read === undefined) {
+        refuseEndpoint(declared, config, environment);
+        read = { ...environment, ...keysOf(declared, given, environment, projectFolder) };
+      }
+      return read;
     },
     allowedAccounts: declared.allowedAccounts,
     defaults: { envId: declared.envId, description: declared.description },
