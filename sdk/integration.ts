@@ -52,11 +52,17 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   /** The plugin has a resource for each class. */
   protected static readonly className: ClassName | "Integration" = "Integration";
 
+  /**
+   * An integration that another program or a person made, as it is: read by `<environment id>/<integration id>`, and never
+   * changed. Only under a Provider.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options: pulumi.CustomResourceOptions): Integration {
+    // Nothing is declared: all of it is read.
+    return new Integration(name, {} as IntegrationArgs<IntegrationTypeCode>, { ...options, id });
+  }
+
   constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
-    refuseUnknownType(name, args.type);
-    const { token, inputs, aliases } = providerOf(name, options)
-      ? ofPlugin(new.target.className, args, options)
-      : ofDynamicProvider(name, args, options);
+    const { token, inputs, aliases } = registrationOf(name, args, options, new.target.className);
     // Here too, since the engine asks no provider about a replacement that a person forces.
     super(token, name, { ...outputs, ...inputs }, pulumi.mergeOptions({ ...replacementOrder, aliases }, options));
   }
@@ -78,6 +84,8 @@ const outputs = {
   adoption: undefined,
 } as const;
 
+const read = { envId: undefined, type: undefined, name: undefined, functionName: undefined, rotation: undefined };
+
 interface Registration {
   readonly token: string;
   readonly inputs: pulumi.Inputs;
@@ -85,6 +93,21 @@ interface Registration {
 }
 
 type AnyArgs = Omit<IntegrationArgs<IntegrationTypeCode>, "credentials"> & { readonly credentials: unknown };
+
+function registrationOf(
+  name: string,
+  args: AnyArgs,
+  options: pulumi.CustomResourceOptions,
+  className: ClassName | "Integration",
+): Registration {
+  const isOfPlugin = providerOf(name, options) !== undefined;
+  if (options.id !== undefined) {
+    if (!isOfPlugin) throw new Error(`${name}: an integration is read by its id under a Provider alone.`);
+    return { token: `cloudbase:index:${className}`, inputs: read, aliases: [] };
+  }
+  refuseUnknownType(name, args.type);
+  return isOfPlugin ? ofPlugin(className, args, options) : ofDynamicProvider(name, args, options);
+}
 
 /** What the program says, and all that a dynamic provider is not told by the engine. */
 function ofDynamicProvider(name: string, args: AnyArgs, options: pulumi.CustomResourceOptions): Registration {

@@ -1,7 +1,10 @@
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Emulator, startEmulator } from "../../emulator";
 import { askConsole } from "../support/console";
+import { repository } from "./support/install";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { pluginProgram, pluginProject } from "./support/plugin";
 import { merchantFile } from "./support/program";
@@ -57,6 +60,14 @@ function rotate(change: Partial<Merchant>): void {
   workspace.write("merchant.json", merchantFile(merchant));
 }
 
+test("the package's folder is a plugin to the engine: it gives its schema", async () => {
+  const { code, stdout } = await pulumi("package", "get-schema", "./node_modules/pulumi-cloudbase");
+  expect({ code, resources: Object.keys(JSON.parse(stdout).resources) }).toEqual({
+    code: 0,
+    resources: expect.arrayContaining(["cloudbase:index:Integration", "cloudbase:index:WechatPay"]),
+  });
+});
+
 test("a preview of a new integration shows its id, function and callback URL, and makes nothing", async () => {
   const preview = await pulumi("preview", "--diff");
   expect(preview.text).toMatch(
@@ -94,9 +105,18 @@ function kindsOf(detailedDiff: Record<string, { kind: string }> | null): Record<
   return Object.fromEntries(Object.entries(detailedDiff ?? {}).map(([path, { kind }]) => [path, kind]));
 }
 
+const command = join(repository, "dist/cli/bin.js");
+
 test("rotating apiV3Key previews one changed path that names it, and what it means outside is told once", async () => {
   rotate({ apiV3Key: canaryKey() });
   expect(await steps()).toEqual([{ op: "update", name: "pay", changed: { "credentialFacts.apiV3Key": "update" } }]);
+  // What a reviewer reads of it.
+  workspace.write("preview.json", (await pulumi("preview", "--json")).stdout);
+  const report = await promisify(execFile)(process.execPath, [command, "report", "preview.json"], {
+    cwd: workspace.folder,
+  });
+  printed.push(report.stdout);
+  expect(report.stdout).toMatch(/Integrations of `shop\/dev` in `local-env`: 1 to update[\s\S]*apiV3Key/);
   expect(notes((await pulumi("preview")).text)).toEqual([
     "  cloudbase:index:WechatPay (pay):",
     expect.stringContaining("warning: pay: credentials.apiV3Key: WeChat Pay stops using the old key"),
@@ -184,6 +204,18 @@ async function providerReference(): Promise<string> {
   const { urn } = deployment.resources.find(({ type }: { type: string }) => type === "pulumi:providers:cloudbase");
   return urn;
 }
+
+test("by its id it can be read without being declared, and its reader changes nothing", async () => {
+  const { integrationId = "" } = await outputs();
+  const reads = `exports.seen = require("pulumi-cloudbase").Integration.get("seen", "local-env/${integrationId}", { provider }).callbackDomain;`;
+  workspace.write("index.js", pluginProgram({ product: "native" }) + reads);
+  const up = await pulumi("up", "--yes", "--skip-preview");
+  expect(up.text).toMatch(new RegExp(`seen +: "${integrationId}\\.integration-callback`));
+  expect(await integrations()).toHaveLength(1);
+  workspace.write("index.js", pluginProgram({ product: "native" }));
+  expect((await pulumi("up", "--yes", "--skip-preview")).code).toBe(0);
+  expect(await integrations()).toHaveLength(1);
+});
 
 test("an id of another form is refused with the form", async () => {
   const imported = await pulumi(
