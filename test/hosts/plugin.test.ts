@@ -230,6 +230,18 @@ describe("what a program may not say", () => {
     expect(await reasonOf(check("pay", more))).toMatch(reason);
   });
 
+  test("a function's code that is no folder", async () => {
+    const archive = { "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7" };
+    const folder = "functions/wechat-pay";
+    expect((await check("pay", { functionCode: { ...archive, path: folder } })).inputs).toMatchObject({
+      functionCode: folder,
+      functionCodeHash: expect.any(String),
+    });
+    expect(await reasonOf(check("pay", { functionCode: { ...archive, assets: {} } }))).toMatch(
+      /functionCode.*must be a folder: its path, or a FileArchive of it/,
+    );
+  });
+
   test("two resources of one name, in two classes", async () => {
     await check("twice");
     const other = plugin.client.check(

@@ -20,7 +20,7 @@ import { changedPaths, type PropertyChange } from "./detailed-diff";
 import type { Asked } from "./functions";
 import { checkSettings, forgottenKeys, type GivenAsText, type Settings, settingsOf } from "./settings";
 import { type Named, readUrn } from "./urn";
-import { holdsSecret, type Properties, pathOfArchive, revealedProperties, secretNames, withSecrets } from "./values";
+import { archiveOf, holdsSecret, type Properties, revealedProperties, secretNames, withSecrets } from "./values";
 
 /** What the provider needs of the process around it. */
 export interface Surroundings {
@@ -95,6 +95,8 @@ export class Provider {
     const before = withoutArgument(named, stateOf(olds)) as Partial<Inputs>;
     const other = this.#sameOwner(named);
     if (other) return { inputs: {}, failures: [other] };
+    const archive = archiveOf(news.functionCode);
+    if (archive && archive.path === undefined) return { inputs: {}, failures: [noFolder] };
     const declaration = declarationOf(named, withoutEchoes(revealedNews(news), before));
     if ("failure" in declaration) return { inputs: {}, failures: [declaration.failure] };
     const { type, argument, rest } = declaration;
@@ -263,9 +265,14 @@ function stateOf(properties: Properties): Record<string, unknown> {
 }
 
 function revealedNews(news: Properties): Properties {
-  const path = pathOfArchive(news.functionCode);
-  return stateOf(path === undefined ? news : { ...news, functionCode: path });
+  const archive = archiveOf(news.functionCode);
+  return stateOf(archive ? { ...news, functionCode: archive.path } : news);
 }
+
+const noFolder: CheckFailure = {
+  property: "functionCode",
+  reason: "must be a folder: its path, or a FileArchive of it",
+};
 
 /** An import takes what was read for what the program gives, and `ignoreChanges: ["*"]` what state has. */
 function withoutEchoes(news: Properties, olds: Properties): Properties {

@@ -52,10 +52,10 @@ export function secretNames(value: unknown): string[] {
   return Object.keys(value).filter((name) => holdsSecret(value[name]));
 }
 
-/** The path of an archive or asset that is a local one; undefined for anything else. */
-export function pathOfArchive(value: unknown): string | undefined {
+/** Pulumi's archive or asset: the local path that it is of, or none where it is of a text, a URL or several parts. */
+export function archiveOf(value: unknown): { readonly path: string | undefined } | undefined {
   if (!isObject(value) || !(isKind(value, "archive") || isKind(value, "asset"))) return undefined;
-  return typeof value.path === "string" ? value.path : undefined;
+  return { path: typeof value.path === "string" ? value.path : undefined };
 }
 
 /** What was a secret before is one again, by the name of the property. */
