@@ -60,8 +60,13 @@ function rotate(change: Partial<Merchant>): void {
   workspace.write("merchant.json", merchantFile(merchant));
 }
 
-test("the package's folder is a plugin to the engine: it gives its schema", async () => {
-  const { code, stdout } = await pulumi("package", "get-schema", "./node_modules/pulumi-cloudbase");
+test("the package's program is a plugin to the engine, as pulumi package add asks it: it gives its schema", async () => {
+  const { code, stdout, text } = await pulumi(
+    "package",
+    "get-schema",
+    "./node_modules/pulumi-cloudbase/pulumi-resource-cloudbase",
+  );
+  if (code !== 0) throw new Error(text);
   expect({ code, resources: Object.keys(JSON.parse(stdout).resources) }).toEqual({
     code: 0,
     resources: expect.arrayContaining(["cloudbase:index:Integration", "cloudbase:index:WechatPay"]),

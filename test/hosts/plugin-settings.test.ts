@@ -41,6 +41,14 @@ test("what is not known yet is no problem", () => {
   expect(reasons({ secretId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", secretKey: { env: "B" } })).toEqual([]);
 });
 
+test("what is not known yet is not looked for elsewhere: the environment may be of another account", () => {
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const environment = { TENCENTCLOUD_SECRETID: "AKID-other", TENCENTCLOUD_SECRETKEY: "other" };
+  expect(() => variables({ secretId: unknown, secretKey: unknown }, environment)).toThrow(
+    "secretId, secretKey of this provider: not known before the apply",
+  );
+});
+
 test("a key as text is kept out of state, which holds that there was one, whatever it is", () => {
   const first = checkSettings({ secretId: "AKID-first", secretKey: "one" }, version);
   const second = checkSettings({ secretId: "AKID-second", secretKey: "two" }, version);

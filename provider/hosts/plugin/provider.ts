@@ -161,14 +161,14 @@ export class Provider {
     const named = this.#named(urn);
     const plain = this.#state<Inputs>(named, inputs);
     const { id, outs } = await createIntegration(this.#instance().context, within(plain, "create", timeoutSeconds));
-    return { id, properties: this.outputs(outs, inputs) };
+    return { id, properties: ofState(named, outs, inputs).properties };
   }
 
   async update(urn: string, id: string, olds: Properties, news: Properties, timeoutSeconds: number): Promise<State> {
     const named = this.#named(urn);
     const inputs = within(this.#state<Inputs>(named, news), "update", timeoutSeconds);
     const { outs } = await updateIntegration(this.#instance().context, id, this.#state<Outputs>(named, olds), inputs);
-    return { id, properties: this.outputs(outs, news) };
+    return { id, properties: ofState(named, outs, news).properties };
   }
 
   /** undefined: it is gone. Without properties it is one that state does not know yet. */
@@ -185,13 +185,7 @@ export class Provider {
       ? (await readIntegration(context, id, this.#state<Outputs>(named, properties))).props
       : await readUnknown(context, id, { owner: named.owner, stackIdentity });
     if (!props) return undefined;
-    const argument = argumentOf(named, props.type);
-    const secret = secretKeys(properties);
-    return {
-      id: `${props.envId}/${props.integrationId}`,
-      properties: withSecrets({ ...props, ...argument }, secret),
-      inputs: withSecrets({ ...inputsOf(props), ...argument }, secret),
-    };
+    return { id: `${props.envId}/${props.integrationId}`, ...ofState(named, props, properties) };
   }
 
   async delete(urn: string, id: string, properties: Properties): Promise<void> {
@@ -209,13 +203,9 @@ export class Provider {
     return { context, defaultEnvId: settings.defaults.envId, salt: "pulumi-cloudbase" };
   }
 
-  /** With what stands in the inputs beside what lifecycle/ knows, and with secrets marked as they are there. */
-  outputs(outs: Outputs, inputs: Properties): Properties {
-    const { customTimeouts: _ofThisRun, ...properties } = outs;
-    const argument = Object.fromEntries(
-      Object.entries(inputs).filter(([name]) => name === "product" || name === "code"),
-    );
-    return withSecrets({ ...properties, ...argument }, secretKeys(inputs));
+  /** What is known of one that is half made. Its inputs are those of the change that was sent, if one was. */
+  halfMade(urn: string, outs: Outputs, inputs: Properties): { properties: Properties; inputs: Properties } {
+    return ofState(this.#named(urn), outs, inputs);
   }
 
   #instance() {
@@ -250,6 +240,17 @@ export class Provider {
     for (const text of context.planned.add()) say(text);
     context.planned.seePhase({ dryRun: false });
   }
+}
+
+/** As state has it: with the argument that says the type, and with the secrets marked that are marked in `given`. */
+function ofState(named: Named, outs: Outputs, given: Properties): { properties: Properties; inputs: Properties } {
+  const { customTimeouts: _ofThisRun, ...properties } = outs;
+  const argument = argumentOf(named, outs.type);
+  const secret = secretKeys(given);
+  return {
+    properties: withSecrets({ ...properties, ...argument }, secret),
+    inputs: withSecrets({ ...inputsOf(properties), ...argument }, secret),
+  };
 }
 
 /** 8 of a-z and 0-9, as `cloudbase:StackIdentity` has them: the engine draws the id at random, and only this state has it. */

@@ -77,7 +77,7 @@ export function providerService(version: string, served: () => Served) {
         response.setProperties(struct(provider().previewCreate(urn, inputs)));
         return response;
       }
-      const { id, properties } = await keepingHalfMade(provider(), inputs, () =>
+      const { id, properties } = await keepingHalfMade(provider(), urn, inputs, () =>
         provider().create(urn, inputs, request.getTimeout()),
       );
       response.setId(id);
@@ -91,7 +91,7 @@ export function providerService(version: string, served: () => Served) {
         response.setProperties(struct(provider().previewUpdate(urn, olds, news)));
         return response;
       }
-      const { properties } = await keepingHalfMade(provider(), news, () =>
+      const { properties } = await keepingHalfMade(provider(), urn, news, () =>
         provider().update(urn, request.getId(), olds, news, request.getTimeout()),
       );
       response.setProperties(struct(properties));
@@ -144,7 +144,6 @@ export function providerService(version: string, served: () => Served) {
       served().cancel();
       return new Empty();
     }),
-    attach: unary(async () => new Empty()),
   } satisfies Grpc.UntypedServiceImplementation;
 }
 
@@ -179,19 +178,23 @@ function checked(inputs: Properties, failures: Parameters<typeof asOneFailure>[0
 class PartialFailure extends Error {
   constructor(
     readonly halfMade: HalfMade,
-    readonly properties: Properties,
-    readonly inputs: Properties,
+    readonly state: { readonly properties: Properties; readonly inputs: Properties },
   ) {
     super(halfMade.message);
   }
 }
 
-async function keepingHalfMade<T>(provider: Provider, inputs: Properties, run: () => Promise<T>): Promise<T> {
+async function keepingHalfMade<T>(
+  provider: Provider,
+  urn: string,
+  inputs: Properties,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof HalfMade) throw new PartialFailure(error, provider.outputs(error.properties, inputs), inputs);
-    throw error;
+    if (!(error instanceof HalfMade)) throw error;
+    throw new PartialFailure(error, provider.halfMade(urn, error.properties, inputs));
   }
 }
 
@@ -234,7 +237,7 @@ function statusOf(error: unknown): Partial<Grpc.StatusObject> {
   return { code: grpc.status.UNKNOWN, details, metadata };
 }
 
-function partialFailure({ halfMade, properties, inputs }: PartialFailure): Buffer {
+function partialFailure({ halfMade, state: { properties, inputs } }: PartialFailure): Buffer {
   const failure = new messages.ErrorResourceInitFailed();
   failure.setId(halfMade.id);
   failure.setProperties(struct(properties));

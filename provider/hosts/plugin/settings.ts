@@ -134,18 +134,16 @@ export function settingsOf(
   environment: NodeJS.ProcessEnv,
   projectFolder: string,
 ): Settings {
-  const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
-  const unpackedInputs = Object.entries(inputs).map(([name, value]): [string, unknown] => [
-    name,
-    unpacked(name, value),
-  ]);
-  const declared = settingsSchema.parse(Object.fromEntries(unpackedInputs.filter(isKnown)));
+  const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => [name, unpacked(name, value)]);
+  const unknown = entries.filter(([, value]) => isUnknown(value)).map(([name]) => name);
+  const declared = settingsSchema.parse(Object.fromEntries(entries.filter(([name]) => !unknown.includes(name))));
   const config = configOf(declared);
   let read: NodeJS.ProcessEnv | undefined;
   return {
     config,
     variables: () => {
       if (read === undefined) {
+        refuseUnknown(unknown);
         refuseEndpoint(declared, config, environment);
         read = { ...environment, ...keysOf(declared, given, environment, projectFolder) };
       }
@@ -154,6 +152,15 @@ export function settingsOf(
     allowedAccounts: declared.allowedAccounts,
     defaults: { envId: declared.envId, description: declared.description },
   };
+}
+
+/** What stands in the environment is another account's, maybe: nothing is looked at with it. */
+function refuseUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw refusal(
+    `${names.join(", ")} of this provider: not known before the apply`,
+    "Give what is known in preview, such as a reference; or apply first what it comes from: pulumi up --target.",
+  );
 }
 
 function configOf({ endpoint, region, wechatPayEndpoint }: Declared): ConfigurationSource {
