@@ -44,6 +44,8 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly credentialHistory: pulumi.Output<Record<string, string[]> | undefined>;
   /** The live proof that the present credentials passed before they were applied. */
   declare readonly provenBy: pulumi.Output<ProofRecord | undefined>;
+  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
+  declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** Why credentials were changed last, as the program said it. */
   declare readonly rotation: pulumi.Output<{ reason?: string; ticket?: string } | undefined>;
   /** What an adoption found, and what it changed there. */
@@ -82,7 +84,12 @@ const outputs = {
   credentialHistory: undefined,
   provenBy: undefined,
   adoption: undefined,
+  deployedCodeHash: undefined,
 } as const;
+
+const noImport =
+  "the resource option import cannot be honoured: the engine asks a dynamic provider for nothing that state does not know; " +
+  'take it over by the argument adopt: "<integration id>", or give it a Provider.';
 
 const read = { envId: undefined, type: undefined, name: undefined, functionName: undefined, rotation: undefined };
 
@@ -106,6 +113,7 @@ function registrationOf(
     return { token: `cloudbase:index:${className}`, inputs: read, aliases: [] };
   }
   refuseUnknownType(name, args.type);
+  if (options.import !== undefined && !isOfPlugin) throw new Error(`${name}: ${noImport}`);
   return isOfPlugin ? ofPlugin(className, args, options) : ofDynamicProvider(name, args, options);
 }
 
