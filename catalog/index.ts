@@ -20,7 +20,6 @@ export {
   declarationOf,
   type NamedClass,
   namedClass,
-  namedClasses,
   typesOf,
 } from "./named-classes";
 export { nearestFirst, nearestName } from "./nearest-name";

@@ -38,14 +38,14 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly observedVariables: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence. */
   declare readonly credentialSync: pulumi.Output<CredentialSync | undefined>;
+  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
+  declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** When the present value of each credential was first applied, ISO 8601. */
   declare readonly credentialsSetAt: pulumi.Output<Record<string, string> | undefined>;
   /** Earlier fingerprints of each secret credential, newest first. */
   declare readonly credentialHistory: pulumi.Output<Record<string, string[]> | undefined>;
   /** The live proof that the present credentials passed before they were applied. */
   declare readonly provenBy: pulumi.Output<ProofRecord | undefined>;
-  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
-  declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** Why credentials were changed last, as the program said it. */
   declare readonly rotation: pulumi.Output<{ reason?: string; ticket?: string } | undefined>;
   /** What an adoption found, and what it changed there. */

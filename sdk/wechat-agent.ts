@@ -1,10 +1,12 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
-import { namedClasses } from "../catalog";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
 import { notOneOf } from "./unknown-choice";
 
-const typeOfProduct = namedClasses.WechatAgent.types;
+const typeOfProduct = {
+  "mini-program": "agentmp",
+  "official-account": "agentpa",
+} as const;
 
 type WechatAgentType = (typeof typeOfProduct)[keyof typeof typeOfProduct];
 
