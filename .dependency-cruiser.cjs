@@ -26,6 +26,7 @@ const rooms = {
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
   "provider/hosts": {
     ours: [
+      "catalog/",
       "provider/lifecycle/",
       "provider/cloud/",
       "provider/credentials/",
@@ -35,8 +36,8 @@ const rooms = {
       loopback,
       destination,
     ],
-    // Types alone: the copies that the running SDK has are what is used.
-    packages: ["@pulumi/pulumi", "@grpc/grpc-js"],
+    // Types alone, but for zod: the copies that the running SDK has are what is used.
+    packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "zod"],
   },
   functions: { ours: [], packages: [] },
   emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },

@@ -68,8 +68,10 @@ async function benchParallel() {
 
 async function timesOf(count, mode) {
   const { startEmulator } = require("../dist/emulator");
-  const emulator = await startEmulator();
+  // One of its own, where the names are free.
+  const [emulator, ofPlugin] = await Promise.all([startEmulator(), startEmulator()]);
   const { ours, trivial } = await makeStacks(emulator, count);
+  const { plugin } = await makeStacks(ofPlugin, count);
   const times = {};
   let round = {};
   try {
@@ -78,6 +80,7 @@ async function timesOf(count, mode) {
       const settings = { ...mode.environment, ...round };
       const ourMs = await ours.timed(args, settings);
       const trivialMs = await trivial.timed(args, settings);
+      const pluginMs = await plugin.timed(args, settings);
       const quotaMs = Math.max(0, (callsEach * count) / callsPerSecond - 1) * 1000;
       const leastMs = Math.max(trivialMs, quotaMs);
       times[name] = { ourMs, leastMs };
@@ -87,9 +90,16 @@ async function timesOf(count, mode) {
         ratio(ourMs, leastMs),
         `${seconds(ourMs)}, trivial ${seconds(trivialMs)}, quota ${seconds(quotaMs)}; load ${loadavg()[0].toFixed(1)}`,
       );
+      const state = `state ${plugin.stateKilobytes()} KB, dynamic ${ours.stateKilobytes()}, trivial ${trivial.stateKilobytes()}`;
+      row(
+        `${name} of ${count}, ${mode.name}, plugin over dynamic`,
+        ratio(pluginMs, ourMs),
+        `${seconds(pluginMs)}; ${state}`,
+      );
     }
   } finally {
-    await emulator.close();
+    await Promise.all([emulator.close(), ofPlugin.close()]);
+    plugin.remove();
     ours.remove();
     trivial.remove();
   }

@@ -5,6 +5,7 @@ import { benchEngine } from "./engine.mjs";
 import { benchFunctions } from "./functions.mjs";
 import { benchGateway } from "./gateway.mjs";
 import { benchLab } from "./lab.mjs";
+import { benchPlugin } from "./plugin.mjs";
 import { benchProof } from "./proof.mjs";
 import { benchProviderCall } from "./provider-call.mjs";
 import { benchRehearsal } from "./rehearsal.mjs";
@@ -14,6 +15,7 @@ import { benchScale } from "./scale.mjs";
 const parts = {
   credentials: benchCredentials,
   call: benchProviderCall,
+  plugin: benchPlugin,
   emulator: benchEmulator,
   functions: benchFunctions,
   gateway: benchGateway,

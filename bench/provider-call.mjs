@@ -52,7 +52,14 @@ export async function benchProviderCall() {
       publicKeyId: "PUB_KEY_ID_0116000001092024112600389600001234",
       publicKeyPem: publicKey,
     });
-    const news = { envId: "local-env", type: "weixinpaydc", name: "pay", owner: "shop/dev/pay", credentials };
+    const news = {
+      envId: "local-env",
+      type: "weixinpaydc",
+      name: "pay",
+      owner: "shop/dev/pay",
+      stackIdentity: "k3v9x2qd",
+      credentials,
+    };
     // Names in state: an integration that exists asks the cloud for nothing.
     const olds = {
       ...news,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { classNames } from "../catalog";
 import { type Fact, type Facts, type Proof, unknownFact } from "./types";
 import { untold } from "./untold";
 
@@ -7,13 +8,20 @@ import { untold } from "./untold";
  * less, and a preview of a dynamic resource has no outputs.
  */
 
-export const integrationResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
+const dynamicResource = "pulumi-nodejs:dynamic/cloudbase:Integration";
+const pluginResources = new Set(["Integration", ...classNames].map((name) => `cloudbase:index:${name}`));
+
+/** Under either host. */
+export function isIntegration(type: string): boolean {
+  return type === dynamicResource || pluginResources.has(type);
+}
+
 /** A number that only the stack's state holds, once in every stack. */
 export const stackIdentity = "pulumi-nodejs:dynamic/cloudbase:StackIdentity";
 
 /** The code that our resources run by, the same in every state (docs/decisions/0001); the sdk writes it. */
 export const shells: Readonly<Record<string, string>> = {
-  [integrationResource]: 'exports.handler=()=>require("pulumi-cloudbase/provider")',
+  [dynamicResource]: 'exports.handler=()=>require("pulumi-cloudbase/provider")',
   [stackIdentity]: 'exports.handler=()=>require("pulumi-cloudbase/provider").stackIdentity',
 };
 

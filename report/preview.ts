@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseJson, problemsOf, ReportInputError } from "./input-error";
-import { type IntegrationState, integrationResource, readIntegrationState } from "./integration-state";
+import { type IntegrationState, isIntegration, readIntegrationState } from "./integration-state";
 import { clip, withoutColours } from "./text";
 import { parseUrn } from "./urn";
 
@@ -171,7 +171,7 @@ function readStep({ op, urn, oldState, newState, diffReasons, detailedDiff }: St
     inputs: newState?.inputs ?? {},
     options: optionsOf(oldState, newState),
   };
-  if (type !== integrationResource) return step;
+  if (!isIntegration(type)) return step;
   // The outputs are what the cloud was told last; after a failed update they are newer than the inputs (engine facts 9).
   const before = oldState && { ...oldState.inputs, ...oldState.outputs };
   const after = newState && { ...newState.inputs, ...newState.outputs };

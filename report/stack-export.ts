@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseJson, problemsOf, ReportInputError } from "./input-error";
-import { integrationResource, readIntegrationState } from "./integration-state";
+import { isIntegration, readIntegrationState } from "./integration-state";
 import { compareText } from "./text";
 import { type Facts, unknownFact } from "./types";
 import { parseUrn } from "./urn";
@@ -47,7 +47,7 @@ export function readStackExport(text: string): StackFacts {
   return {
     stack: urn ? `${urn.project}/${urn.stack}` : "",
     integrations: resources
-      .filter((resource) => resource.type === integrationResource && resource.delete !== true)
+      .filter((resource) => isIntegration(resource.type) && resource.delete !== true)
       .map((resource) => ({
         urn: resource.urn,
         ...factsIn(resource.urn, { ...resource.inputs, ...resource.outputs }),

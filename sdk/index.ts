@@ -6,6 +6,7 @@ export { GitLab, type GitLabArgs } from "./gitlab";
 export { Integration } from "./integration";
 export { MiniProgramPush, type MiniProgramPushArgs } from "./mini-program-push";
 export { OfficialAccount, type OfficialAccountArgs } from "./official-account";
+export { Provider, type ProviderArgs } from "./provider";
 export { TencentMeeting, type TencentMeetingArgs } from "./tencent-meeting";
 export { VirtualPayment, type VirtualPaymentArgs } from "./virtual-payment";
 export { WechatAgent, type WechatAgentArgs } from "./wechat-agent";

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type IntegrationTypeCode, replacementOrder } from "../catalog";
+import { type ClassName, declarationOf, type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
-import { refuseUnknownType, refuseWhatIsNotHonoured } from "./not-honoured";
 import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
 import { ownerOf } from "./owner";
+import { providerOf } from "./provider";
 import { withSecretLeaves } from "./secret-leaves";
 import { stackIdentity } from "./stack-identity";
+import { refuseUnknownType } from "./unknown-choice";
 import { secretVariableNames } from "./variables";
 
 /**
@@ -14,8 +15,8 @@ import { secretVariableNames } from "./variables";
  */
 const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 
-/** Pulumi's type of every integration. */
-const resourceType = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** Pulumi's type of every integration that the dynamic provider serves. */
+const dynamicType = "pulumi-nodejs:dynamic/cloudbase:Integration";
 
 /** An integration of the Integration Center, of any type. The named classes, such as `WechatPay`, are this with the type set. */
 export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode> extends pulumi.CustomResource {
@@ -50,43 +51,109 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   /** What an adoption found, and what it changed there. */
   declare readonly adoption: pulumi.Output<Adoption | undefined>;
 
-  constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
-    refuseUnknownType(name, args.type);
-    refuseWhatIsNotHonoured(name, options);
-    const { credentials, ...rest } = args;
-    super(
-      resourceType,
-      name,
-      {
-        name,
-        ...rest,
-        credentials: withSecretLeaves(args.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>),
-        owner: ownerOf(name, options.parent),
-        stackIdentity: stackIdentity(),
-        secretVariables: secretVariableNames(args.environment),
-        ignoreChanges: options.ignoreChanges,
-        customTimeouts: options.customTimeouts,
-        dryRun: pulumi.runtime.isDryRun(),
-        functionName: args.functionName,
-        // Declared, so that they exist as outputs.
-        integrationId: undefined,
-        callbackDomain: undefined,
-        callbackUrls: undefined,
-        status: undefined,
-        credentialFacts: undefined,
-        variableFacts: undefined,
-        observedVariables: undefined,
-        credentialSync: undefined,
-        deployedCodeHash: undefined,
-        credentialsSetAt: undefined,
-        credentialHistory: undefined,
-        provenBy: undefined,
-        adoption: undefined,
-        rotation: args.rotation,
-        __provider: shell,
-      },
-      // Here too, since the engine asks no provider about a replacement that a person forces.
-      pulumi.mergeOptions(replacementOrder, options),
-    );
+  /** The plugin has a resource for each class. */
+  protected static readonly className: ClassName | "Integration" = "Integration";
+
+  /**
+   * An integration that another program or a person made, as it is: read by `<environment id>/<integration id>`, and never
+   * changed. Only under a Provider.
+   */
+  static get(name: string, id: pulumi.Input<pulumi.ID>, options: pulumi.CustomResourceOptions): Integration {
+    // Nothing is declared: all of it is read.
+    return new Integration(name, {} as IntegrationArgs<IntegrationTypeCode>, { ...options, id });
   }
+
+  constructor(name: string, args: IntegrationArgs<Type>, options: pulumi.CustomResourceOptions = {}) {
+    const { token, inputs, aliases } = registrationOf(name, args, options, new.target.className);
+    // Here too, since the engine asks no provider about a replacement that a person forces.
+    super(token, name, { ...outputs, ...inputs }, pulumi.mergeOptions({ ...replacementOrder, aliases }, options));
+  }
+}
+
+/** Declared, so that they exist as outputs. */
+const outputs = {
+  integrationId: undefined,
+  callbackDomain: undefined,
+  callbackUrls: undefined,
+  status: undefined,
+  credentialFacts: undefined,
+  variableFacts: undefined,
+  observedVariables: undefined,
+  credentialSync: undefined,
+  credentialsSetAt: undefined,
+  credentialHistory: undefined,
+  provenBy: undefined,
+  adoption: undefined,
+  deployedCodeHash: undefined,
+} as const;
+
+const noImport =
+  "the resource option import cannot be honoured: the engine asks a dynamic provider for nothing that state does not know; " +
+  'take it over by the argument adopt: "<integration id>", or give it a Provider.';
+
+const read = { envId: undefined, type: undefined, name: undefined, functionName: undefined, rotation: undefined };
+
+interface Registration {
+  readonly token: string;
+  readonly inputs: pulumi.Inputs;
+  readonly aliases: pulumi.Alias[];
+}
+
+type AnyArgs = Omit<IntegrationArgs<IntegrationTypeCode>, "credentials"> & { readonly credentials: unknown };
+
+function registrationOf(
+  name: string,
+  args: AnyArgs,
+  options: pulumi.CustomResourceOptions,
+  className: ClassName | "Integration",
+): Registration {
+  const isOfPlugin = providerOf(name, options) !== undefined;
+  if (options.id !== undefined) {
+    if (!isOfPlugin) throw new Error(`${name}: an integration is read by its id under a Provider alone.`);
+    return { token: `cloudbase:index:${className}`, inputs: read, aliases: [] };
+  }
+  refuseUnknownType(name, args.type);
+  if (options.import !== undefined && !isOfPlugin) throw new Error(`${name}: ${noImport}`);
+  return isOfPlugin ? ofPlugin(className, args, options) : ofDynamicProvider(name, args, options);
+}
+
+/** What the program says, and all that a dynamic provider is not told by the engine. */
+function ofDynamicProvider(name: string, args: AnyArgs, options: pulumi.CustomResourceOptions): Registration {
+  return {
+    token: dynamicType,
+    inputs: {
+      name,
+      ...declared(args),
+      owner: ownerOf(name, options.parent),
+      stackIdentity: stackIdentity(),
+      secretVariables: secretVariableNames(args.environment),
+      ignoreChanges: options.ignoreChanges,
+      customTimeouts: options.customTimeouts,
+      dryRun: pulumi.runtime.isDryRun(),
+      __provider: shell,
+    },
+    aliases: [],
+  };
+}
+
+/** What the program says. A stack of the dynamic provider is the same under the plugin. */
+function ofPlugin(
+  className: ClassName | "Integration",
+  args: AnyArgs,
+  { ignoreChanges }: pulumi.CustomResourceOptions,
+): Registration {
+  const { type, ...rest } = declared(args);
+  const { argument } = declarationOf(args.type);
+  const chosen = className === "Integration" ? { type } : argument ? { [argument[0]]: argument[1] } : {};
+  return {
+    token: `cloudbase:index:${className}`,
+    // The engine tells them of an update, and not when inputs are checked.
+    inputs: { ...rest, ...chosen, ignoreChanges },
+    aliases: [{ type: dynamicType }],
+  };
+}
+
+function declared({ credentials, ...rest }: AnyArgs) {
+  const leaves = withSecretLeaves(rest.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>);
+  return { ...rest, credentials: leaves, functionName: rest.functionName, rotation: rest.rotation };
 }

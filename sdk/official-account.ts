@@ -12,6 +12,8 @@ export interface OfficialAccountArgs extends CommonArgs<CredentialsOf<OfficialAc
 
 /** An Official Account: a function for web login, menus and media, and for messages, which arrive verified and decrypted. */
 export class OfficialAccount extends Integration<OfficialAccountType> {
+  protected static override readonly className = "OfficialAccount";
+
   constructor(name: string, { code = "wechatoa", ...args }: OfficialAccountArgs, options?: CustomResourceOptions) {
     super(name, { ...args, type: code }, options);
   }

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
-import { notOneOf } from "./not-honoured";
+import { notOneOf } from "./unknown-choice";
 
 const typeOfProduct = {
   "mini-program": "agentmp",
@@ -17,6 +17,8 @@ export interface WechatAgentArgs extends CommonArgs<CredentialsOf<WechatAgentTyp
 
 /** An AI agent on WeChat: a function that answers people's messages, which arrive verified and decrypted. */
 export class WechatAgent extends Integration<WechatAgentType> {
+  protected static override readonly className = "WechatAgent";
+
   constructor(name: string, { product, ...args }: WechatAgentArgs, options?: CustomResourceOptions) {
     if (!Object.hasOwn(typeOfProduct, product)) {
       throw new Error(`${name}: product ${notOneOf(product, Object.keys(typeOfProduct))}`);

@@ -1,7 +1,7 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
-import { notOneOf } from "./not-honoured";
+import { notOneOf } from "./unknown-choice";
 
 const typeOfProduct = {
   "mini-program": "weixinpaydc",
@@ -18,6 +18,8 @@ export interface WechatPayArgs extends CommonArgs<CredentialsOf<WechatPayType>> 
 
 /** WeChat Pay: a function that orders and refunds, and verified callbacks on its own domain. */
 export class WechatPay extends Integration<WechatPayType> {
+  protected static override readonly className = "WechatPay";
+
   constructor(name: string, { product, ...args }: WechatPayArgs, options?: CustomResourceOptions) {
     if (!Object.hasOwn(typeOfProduct, product)) {
       throw new Error(`${name}: product ${notOneOf(product, Object.keys(typeOfProduct))}`);

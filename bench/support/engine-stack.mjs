@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { makeMerchant } from "./merchant.mjs";
@@ -11,6 +11,21 @@ const integrations = (count) => `
 const { WechatPay } = require("pulumi-cloudbase");
 const credentials = { ...require("./merchant.json"), apiV3Key: process.env.ROUND.padEnd(32, "k7Xq2mW9") };
 for (let i = 0; i < ${count}; i++) new WechatPay("pay-" + i, { envId: "local-env", product: "mini-program", credentials });
+`;
+
+const pluginIntegrations = (count) => `
+const { Provider, WechatPay } = require("pulumi-cloudbase");
+const credentials = { ...require("./merchant.json"), apiV3Key: process.env.ROUND.padEnd(32, "k7Xq2mW9") };
+const provider = new Provider("account");
+for (let i = 0; i < ${count}; i++) new WechatPay("pay-" + i, { envId: "local-env", product: "mini-program", credentials }, { provider });
+`;
+
+const pluginProject = `name: bench
+runtime: nodejs
+plugins:
+  providers:
+    - name: cloudbase
+      path: ${root}
 `;
 
 // One more: a stack with integrations has its identity beside them.
@@ -29,11 +44,16 @@ exports.read = async (id, props) => ({ id, props });
 exports.delete = async () => {};
 `;
 
-/** A stack of integrations in the emulator, and one of trivial dynamic resources, on the same engine and the same kind of backend. */
+/** A stack of integrations in the emulator under either host, and one of trivial dynamic resources, on the same engine and the same kind of backend. */
 export async function makeStacks(emulator, count) {
   const merchant = makeMerchant(await emulator.wechatPay);
   return {
     ours: makeStack(emulator, { "index.js": integrations(count), "merchant.json": JSON.stringify(merchant) }),
+    plugin: makeStack(emulator, {
+      "index.js": pluginIntegrations(count),
+      "merchant.json": JSON.stringify(merchant),
+      "Pulumi.yaml": pluginProject,
+    }),
     trivial: makeStack(emulator, { "index.js": trivialResources(count), "trivial.js": trivialProvider }),
   };
 }
@@ -88,6 +108,7 @@ export function makeStack({ endpoint, secretId, secretKey }, files) {
       if (code !== 0) throw new Error(text);
       return performance.now() - startedMs;
     },
+    stateKilobytes: () => Math.round(statSync(join(folder, "state/.pulumi/stacks/bench/dev.json")).size / 1024),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -5,7 +5,9 @@
  */
 const { PolicyPack } = require("@pulumi/policy");
 
-const integrationType = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** Of the dynamic provider, or of the plugin, which has a type for each class. */
+const isIntegration = (type) =>
+  type === "pulumi-nodejs:dynamic/cloudbase:Integration" || type.startsWith("cloudbase:index:");
 const secretFacts = ["apiV3Key", "privateKey"];
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -25,7 +27,7 @@ new PolicyPack("cloudbase-integrations", {
       description: "Credentials are sent to the cloud's own address, or to one that this policy names.",
       enforcementLevel: "mandatory",
       validateResource: ({ type, props }, report) => {
-        if (type !== integrationType) return;
+        if (!isIntegration(type)) return;
         for (const origin of Object.values(props.destination ?? {})) {
           if (!rules.allowedEndpoints.includes(origin)) report(`${props.name}: its credentials would go to ${origin}.`);
         }
@@ -36,7 +38,7 @@ new PolicyPack("cloudbase-integrations", {
       description: 'Integrations of production prove their credentials before they are applied: proof: "live".',
       enforcementLevel: "mandatory",
       validateResource: ({ type, props }, report) => {
-        if (type !== integrationType || !rules.isProduction(props.envId ?? "")) return;
+        if (!isIntegration(type) || !rules.isProduction(props.envId ?? "")) return;
         if (props.proof !== "live") report(`${props.name}: set proof: "live"; ${props.envId} is production.`);
       },
     },
@@ -45,7 +47,7 @@ new PolicyPack("cloudbase-integrations", {
       description: `A merchant certificate has at least ${rules.minDaysLeft} days left.`,
       enforcementLevel: "mandatory",
       validateResource: ({ type, props }, report) => {
-        const notAfter = type === integrationType && props.credentialFacts?.merchantCertificate?.notAfter;
+        const notAfter = isIntegration(type) && props.credentialFacts?.merchantCertificate?.notAfter;
         if (!notAfter) return;
         const daysLeft = Math.floor((Date.parse(notAfter) - Date.now()) / dayMs);
         if (daysLeft < rules.minDaysLeft) report(`${props.name}: the merchant certificate ends in ${daysLeft} days.`);
@@ -57,7 +59,7 @@ new PolicyPack("cloudbase-integrations", {
       enforcementLevel: "mandatory",
       validateStack: ({ resources }, report) => {
         const users = new Map();
-        for (const { props } of resources.filter(({ type }) => type === integrationType)) {
+        for (const { props } of resources.filter(({ type }) => isIntegration(type))) {
           for (const name of secretFacts) {
             const fact = props.credentialFacts?.[name];
             const user = users.get(fact);
@@ -74,7 +76,7 @@ new PolicyPack("cloudbase-integrations", {
       description: `A secret is rotated within ${rules.maxAgeDays} days.`,
       enforcementLevel: "advisory",
       validateStack: ({ resources }, report) => {
-        for (const { props } of resources.filter(({ type }) => type === integrationType)) {
+        for (const { props } of resources.filter(({ type }) => isIntegration(type))) {
           for (const name of secretFacts) {
             const setAt = Date.parse(props.credentialsSetAt?.[name] ?? "");
             const days = Math.floor((Date.now() - setAt) / dayMs);

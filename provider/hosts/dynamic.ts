@@ -2,37 +2,30 @@
  * What the shell requires: the verbs of a Pulumi dynamic provider. Its path, `pulumi-cloudbase/provider`, is written in
  * every user's state and never moves. Everything here runs in the provider's process, one per Pulumi operation.
  */
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { connectIntegrationCenter, finishCalls, readCloudSettings } from "../cloud";
-import { type FingerprintMethod, readFingerprintKey } from "../credentials";
-import type { IntegrationCenter } from "../integration-center";
+import { finishCalls } from "../cloud";
 import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
 import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as diffInputs } from "../lifecycle/diff";
-import { failureText } from "../lifecycle/failure-text";
 import { HalfMade } from "../lifecycle/half-made";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
-import { emptyMemories } from "../lifecycle/memories";
 import { read as readIntegration } from "../lifecycle/read";
 import { update as updateIntegration } from "../lifecycle/update";
-import { printableLines } from "../printable";
-import { proveWechatPay } from "../proof";
-import { readAddresses } from "./destination";
+import { asOneFailure, messageOf } from "./answers";
 import { endWithEngine } from "./ending";
 import { connectEngine } from "./engine";
-import { randomMark } from "./random-mark";
+import { makeContext } from "./process-context";
 import { showNotes } from "./show-notes";
+import { urnOf } from "./urn";
 
 /** The stack's identity, a resource of its own beside the integrations; its shell requires it by this name. */
 export * as stackIdentity from "./stack-identity";
 
 const engine = connectEngine(process.argv, require.main?.filename);
-const { note, lastWords } = showNotes(engine);
+const { note, lastWords } = showNotes(engine, urnOf);
 if (engine) endWithEngine(process, { engineGone: engine.gone, lastWords, finishCalls });
 
 /** The stack's configuration, as the engine gives it; strings by `namespace:key`. */
@@ -49,11 +42,12 @@ export function configure(request: { config: Config }): void {
 
 export function check(olds: Record<string, unknown>, news: Record<string, unknown>): Promise<CheckResult> {
   return quietly(async () => {
+    if (isOfPlugin(olds)) return { inputs: {}, failures: [{ property: "", reason: noWayBack(String(olds.name)) }] };
     const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
     // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
     return {
       inputs,
-      failures: failures.length === 0 ? [] : [{ property: "", reason: printableLines(failureText(failures)) }],
+      failures: asOneFailure(failures),
     };
   });
 }
@@ -84,6 +78,20 @@ function deleteIntegration(id: string, props: Record<string, unknown>) {
 
 export { deleteIntegration as delete };
 
+/** State of ours that holds no code of a dynamic provider. */
+function isOfPlugin(olds: Record<string, unknown>): boolean {
+  return olds.integrationId !== undefined && olds.__provider === undefined;
+}
+
+/** The engine would take it for the same, and then find no code to refresh or delete it with (observed, 3.259). */
+function noWayBack(name: string): string {
+  return (
+    `${name} was last applied by the plugin, and there is no way back to the dynamic provider: it could neither refresh nor ` +
+    "delete it. Nothing was changed. Give it its Provider again; or, to start anew in this stack, take it out of state " +
+    "(pulumi state delete <its URN>) and take the integration over on purpose by `adopt`."
+  );
+}
+
 /**
  * Ours alone writes these records, and the engine returns them unchanged but for `__provider`, its own key. A program's
  * inputs are no such record: check takes them as unknown and parses them.
@@ -95,71 +103,22 @@ function state<T = Record<string, unknown>>({ __provider, ...rest }: Record<stri
 let shared: Context | undefined;
 
 function context(): Context {
-  shared ??= makeContext();
+  shared ??= makeDynamicContext();
   return shared;
 }
 
-/** package.json's engines; an older Node.js cannot load the HTTP client, and its own words for that help nobody. */
-const oldestNode = [22, 19] as const;
-
-function refuseOldNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new Error(
-    `pulumi-cloudbase needs Node.js ${oldestNode.join(".")} or newer, and the \`node\` on PATH is ${process.versions.node}. Install a newer one, then run again.`,
-  );
-}
-
-function makeContext(): Context {
-  refuseOldNode();
-  let center: IntegrationCenter | undefined;
-  return {
-    ...emptyMemories(Date.now),
-    connect: () => {
-      center ??= connectIntegrationCenter(readCloudSettings(config, process.env));
-      return center;
-    },
-    destination: () => readAddresses(config, process.env).destination,
+function makeDynamicContext(): Context {
+  return makeContext({
+    config,
+    variables: () => process.env,
     clock: {
       now: Date.now,
       wait: async (delayMs) => {
         await wait(delayMs);
       },
     },
-    fingerprintFor: (salt) => fingerprintMethod(process.env.CLOUDBASE_FINGERPRINT_KEY, salt),
-    newClaim: randomMark,
-    prove: (credentials) => proveWechatPay(credentials, readAddresses(config, process.env).wechatPay),
-    environment: process.env,
-    projectFolder: projectFolder(process.cwd()),
-    templatesFolder: join(packageFolder(__dirname), "functions"),
     note,
-  };
-}
-
-/** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
-function fingerprintMethod(given: string | undefined, salt: string): FingerprintMethod {
-  if (!given) return { kind: "scrypt", salt };
-  const reading = readFingerprintKey(given);
-  if ("key" in reading) return { kind: "hmac", key: reading.key };
-  throw new Error(
-    `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}. Make one with: openssl rand -base64 32. ` +
-      "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.",
-  );
-}
-
-function packageFolder(start: string): string {
-  let folder = start;
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
-}
-
-/** The nearest folder upwards with a Pulumi.yaml; `main` in it makes the engine start us in another one below. */
-function projectFolder(start: string): string {
-  const holds = (folder: string) => ["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(folder, file)));
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (holds(folder)) return folder;
-    if (folder === dirname(folder)) return start;
-  }
+  });
 }
 
 /** For verbs whose error the engine's host prints with its stack: a person gets the message alone. */
@@ -185,7 +144,7 @@ async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Pr
 }
 
 function messageOnly(error: unknown): Error {
-  const plain = new Error(printableLines(error instanceof Error ? error.message : String(error)));
+  const plain = new Error(messageOf(error));
   plain.stack = "";
   return plain;
 }

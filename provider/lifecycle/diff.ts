@@ -103,7 +103,7 @@ async function standingNow(
     say("the last change was cut off: what the cloud has is not what state says. The whole set is sent again.");
     return "to be mended";
   }
-  if (where.is !== "unmarked") return "as state says";
+  if (where.is !== "unmarked" || olds.isUnmarked) return "as state says";
   await refuseUnmarked(context, context.connect(), olds, record);
   say("its description in the cloud bears no mark any more; the mark is put back.");
   return "to be mended";

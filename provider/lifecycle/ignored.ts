@@ -18,7 +18,7 @@ export interface Ignored {
 }
 
 /** What check adds to the inputs. Where it is ignored the engine hands check the old one, and a program gives none. */
-const computed = new Set([
+export const computed: ReadonlySet<string> = new Set([
   "account",
   "adoption",
   "callbackDomain",

@@ -148,6 +148,8 @@ export interface Outputs extends Inputs {
   readonly revision?: number;
   /** What the cloud told of the declared code once it was live; absent where none is declared, or the cloud tells nothing. */
   readonly deployedCodeHash?: string;
+  /** It was imported without a mark, and nothing was sent since: the next change sets one. */
+  readonly isUnmarked?: true;
   /** ISO 8601, by credential: when its present value was first applied. */
   readonly credentialsSetAt?: Readonly<Record<string, string>>;
   /** Earlier fingerprints by secret credential, newest first. */

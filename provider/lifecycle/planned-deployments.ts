@@ -13,8 +13,9 @@ export class PlannedDeployments {
 
   /** One more; what to say of it, once they have become many. */
   add(): string[] {
+    if (!this.#isPreview) return [];
     this.#count++;
-    return this.#isPreview && this.#count === manyFrom ? [manyNote] : [];
+    return this.#count === manyFrom ? [manyNote] : [];
   }
 }
 

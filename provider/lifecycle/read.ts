@@ -39,7 +39,9 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     warn(`${integrationId} belongs to ${where.by} now, which took it over; it is no longer in this stack's state.`);
     return {};
   }
-  if (where.is === "unmarked") warn("its description bears no ownership mark any more; the next up puts it back.");
+  if (where.is === "unmarked" && !olds.isUnmarked) {
+    warn("its description bears no ownership mark any more; the next up puts it back.");
+  }
   if (where.is === "unclear") {
     warn(
       `it bears the mark of ${where.by} with a proof that this state does not know; the next preview says whose it is.`,
@@ -48,21 +50,36 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   if (where.is === "ours" && where.unfinished) {
     warn("a change was cut off: what the cloud has is not what state says. The next up sends the whole set again.");
   }
+  const remembered = olds.account === undefined && account ? { ...olds, account } : olds;
+  const { props, notes } = await observed(context, center, record, { ...remembered, envId });
+  for (const text of notes) warn(text);
+  return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+}
+
+/** What is there, in the place of what state says of it, and what is worth saying of that. */
+export async function observed(
+  context: Context,
+  center: IntegrationCenter,
+  record: IntegrationRecord,
+  olds: Outputs,
+): Promise<{ readonly props: Outputs; readonly notes: readonly string[] }> {
+  const { envId } = olds;
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
     center.getFunction(envId, functionName),
-    context.view.callbackDomains.recent(center, envId, callbackDomain(integrationId)),
+    context.view.callbackDomains.recent(center, envId, callbackDomain(record.integrationId)),
   ]);
   const otherCode = found && (await codeChangedElsewhere(center, olds, functionName));
-  if (otherCode) {
-    warn(`the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`);
-  }
   const { facts, sync } = observeCredentials(context, olds, found);
-  if (sync && sync.state !== "in sync") warn(`credentials ${sync.state}: ${sync.evidence}.`);
   const { credentialSync: earlier, observedVariables: seen, ...applied } = olds;
+  const notes = [
+    ...(otherCode
+      ? [`the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`]
+      : []),
+    ...(sync && sync.state !== "in sync" ? [`credentials ${sync.state}: ${sync.evidence}.`] : []),
+  ];
   const props: Outputs = {
     ...applied,
-    ...(olds.account === undefined && account ? { account } : {}),
     name: record.name,
     ...(olds.description === undefined ? {} : { description: textWithoutMark(record.description) }),
     functionName,
@@ -72,7 +89,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     ...keptSync(earlier, sync, found !== undefined),
     status: statusOf(found, domain),
   };
-  return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+  return { props, notes };
 }
 
 /**
@@ -99,7 +116,7 @@ async function findRecord(
   return listed ?? center.getIntegration(envId, integrationId);
 }
 
-function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
+export function statusOf(found: FunctionRecord | undefined, domain: CallbackDomain | undefined): string {
   if (!found || /Failed$/.test(found.status) || domain?.status !== "SUCCESS") return "Configuration Error";
   return found.status === "Active" ? "Running" : "Deploying";
 }
@@ -134,11 +151,12 @@ function sameOr(before: string | undefined, now: string): string {
   return before !== undefined && compareFacts(before, now) === "cannot tell" ? before : now;
 }
 
-function inputsOf(props: Outputs): Inputs {
+export function inputsOf(props: Outputs): Inputs {
   const {
     status,
     claim,
     revision,
+    isUnmarked,
     deployedCodeHash,
     credentialSync,
     credentialsSetAt,

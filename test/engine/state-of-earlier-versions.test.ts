@@ -7,6 +7,7 @@ import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { readFunctionCode, zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { rsaPair } from "../support/keys";
+import { pluginProject } from "./support/plugin";
 import { makeWorkspace, type Run, type Workspace } from "./support/workspace";
 
 /*
@@ -25,6 +26,16 @@ const merchant = JSON.parse(require("node:fs").readFileSync(__dirname + "/mercha
 class Shop extends pulumi.ComponentResource { constructor(name, opts) { super("acme:index:Shop", name, {}, opts); } }
 const base = { envId: "local-env", product: "mini-program", credentials: merchant };
 `;
+/** The same with a Provider for every integration. */
+const pluginHead = head.replace(
+  'const cloudbase = require("pulumi-cloudbase");',
+  `const classes = require("pulumi-cloudbase");
+const provider = new classes.Provider("account");
+const cloudbase = new Proxy(classes, { get: (_classes, name) => class extends classes[name] {
+  constructor(resource, args, options) { super(resource, args, { ...options, provider }); }
+} });`,
+);
+
 /** As they were when the state was recorded. */
 const programs: Readonly<Record<string, string>> = {
   "wechat-pay": `const pay = new cloudbase.WechatPay("pay", { ...base, description: "payments of the shop",
@@ -50,6 +61,10 @@ afterEach(async () => {
   await emulator.close();
   workspace.remove();
 });
+
+function programOf(fixture: string, before: string): string {
+  return before + programs[fixture.replace(/-(hmac|scrypt)$/, "")];
+}
 
 interface StateResource {
   readonly type: string;
@@ -91,7 +106,7 @@ async function restore(name: string) {
     "code/index.js",
     "require('http').createServer((q,s)=>s.end('ok')).listen(process.env.PORT||9000);\n",
   );
-  workspace.write("index.js", head + programs[name.replace(/-(hmac|scrypt)$/, "")]);
+  workspace.write("index.js", programOf(name, head));
   workspace.write("state.json", JSON.stringify(state));
   const inputs = state.deployment.resources.find(({ type }) => type.endsWith(":Integration"))?.inputs;
   if (!inputs) throw new Error("the fixture holds no integration");
@@ -139,7 +154,7 @@ test("there is state of every kind", () => {
 });
 
 test.each(fixtures)(
-  "%s: is unchanged, or one mark is set and nothing deployed; then rotates and is removed",
+  "%s: is unchanged under both hosts, or one mark is set and nothing deployed; then rotates and is removed",
   async (name) => {
     const { center, inputs } = await restore(name);
     const env = { CLOUDBASE_FINGERPRINT_KEY: name.endsWith("-hmac") ? fingerprintKey : "" };
@@ -167,6 +182,13 @@ test.each(fixtures)(
     };
     const isInComponent = name.startsWith("component");
     expect(await steps()).toEqual(isInComponent ? expect.arrayContaining([identity, markOnly]) : [identity]);
+
+    workspace.write("Pulumi.yaml", pluginProject);
+    workspace.write("index.js", programOf(name, pluginHead));
+    // Under the plugin there is no identity to be made, and what is new in state is no change.
+    const inPlugin = (await steps()).filter(({ op }) => op !== "create");
+    expect(inPlugin).toEqual(isInComponent ? [{ op: "update", what: "WechatPay", changed: ["owner"] }] : []);
+    workspace.write("index.js", programOf(name, head));
 
     const modified = async () => (await center.getFunction("local-env", inputs.functionName))?.environment;
     const before = await modified();

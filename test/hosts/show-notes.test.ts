@@ -1,5 +1,6 @@
 import type { Engine, LogEntry } from "../../provider/hosts/engine";
 import { showNotes } from "../../provider/hosts/show-notes";
+import { urnOf } from "../../provider/hosts/urn";
 
 let logged: LogEntry[];
 let printed: string[];
@@ -25,7 +26,7 @@ const taking = () =>
   });
 
 test("a note has its name before it, and its resource", async () => {
-  const { note, lastWords } = showNotes(taking());
+  const { note, lastWords } = showNotes(taking(), urnOf);
   note({ resource: "shop/dev/acme:index:Shop::pay", severity: "warning", text: "careful" });
   await lastWords();
   expect(logged).toEqual([
@@ -43,7 +44,7 @@ test("notes come in the order in which they were made, however long the engine t
     if (entry.text === "pay: one") await promise;
     logged.push(entry);
   });
-  const { note, lastWords } = showNotes(slowAtFirst);
+  const { note, lastWords } = showNotes(slowAtFirst, urnOf);
   for (const text of ["one", "two"]) note({ resource: "shop/dev/pay", severity: "info", text });
   const said = lastWords();
   resolve();
@@ -52,7 +53,7 @@ test("notes come in the order in which they were made, however long the engine t
 });
 
 test("the last words are what was only counted", async () => {
-  const { note, lastWords } = showNotes(taking());
+  const { note, lastWords } = showNotes(taking(), urnOf);
   for (const name of ["a", "b"]) note({ resource: `shop/dev/${name}`, severity: "info", text: "it changes" });
   await lastWords();
   expect(logged.map(({ text }) => text)).toEqual(["a: it changes", "a: The same for b: it changes"]);
@@ -62,7 +63,7 @@ test.each([
   ["there is no engine", undefined],
   ["the engine does not take it", engineThat(() => Promise.reject(new Error("not implemented")))],
 ])("where %s, a note is a printed line", async (_, engine) => {
-  const { note, lastWords } = showNotes(engine);
+  const { note, lastWords } = showNotes(engine, urnOf);
   note({ resource: "shop/dev/pay", severity: "info", text: "it changes" });
   await lastWords();
   expect(printed).toEqual(["pay: it changes"]);

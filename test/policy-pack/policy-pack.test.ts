@@ -12,7 +12,9 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
  */
 
 const repository = join(__dirname, "../..");
-const type = "pulumi-nodejs:dynamic/cloudbase:Integration";
+/** Under the dynamic provider, and under the plugin. */
+const types = ["pulumi-nodejs:dynamic/cloudbase:Integration", "cloudbase:index:WechatPay"];
+let type = "";
 
 let runtime: ChildProcess;
 let client: AnalyzerClient;
@@ -84,40 +86,46 @@ function messagesOf(answer: analyzer.AnalyzeResponse): string[] {
 
 const pay = { name: "pay", envId: "shop-prod", proof: "live", credentialFacts: { apiV3Key: "hmac 00000000 aa" } };
 
-test("an integration that keeps to the rules passes", async () => {
-  expect(await analyze(pay)).toEqual([]);
-  expect(await analyzeStack([pay])).toEqual([]);
-});
+describe.each(types)("%s", (each) => {
+  beforeEach(() => {
+    type = each;
+  });
 
-test("production without a live proof is refused; a test environment is not", async () => {
-  expect(await analyze({ ...pay, proof: "offline" })).toEqual([
-    expect.stringContaining('set proof: "live"; shop-prod is production'),
-  ]);
-  expect(await analyze({ ...pay, envId: "test", proof: "offline" })).toEqual([]);
-});
+  test("an integration that keeps to the rules passes", async () => {
+    expect(await analyze(pay)).toEqual([]);
+    expect(await analyzeStack([pay])).toEqual([]);
+  });
 
-test("credentials that would go elsewhere are refused, this machine too", async () => {
-  for (const destination of [{ cloud: "https://cloud.example" }, { wechatPay: "http://127.0.0.1:41001" }]) {
-    expect(await analyze({ ...pay, destination })).toEqual([
-      expect.stringContaining(`pay: its credentials would go to ${Object.values(destination)[0]}`),
+  test("production without a live proof is refused; a test environment is not", async () => {
+    expect(await analyze({ ...pay, proof: "offline" })).toEqual([
+      expect.stringContaining('set proof: "live"; shop-prod is production'),
     ]);
-  }
-});
+    expect(await analyze({ ...pay, envId: "test", proof: "offline" })).toEqual([]);
+  });
 
-test("a certificate that is about to end is refused", async () => {
-  const notAfter = new Date(Date.now() + 10.5 * 24 * 60 * 60 * 1000).toISOString();
-  const facts = { ...pay.credentialFacts, merchantCertificate: { serial: "2B", notAfter } };
-  expect(await analyze({ ...pay, credentialFacts: facts })).toEqual([expect.stringContaining("ends in 10 days")]);
-});
+  test("credentials that would go elsewhere are refused, this machine too", async () => {
+    for (const destination of [{ cloud: "https://cloud.example" }, { wechatPay: "http://127.0.0.1:41001" }]) {
+      expect(await analyze({ ...pay, destination })).toEqual([
+        expect.stringContaining(`pay: its credentials would go to ${Object.values(destination)[0]}`),
+      ]);
+    }
+  });
 
-test("a secret in two environments is refused, one that is shared inside an environment is not", async () => {
-  expect(await analyzeStack([pay, { ...pay, name: "refunds" }])).toEqual([]);
-  expect(await analyzeStack([pay, { ...pay, name: "try-out", envId: "test" }])).toEqual([
-    expect.stringContaining("try-out in test has the apiV3Key of pay in shop-prod"),
-  ]);
-});
+  test("a certificate that is about to end is refused", async () => {
+    const notAfter = new Date(Date.now() + 10.5 * 24 * 60 * 60 * 1000).toISOString();
+    const facts = { ...pay.credentialFacts, merchantCertificate: { serial: "2B", notAfter } };
+    expect(await analyze({ ...pay, credentialFacts: facts })).toEqual([expect.stringContaining("ends in 10 days")]);
+  });
 
-test("a secret that is too old is told", async () => {
-  const old = { ...pay, credentialsSetAt: { apiV3Key: "2020-01-01T00:00:00.000Z" } };
-  expect(await analyzeStack([old])).toEqual([expect.stringMatching(/apiV3Key has been in use for \d+ days/)]);
+  test("a secret in two environments is refused, one that is shared inside an environment is not", async () => {
+    expect(await analyzeStack([pay, { ...pay, name: "refunds" }])).toEqual([]);
+    expect(await analyzeStack([pay, { ...pay, name: "try-out", envId: "test" }])).toEqual([
+      expect.stringContaining("try-out in test has the apiV3Key of pay in shop-prod"),
+    ]);
+  });
+
+  test("a secret that is too old is told", async () => {
+    const old = { ...pay, credentialsSetAt: { apiV3Key: "2020-01-01T00:00:00.000Z" } };
+    expect(await analyzeStack([old])).toEqual([expect.stringMatching(/apiV3Key has been in use for \d+ days/)]);
+  });
 });

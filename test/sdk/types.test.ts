@@ -147,11 +147,11 @@ test("a resource's parents are part of who declares it, and a resource may stand
 describe("what cannot be honoured is refused by name", () => {
   const args = { envId: "e", product: "mini-program", credentials: {} as never } as const;
 
-  test("a provider of one resource alone: account and endpoint are the program's", () => {
+  test("a provider of another package", () => {
     class Other extends pulumi.ProviderResource {}
     const provider = new Other("pulumi-nodejs", "other", {});
     expect(() => new sdk.WechatPay("x", args, { provider })).toThrow(
-      "x: the resource option provider cannot be honoured: account and endpoint come from the environment",
+      "x: the resource option provider cannot be honoured: it is no provider of pulumi-cloudbase",
     );
   });
 

@@ -11,6 +11,11 @@ export function providerBelow(ancestor: number): number {
   return processBelow(ancestor, /node.*dynamic-provider/);
 }
 
+/** The process of the provider plugin. */
+export function pluginBelow(ancestor: number): number {
+  return processBelow(ancestor, /node.*pulumi-resource-cloudbase/);
+}
+
 /** Pulumi's own; without its engine it stays for minutes. */
 export function languageHostBelow(ancestor: number): number {
   return processBelow(ancestor, /pulumi-language-nodejs/);

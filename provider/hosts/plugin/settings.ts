@@ -1,0 +1,246 @@
+import { z } from "zod";
+import { nearestName } from "../../../catalog";
+import { isCloudAddress } from "../../../cloud-api/destination";
+import { type ConfigurationSource, readEndpoint } from "../../cloud";
+import { CenterError } from "../../errors";
+import type { CheckFailure } from "../../lifecycle/failure-text";
+import { resolveReferences } from "../../lifecycle/references";
+import { isUnknown } from "../../lifecycle/unknown";
+import { readProfile } from "./profile";
+import type { Properties } from "./values";
+
+/*
+ * What a provider instance is configured with: `new Provider(…)`, or `cloudbase:…` in the stack's configuration. Keys go by
+ * reference. Where one is given as text, it stays in this process's memory; state holds that there was one.
+ */
+
+const text = z.string({ error: "must be text" });
+/** An SDK hands objects of a provider's configuration on as JSON; the stack's configuration does too. */
+const reference = z.union([z.strictObject({ env: text }), z.strictObject({ file: text }), text.min(1)], {
+  error: 'must be { env: "NAME" }, { file: "path" }, or text',
+});
+const origins = z.array(text, { error: "must be a list of origins such as https://cloud.example" });
+
+const settingsSchema = z.strictObject({
+  endpoint: text.optional(),
+  region: text.optional(),
+  wechatPayEndpoint: text.optional(),
+  allowedEndpoints: origins.optional(),
+  allowedAccounts: z
+    .array(z.union([text, z.number().transform(String)]), { error: "must be a list of account ids" })
+    .optional(),
+  secretId: reference.optional(),
+  secretKey: reference.optional(),
+  sessionToken: reference.optional(),
+  profile: text.optional(),
+  fingerprintKey: reference.optional(),
+  envId: text.optional(),
+  description: text.optional(),
+  /** Of ours, in state: names of keys that were given as text. Their values stand nowhere, so a rotation changes nothing. */
+  givenAsText: z.array(text).optional(),
+});
+
+type Declared = z.output<typeof settingsSchema>;
+
+const names = Object.keys(settingsSchema.shape).filter((name) => name !== "givenAsText");
+/** Never kept as text. */
+const secretNames = ["secretId", "secretKey", "sessionToken", "fingerprintKey"] as const;
+type SecretName = (typeof secretNames)[number];
+export type GivenAsText = Readonly<Partial<Record<SecretName, string>>>;
+
+export interface CheckedSettings {
+  readonly failures: readonly CheckFailure[];
+  /** What may stand in state. */
+  readonly inputs: Properties;
+  readonly givenAsText: GivenAsText;
+}
+
+/** Finds every problem of the configuration that can be found without reading a key. */
+export function checkSettings({ sdkVersion, ...news }: Properties, version: string): CheckedSettings {
+  const given = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, unpacked(name, value)]));
+  const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
+  const parsed = settingsSchema.safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
+  const failures = [
+    ...otherVersion(sdkVersion, version),
+    ...(parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf)),
+  ];
+  const texts = secretNames.filter((name) => typeof given[name] === "string" && !isUnknown(given[name]));
+  const kept = Object.entries(given).filter(([name]) => !texts.some((secret) => secret === name));
+  return {
+    failures,
+    inputs: { ...Object.fromEntries(kept), ...(texts.length > 0 ? { givenAsText: texts } : {}) },
+    givenAsText: Object.fromEntries(texts.map((name) => [name, String(given[name])])),
+  };
+}
+
+/** Of one release, up to patches: what one declares the other must know. */
+function otherVersion(sdkVersion: unknown, version: string): CheckFailure[] {
+  if (typeof sdkVersion !== "string" || line(sdkVersion) === line(version)) return [];
+  const reason =
+    `the program's pulumi-cloudbase is ${sdkVersion}, and this plugin is ${version}. Install the plugin of ${sdkVersion}, or the ` +
+    `package of ${version}: npm install pulumi-cloudbase@${version}. A path in Pulumi.yaml to the program's own node_modules/pulumi-cloudbase keeps them together`;
+  return [{ property: "", reason }];
+}
+
+function line(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}
+
+function unpacked(name: string, value: unknown): unknown {
+  const isStructured = name !== "description" && typeof value === "string" && /^\s*[[{]/.test(value);
+  if (!isStructured) return name === "allowedEndpoints" && typeof value === "string" ? value.split(/\s*,\s*/) : value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function failuresOf(issue: z.core.$ZodIssue): CheckFailure[] {
+  if (issue.code !== "unrecognized_keys") return [{ property: issue.path.join("."), reason: issue.message }];
+  return issue.keys.map((key) => {
+    const nearest = nearestName(key, names);
+    const hint = nearest ? ` Did you mean ${nearest}?` : "";
+    return { property: key, reason: `is no setting of this provider.${hint} Known: ${names.join(", ")}` };
+  });
+}
+
+function halfPairs({ secretId, secretKey, profile }: Properties): CheckFailure[] {
+  const hasOne = (secretId === undefined) !== (secretKey === undefined);
+  return [
+    ...(hasOne
+      ? [{ property: secretId ? "secretKey" : "secretId", reason: "missing: a key has both secretId and secretKey" }]
+      : []),
+    ...(secretId !== undefined && profile !== undefined
+      ? [{ property: "profile", reason: "names keys, and secretId does too: give one of them" }]
+      : []),
+  ];
+}
+
+/** What one provider instance goes by. */
+export interface Settings {
+  readonly config: ConfigurationSource;
+  /** The environment, and over it what the instance was given; read once. Throws CenterError where a key cannot be read. */
+  variables(): NodeJS.ProcessEnv;
+  /** Undefined: every account. */
+  readonly allowedAccounts: readonly string[] | undefined;
+  readonly defaults: { readonly envId?: string | undefined; readonly description?: string | undefined };
+}
+
+/** Reads nothing yet: keys are asked for at the first call that needs them. `inputs` were checked. */
+export function settingsOf(
+  inputs: Properties,
+  given: GivenAsText,
+  environment: NodeJS.ProcessEnv,
+  projectFolder: string,
+): Settings {
+  const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => [name, unpacked(name, value)]);
+  const unknown = entries.filter(([, value]) => isUnknown(value)).map(([name]) => name);
+  const declared = settingsSchema.parse(Object.fromEntries(entries.filter(([name]) => !unknown.includes(name))));
+  const config = configOf(declared);
+  let read: NodeJS.ProcessEnv | undefined;
+  return {
+    config,
+    variables: () => {
+      if (read === undefined) {
+        refuseUnknown(unknown);
+        refuseEndpoint(declared, config, environment);
+        read = { ...environment, ...keysOf(declared, given, environment, projectFolder) };
+      }
+      return read;
+    },
+    allowedAccounts: declared.allowedAccounts,
+    defaults: { envId: declared.envId, description: declared.description },
+  };
+}
+
+/** What stands in the environment is another account's, maybe: nothing is looked at with it. */
+function refuseUnknown(names: readonly string[]): void {
+  if (names.length === 0) return;
+  throw refusal(
+    `${names.join(", ")} of this provider: not known before the apply`,
+    "Give what is known in preview, such as a reference; or apply first what it comes from: pulumi up --target.",
+  );
+}
+
+function configOf({ endpoint, region, wechatPayEndpoint }: Declared): ConfigurationSource {
+  const values: Readonly<Record<string, string | undefined>> = {
+    "cloudbase:endpoint": endpoint,
+    "cloudbase:region": region,
+    "cloudbase:wechatPayEndpoint": wechatPayEndpoint,
+  };
+  return { get: (name) => values[name] };
+}
+
+/**
+ * A second lock beside CLOUDBASE_ALLOWED_ENDPOINTS, which only who runs Pulumi can set: a program can forbid by it what the
+ * environment allows, and never the other way round.
+ */
+function refuseEndpoint({ allowedEndpoints }: Declared, config: ConfigurationSource, environment: NodeJS.ProcessEnv) {
+  if (allowedEndpoints === undefined) return;
+  const endpoint = readEndpoint(config, environment);
+  if (endpoint === undefined || isCloudAddress(new URL(endpoint)) || allowedEndpoints.includes(endpoint)) return;
+  throw refusal(
+    `the endpoint ${endpoint} is not among allowedEndpoints (${allowedEndpoints.join(", ") || "none"})`,
+    "Correct the endpoint, or allowedEndpoints of this provider.",
+  );
+}
+
+function keysOf(declared: Declared, given: GivenAsText, environment: NodeJS.ProcessEnv, projectFolder: string) {
+  const read = (names: readonly SecretName[]) => readKeys(names, declared, given, environment, projectFolder);
+  const { fingerprintKey } = read(["fingerprintKey"]);
+  const fingerprint = fingerprintKey === undefined ? {} : { CLOUDBASE_FINGERPRINT_KEY: fingerprintKey };
+  if (declared.profile !== undefined) {
+    const keys = readProfile(declared.profile, environment);
+    if ("problem" in keys) throw refusal(keys.problem, "Correct the profile, or give secretId and secretKey.");
+    return { ...fingerprint, ...asVariables(keys.secretId, keys.secretKey, keys.token) };
+  }
+  const { secretId, secretKey, sessionToken } = read(["secretId", "secretKey", "sessionToken"]);
+  return secretId === undefined ? fingerprint : { ...fingerprint, ...asVariables(secretId, secretKey, sessionToken) };
+}
+
+/** A token of other keys must not go with these. */
+function asVariables(secretId: string, secretKey: string | undefined, token: string | undefined): NodeJS.ProcessEnv {
+  return {
+    TENCENTCLOUD_SECRETID: secretId,
+    TENCENTCLOUD_SECRETKEY: secretKey,
+    TENCENTCLOUD_SESSIONTOKEN: token,
+  };
+}
+
+function readKeys(
+  names: readonly SecretName[],
+  declared: Declared,
+  given: GivenAsText,
+  environment: NodeJS.ProcessEnv,
+  projectFolder: string,
+): Partial<Record<SecretName, string>> {
+  const references: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = given[name] ?? declared[name];
+    if (value !== undefined) references[name] = value;
+  }
+  const { values, problems } = resolveReferences(references, environment, projectFolder);
+  if (problems.length > 0) {
+    const told = problems.map(({ path, reason }) => `${path.replace("credentials.", "")}: ${reason}`).join("; ");
+    throw refusal(told, "Set it where Pulumi runs; the provider's configuration names it.");
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value).trim()]));
+}
+
+/** Which keys the program gave as text, and this run does not know: for who reads that there are none. */
+export function forgottenKeys(inputs: Properties, given: GivenAsText): readonly string[] {
+  const named = unpacked("givenAsText", inputs.givenAsText);
+  return Array.isArray(named) ? secretNames.filter((name) => named.includes(name) && given[name] === undefined) : [];
+}
+
+function refusal(said: string, next: string): CenterError {
+  return new CenterError({
+    fault: "user",
+    action: "Set-up",
+    resource: "the provider",
+    code: "SETTINGS_INVALID",
+    said,
+    next,
+  });
+}

@@ -1,0 +1,122 @@
+import { type Emulator, startEmulator } from "../../emulator";
+import { askConsole } from "../support/console";
+import { type Merchant, makeMerchant } from "./support/merchant";
+import { pluginProject } from "./support/plugin";
+import { merchantFile } from "./support/program";
+import { filesHolding, makeWorkspace, type Workspace } from "./support/workspace";
+
+/*
+ * One program over two accounts: two local clouds, each with keys of its own. The first provider's keys are references,
+ * the second's are text that only the program has.
+ */
+
+jest.setTimeout(240_000);
+
+let first: Emulator;
+let second: Emulator;
+let workspace: Workspace;
+let merchants: Merchant[];
+
+beforeAll(async () => {
+  [first, second] = await Promise.all([startEmulator(), startEmulator()]);
+  // Neither key is the environment's.
+  workspace = makeWorkspace({ endpoint: "http://127.0.0.1:9", secretId: "", secretKey: "" });
+  merchants = [makeMerchant(await first.wechatPay), makeMerchant(await second.wechatPay)];
+  workspace.write("Pulumi.yaml", pluginProject);
+  workspace.write("index.js", program());
+  for (const [index, merchant] of merchants.entries()) workspace.write(`merchant${index}.json`, merchantFile(merchant));
+  workspace.write(".env.json", JSON.stringify({ id: second.secretId, key: second.secretKey }));
+  await workspace.pulumi("stack", "init", "dev");
+});
+
+afterAll(async () => {
+  await Promise.all([first?.close(), second?.close()]);
+  workspace?.remove();
+});
+
+function program(more = ""): string {
+  return `
+const { Provider, WechatPay } = require("pulumi-cloudbase");
+const pulumi = require("@pulumi/pulumi");
+const own = require("./.env.json");
+const first = new Provider("first", {
+  endpoint: ${JSON.stringify(first.endpoint)}, secretId: { env: "FIRST_ID" }, secretKey: { env: "FIRST_KEY" },
+  envId: "local-env",
+});
+const second = new Provider("second", {
+  endpoint: ${JSON.stringify(second.endpoint)}, secretId: own.id, secretKey: pulumi.secret(own.key),
+  envId: "local-env", ${more}
+});
+for (const [index, provider] of [first, second].entries()) {
+  new WechatPay("pay" + index, {
+    product: "mini-program", credentials: require("./merchant" + index + ".json"),
+  }, { provider });
+}
+`;
+}
+
+const keys = () => ({ FIRST_ID: first.secretId, FIRST_KEY: first.secretKey });
+const secondKeys = () => ({ TENCENTCLOUD_SECRETID: second.secretId, TENCENTCLOUD_SECRETKEY: second.secretKey });
+
+async function names(emulator: Emulator): Promise<string[]> {
+  const found = (await (await askConsole(emulator, "integrations")).json()) as { name: string }[];
+  return found.map(({ name }) => name);
+}
+
+test("each integration is made in the account of its provider", async () => {
+  const up = await workspace.pulumiWith(keys(), "up", "--yes");
+  expect({ code: up.code, text: up.text }).toEqual({ code: 0, text: expect.stringMatching(/\+ 5 created/) });
+  expect([await names(first), await names(second)]).toEqual([["pay0"], ["pay1"]]);
+});
+
+test("nothing changed: neither integrations nor providers", async () => {
+  const up = await workspace.pulumiWith(keys(), "up", "--yes", "--expect-no-changes");
+  expect(up.text).toContain("5 unchanged");
+});
+
+test("a cloud key that changed is used at once, and makes nothing look changed", async () => {
+  workspace.write(".env.json", JSON.stringify({ id: second.secretId, key: "another" }));
+  const refused = await workspace.pulumiWith(keys(), "preview");
+  expect(refused.text).toMatch(/AuthFailure/);
+  workspace.write(".env.json", JSON.stringify({ id: second.secretId, key: second.secretKey }));
+  const preview = await workspace.pulumiWith(keys(), "preview", "--expect-no-changes");
+  expect(preview.text).toContain("5 unchanged");
+});
+
+test("no key of an account stands in state", async () => {
+  const { stdout } = await workspace.pulumi("stack", "export");
+  expect(stdout).not.toContain("ciphertext");
+  expect(filesHolding(workspace.stateFolder, [first.secretKey, second.secretKey, second.secretId])).toEqual([]);
+});
+
+test("a run that does not run the program lacks a key that was given as text, and says what to do", async () => {
+  const refresh = await workspace.pulumiWith(keys(), "refresh", "--yes");
+  expect(refresh.code).not.toBe(0);
+  expect(refresh.text).toMatch(/gives secretId, secretKey as text, which is kept nowhere.*set the variables/);
+});
+
+test("with the key in the environment it does its work", async () => {
+  const destroy = await workspace.pulumiWith({ ...keys(), ...secondKeys() }, "destroy", "--yes");
+  expect(destroy.code).toBe(0);
+  expect([await names(first), await names(second)]).toEqual([[], []]);
+});
+
+test.each([
+  ["a misspelt setting", "regionn: 'ap-shanghai'", /regionn is no setting.*Did you mean region\?/],
+  [
+    "an account that is not allowed",
+    "allowedAccounts: ['1']",
+    /is of account \d+, and this provider's allowedAccounts are: 1/,
+  ],
+  ["an endpoint that is not allowed", "allowedEndpoints: ['https://other.example']", /is not among allowedEndpoints/],
+  [
+    "a plugin of another release",
+    "sdkVersion: '9.9.0'",
+    /the program's pulumi-cloudbase is 9\.9\.0, and this plugin is/,
+  ],
+])("%s is refused before anything is sent", async (_what, more, reason) => {
+  workspace.write("index.js", program(more));
+  const preview = await workspace.pulumiWith(keys(), "preview");
+  expect(preview.code).not.toBe(0);
+  expect(preview.text.replaceAll(/\s+/g, " ")).toMatch(reason);
+});
