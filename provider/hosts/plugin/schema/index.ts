@@ -24,6 +24,8 @@ export function pluginSchema(): PackageSpec {
     keywords: ["pulumi", "cloudbase", "wechat-pay", "category/cloud", "kind/native"],
     license: "Apache-2.0",
     publisher: "pulumi-cloudbase",
+    // The Go SDK brings a go.mod.
+    meta: { supportPack: true },
     language,
     types: types.definitions,
     ...parts,
@@ -40,7 +42,6 @@ const language = {
   },
   go: {
     importBasePath: "pulumi-cloudbase/sdk/go/cloudbase",
-    rootPackageName: "cloudbase",
     respectSchemaVersion: true,
     generateResourceContainerTypes: true,
   },

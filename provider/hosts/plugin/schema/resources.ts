@@ -8,7 +8,7 @@ import {
 } from "../../../../catalog";
 import { anyCredentials, credentialsOf } from "./credentials";
 import type { Declaration } from "./declarations";
-import { exampleOf } from "./examples";
+import { exampleSection } from "./examples";
 import { fromSdk } from "./from-sdk";
 import type { Properties, PropertySpec, ResourceSpec, TypeSpec } from "./spec";
 import { enumOf, objectOf, pascalCase, type Types, token } from "./types";
@@ -96,7 +96,7 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
   const required = requiredOf(fromSdk.commonArguments);
   const outputs = { ...echoed, ...fromSdk.outputs };
   return {
-    description: `${description}\n\n${exampleOf(name)}`,
+    description: `${description}\n\n${exampleSection(name)}`,
     inputProperties: { ...Object.fromEntries(inputs), ...chooser.properties },
     // A provider may have a default for the environment.
     requiredInputs: [

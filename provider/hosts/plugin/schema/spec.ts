@@ -7,6 +7,7 @@ export interface PackageSpec {
   readonly keywords: readonly string[];
   readonly license: string;
   readonly publisher: string;
+  readonly meta: { readonly supportPack: boolean };
   readonly language: Readonly<Record<string, unknown>>;
   readonly config: { readonly variables: Properties };
   readonly types: Readonly<Record<string, TypeDefinition>>;

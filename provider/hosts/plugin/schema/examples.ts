@@ -1,3 +1,0 @@
-export function exampleOf(_name: string): string {
-  return "";
-}
