@@ -1,17 +1,23 @@
-// `npm run reference`: writes docs/reference.md, and what the provider's schema takes from sdk/, from what the code itself
-// says: the argument types with their comments, and the catalog. With --check it writes nothing and fails if a file is not
-// as it would be written.
+// `npm run reference`: writes docs/reference.md, docs/resources/, and what the provider's schema takes from sdk/, from what the
+// code itself says: the argument types with their comments, and the catalog. With --check it writes nothing and fails if a
+// file is not as it would be written. What it takes from sdk/ is in the schema once it is compiled: run it twice.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { classesOf, fieldsOf, sdkDeclarations } from "./reference/declarations.mjs";
+import { code, table } from "./reference/markdown.mjs";
+import { resourcePage } from "./reference/resource-page.mjs";
 
 const root = join(import.meta.dirname, "..");
-const { integrationTypes, typesOf } = createRequire(import.meta.url)("../dist/catalog");
+const require = createRequire(import.meta.url);
+const { classNames, integrationTypes, typesOf } = require("../dist/catalog");
+const { pluginSchema } = require("../dist/provider/hosts/plugin/schema");
+const { examplesOf } = require("../dist/provider/hosts/plugin/schema/examples");
 
 const files = {
   "docs/reference.md": reference(),
   "provider/hosts/plugin/schema/from-sdk.ts": fromSdk(),
+  ...resourcePages(),
 };
 for (const [name, current] of Object.entries(files)) {
   const file = join(root, name);
@@ -21,6 +27,16 @@ for (const [name, current] of Object.entries(files)) {
     process.stderr.write(`${name} is not what the code says. Write it again: npm run reference\n`);
     process.exitCode = 1;
   }
+}
+
+function resourcePages() {
+  const schema = pluginSchema();
+  return Object.fromEntries(
+    ["Integration", ...classNames].map((name) => [
+      `docs/resources/${name}.md`,
+      resourcePage(name, schema, examplesOf(name)),
+    ]),
+  );
 }
 
 function fromSdk() {
@@ -122,15 +138,4 @@ ${sentences.filter(Boolean).join(" ")}
 ${table(["Credential", "", "", "Function variable", "What it is", "Where to find it"], fields)}
 
 ${table(["Callback", "Path", "Function variable", "What it is"], routes)}`;
-}
-
-/** @param {string[]} head @param {string[][]} rows */
-function table(head, rows) {
-  const line = (/** @type {string[]} */ cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** @param {string} text */
-function code(text) {
-  return text && `\`${text}\``;
 }

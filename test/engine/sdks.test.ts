@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pluginSchema } from "../../provider/hosts/plugin/schema";
+import { findEngine, installPackage, repository } from "./support/install";
+import { examplesIn, findGenerator, isOnPath, resourceNames, runIn, schemaText, write } from "./support/sdks";
+
+/*
+ * The schema before the engine's own binder, the SDKs that its own generators make of it, and the examples of the
+ * documentation compiled against them. `npm run exactness` compiles the Go SDK too, and runs the Python one.
+ */
+
+jest.setTimeout(600_000);
+
+const isWhole = process.env.EXACTNESS === "whole";
+const generator = findGenerator();
+const withGo = generator === undefined ? test.skip : test;
+const withPython = generator !== undefined && isOnPath("python3") ? test : test.skip;
+const wholeWithGo = isWhole ? withGo : test.skip;
+const wholeWithPython = isWhole ? withPython : test.skip;
+
+const folder = mkdtempSync(join(tmpdir(), "sdks-"));
+const sdk = (language: string) => join(folder, "sdks", language);
+const examples = (language: string) => join(folder, "examples", language);
+
+beforeAll(() => {
+  write(join(folder, "schema.json"), schemaText);
+  if (generator) expect(runIn(folder, generator, ["schema.json", "sdks", "nodejs", "python", "go"])).toEqual(fine);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const fine = { code: 0, text: "" };
+
+function check(schema: string) {
+  write(join(folder, "checked.json"), schema);
+  return runIn(folder, findEngine().pulumi, ["schema", "check", "checked.json"], {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_HOME: join(folder, "pulumi-home"),
+  });
+}
+
+test("the engine's own binder accepts the schema, without a warning", () => {
+  expect(check(schemaText)).toEqual(fine);
+  // It does look.
+  const broken = check(schemaText.replaceAll("#/types/cloudbase:index:Proof", "#/types/cloudbase:index:Nothing"));
+  expect(broken.code).not.toBe(0);
+  expect(broken.text).toMatch(/Nothing/);
+});
+
+withGo("Node.js: the SDK compiles, and the examples with it and with the npm package alike", () => {
+  symlinkSync(join(installPackage(), "node_modules"), join(folder, "node_modules"));
+  for (const [name, text] of examplesIn("typescript")) write(join(examples("typescript"), `${name}.ts`), text);
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2022",
+    module: "nodenext",
+    skipLibCheck: true,
+    types: [],
+    typeRoots: [join(repository, "node_modules/@types")],
+  };
+  const include = [join(examples("typescript"), "*.ts")];
+  const tsc = join(repository, "node_modules/.bin/tsc");
+  const project = (file: string, more: Readonly<Record<string, unknown>>) => {
+    write(join(folder, file), JSON.stringify({ compilerOptions: { ...compilerOptions, ...more }, include }));
+    return runIn(folder, process.execPath, [tsc, "-p", file]);
+  };
+  const toSdk = { "pulumi-cloudbase": [join(sdk("nodejs"), "index.ts")] };
+  expect(project("generated.json", { types: ["node"], paths: toSdk })).toEqual(fine);
+  expect(project("npm.json", { types: ["node"] })).toEqual(fine);
+});
+
+withPython("Python: the SDK and the examples are Python", () => {
+  for (const [name, text] of examplesIn("python")) write(join(examples("python"), `${name}.py`), text);
+  for (const code of [sdk("python"), examples("python")]) {
+    expect(runIn(folder, "python3", ["-W", "error", "-m", "compileall", "-q", code])).toEqual(fine);
+  }
+});
+
+withGo("Go: the SDK and the examples are Go, formatted as gofmt does", () => {
+  for (const [name, text] of examplesIn("go")) write(join(examples("go"), name, "main.go"), text);
+  expect(runIn(folder, "gofmt", ["-l", join(sdk("go"), "cloudbase"), examples("go")])).toEqual(fine);
+});
+
+test("YAML: the examples say what the schema has", () => {
+  const { load }: { load(text: string): YamlProgram } = createRequire(require.resolve("@pulumi/pulumi/package.json"))(
+    "js-yaml",
+  );
+  const schema = pluginSchema();
+  for (const [name, text] of examplesIn("yaml")) {
+    const [resource, ...more] = Object.values(load(text).resources);
+    expect([resource?.type, more]).toEqual([`cloudbase:${name}`, []]);
+    const { inputProperties, requiredInputs = [] } = schema.resources[`cloudbase:index:${name}`] ?? {
+      inputProperties: {},
+    };
+    const given = Object.keys(resource?.properties ?? {});
+    expect(Object.keys(inputProperties)).toEqual(expect.arrayContaining(given));
+    expect(given).toEqual(expect.arrayContaining([...requiredInputs]));
+  }
+});
+
+interface YamlProgram {
+  readonly resources: Readonly<Record<string, { readonly type: string; readonly properties: Record<string, unknown> }>>;
+}
+
+wholeWithGo("Go: the SDK and every example compile", () => {
+  const module = readFileSync(join(sdk("go"), "go.mod"), "utf8");
+  const required = /github.com\/pulumi\/pulumi\/sdk\/v3 \S+/.exec(module)?.[0];
+  expect(required).toBeDefined();
+  // One module for all, so that the engine's SDK is compiled once, and of the version whose packages the cache holds.
+  write(join(sdk("go"), "go.mod"), `module pulumi-cloudbase/sdk/go\n\ngo 1.25\n`);
+  const version = /github.com\/pulumi\/pulumi\/sdk\/v3 (\S+)/.exec(
+    readFileSync(join(repository, "tools/engine/sdks/go.mod"), "utf8"),
+  )?.[1];
+  for (const [name, text] of examplesIn("go")) write(join(sdk("go"), "examples", name, "main.go"), text);
+  const environment = { GOFLAGS: "-mod=mod -trimpath -buildvcs=false", GOWORK: "off", CGO_ENABLED: "0" };
+  expect(
+    runIn(sdk("go"), "go", ["mod", "edit", `-require=github.com/pulumi/pulumi/sdk/v3@${version}`], environment),
+  ).toEqual(fine);
+  expect(runIn(sdk("go"), "go", ["mod", "tidy"], environment).code).toBe(0);
+  const built = runIn(
+    sdk("go"),
+    "go",
+    ["build", "-tags=osusergo,grpcnotrace", "-o", `${mkdtempSync(join(folder, "bin-"))}/`, "./..."],
+    environment,
+  );
+  expect(built).toEqual(fine);
+});
+
+wholeWithPython("Python: the SDK is imported, and every example declares what it says", () => {
+  const environment = join(folder, "venv");
+  expect(runIn(folder, "python3", ["-m", "venv", environment]).code).toBe(0);
+  const python = join(environment, "bin/python");
+  expect(runIn(folder, python, ["-m", "pip", "install", "-q", "pulumi", "parver", "semver"]).code).toBe(0);
+  mkdirSync(examples("python"), { recursive: true });
+  write(join(examples("python"), "run_all.py"), underMocks);
+  const { code, text } = runIn(examples("python"), python, ["run_all.py", ...resourceNames], {
+    PYTHONPATH: sdk("python"),
+  });
+  expect([code, text]).toEqual([0, expect.any(String)]);
+  const registered: Record<string, Registered> = JSON.parse(text.trim().split("\n").at(-1) ?? "");
+  for (const name of resourceNames) {
+    expect(registered[name]?.type).toBe(`cloudbase:index:${name}`);
+    expect(registered[name]?.inputs).toEqual(yamlProperties(name));
+  }
+});
+
+interface Registered {
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The same example in YAML: what Python registers has to be what YAML says. */
+function yamlProperties(resource: string): Record<string, unknown> | undefined {
+  const { load }: { load(text: string): YamlProgram } = createRequire(require.resolve("@pulumi/pulumi/package.json"))(
+    "js-yaml",
+  );
+  const text = new Map(examplesIn("yaml")).get(resource) ?? "";
+  return Object.values(load(text).resources)[0]?.properties;
+}
+
+const underMocks = `
+import asyncio, json, runpy, sys
+import pulumi
+
+registered = {}
+current = ""
+
+class Mocks(pulumi.runtime.Mocks):
+    def new_resource(self, args):
+        registered[current] = {"type": args.typ, "inputs": args.inputs}
+        return [args.name, {**args.inputs, "callbackUrls": {}}]
+    def call(self, args):
+        return {}
+
+for current in sys.argv[1:]:
+    pulumi.runtime.set_mocks(Mocks())
+    @pulumi.runtime.test
+    def run():
+        runpy.run_path(current + ".py")
+    run()
+print(json.dumps(registered))
+`;
