@@ -5,6 +5,7 @@ export {
   injectedCredentials,
   injectedVariables,
 } from "./environment";
+export { environmentName, words } from "./environment-name";
 export {
   credentialFields,
   extKeyOf,

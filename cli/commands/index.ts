@@ -7,6 +7,7 @@ import { codeDeploy, codeDownload } from "./code";
 import { codeUpgrade } from "./code-upgrade";
 import { completeNames, completionCommand } from "./completion";
 import { emulator } from "./emulator";
+import { importCommand } from "./import";
 import { invoke } from "./invoke";
 import { labExport, labImport } from "./lab";
 import { list } from "./list";
@@ -29,7 +30,7 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
   { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
-  { title: "Before and after `pulumi up`", commands: [report, rehearse, orphansList, orphansRemove] },
+  { title: "Before and after `pulumi up`", commands: [importCommand, report, rehearse, orphansList, orphansRemove] },
   { title: "This command line", commands: [completion] },
 ];
 

@@ -2,6 +2,7 @@ import {
   type ClassName,
   type CredentialFormat,
   credentialFields,
+  environmentName,
   type IntegrationType,
   type IntegrationTypeCode,
   integrationType,
@@ -109,17 +110,3 @@ const texts: Partial<Record<CredentialFormat, string>> = {
   "certificate-serial": "4D61C8F7A2B3954E6F0718293A4B5C6D7E8F9012",
   "public-key-id": "PUB_KEY_ID_0119000001092026",
 };
-
-/** `encodingAESKey` → `ENCODING_AES_KEY` */
-export function environmentName(name: string): string {
-  return words(name).join("_").toUpperCase();
-}
-
-/** `wxPayPublicKeyId` → wx, pay, public, key, id */
-export function words(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
-    .split(/[ _-]/)
-    .map((word) => word.toLowerCase());
-}

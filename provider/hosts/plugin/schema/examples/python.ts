@@ -1,4 +1,5 @@
-import { type Program, type Value, words } from "./program";
+import { words } from "../../../../../catalog";
+import type { Program, Value } from "./program";
 
 export function inPython({ className, name, args, route }: Program): string {
   const given = Object.entries(args).map(
