@@ -88,11 +88,12 @@ test("a program is asked for nothing that lifecycle/ does not take, and for noth
   expect(Object.keys(inputsOf("Integration")).sort()).toEqual(taken.sort());
 });
 
-test("a provider may have a default for the environment, so a resource need not name one", () => {
+test("a program names neither the environment, of which a provider may have a default, nor the credentials of what it imported", () => {
   for (const { requiredInputs = [] } of Object.values(schema.resources)) {
-    expect(requiredInputs).toContain("credentials");
+    expect(requiredInputs).not.toContain("credentials");
     expect(requiredInputs).not.toContain("envId");
   }
+  expect(schema.resources["cloudbase:index:WechatPay"]?.requiredInputs).toEqual(["product"]);
 });
 
 test("a stack of the dynamic host moves to any of the resources", () => {

@@ -93,16 +93,13 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
       ...(argument === "envId" ? { willReplaceOnChanges: true } : {}),
     },
   ]);
-  const required = requiredOf(fromSdk.commonArguments);
   const outputs = { ...echoed, ...fromSdk.outputs };
   return {
     description: `${description}\n\n${exampleSection(name)}`,
     inputProperties: { ...Object.fromEntries(inputs), ...chooser.properties },
-    // A provider may have a default for the environment.
-    requiredInputs: [
-      ...required.filter((argument) => argument !== "envId"),
-      ...(chooser.required ? Object.keys(chooser.properties) : []),
-    ],
+    // A provider may have a default for the environment. The credentials of what was imported nobody knows: they stay as
+    // they are until they are given, and of a new integration the provider asks for them.
+    requiredInputs: chooser.required ? Object.keys(chooser.properties) : [],
     properties: Object.fromEntries(
       Object.entries(outputs).map(([output, { kind, description }]) => [
         output,
