@@ -26,6 +26,7 @@ const rooms = {
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
   "provider/hosts": {
     ours: [
+      "catalog/",
       "provider/lifecycle/",
       "provider/cloud/",
       "provider/credentials/",

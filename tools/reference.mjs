@@ -9,10 +9,10 @@ import { code, table } from "./reference/markdown.mjs";
 import { resourcePage } from "./reference/resource-page.mjs";
 
 const root = join(import.meta.dirname, "..");
-const require = createRequire(import.meta.url);
-const { classNames, integrationTypes, typesOf } = require("../dist/catalog");
-const { pluginSchema } = require("../dist/provider/hosts/plugin/schema");
-const { examplesOf } = require("../dist/provider/hosts/plugin/schema/examples");
+const load = createRequire(import.meta.url);
+const { classNames, integrationTypes, typesOf } = load("../dist/catalog");
+const { pluginSchema } = load("../dist/provider/hosts/plugin/schema");
+const { examplesOf } = load("../dist/provider/hosts/plugin/schema/examples");
 
 const files = {
   "docs/reference.md": reference(),
