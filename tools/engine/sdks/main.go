@@ -2,13 +2,13 @@
 // binder, and calls the generators that the language hosts of this release call. The hosts themselves are modules that no
 // proxy serves, and the one that we build is too old to generate.
 //
-//	sdks SCHEMA.json FOLDER LANGUAGE...
+//	sdks SCHEMA.json FOLDER LANGUAGE...           the SDKs, a folder for each language
+//	sdks imported SCHEMA.json EXPORT.json LANGUAGE the program that `pulumi import` would generate
 package main
 
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,10 +24,10 @@ type files = map[string][]byte
 
 var generators = map[string]func(*schema.Package) (files, error){
 	"nodejs": func(pkg *schema.Package) (files, error) {
-		return nodejs.GeneratePackage("pulumi", pkg, nil, nil, false, noOthers{})
+		return nodejs.GeneratePackage("pulumi", pkg, nil, nil, false, ours{})
 	},
 	"python": func(pkg *schema.Package) (files, error) {
-		return python.GeneratePackage("pulumi", pkg, nil, noOthers{})
+		return python.GeneratePackage("pulumi", pkg, nil, ours{})
 	},
 	"go": func(pkg *schema.Package) (files, error) {
 		return gogen.GeneratePackage("pulumi", pkg, nil)
@@ -35,29 +35,45 @@ var generators = map[string]func(*schema.Package) (files, error){
 }
 
 // Our schema names no other package, so nothing has to be fetched.
-type noOthers struct{}
+type ours struct{ pkg *schema.Package }
 
-var errOther = errors.New("the schema names another package")
-
-func (noOthers) LoadPackage(string, *semver.Version) (*schema.Package, error) { return nil, errOther }
-
-func (noOthers) LoadPackageV2(context.Context, *schema.PackageDescriptor) (*schema.Package, error) {
-	return nil, errOther
+func (o ours) LoadPackage(name string, _ *semver.Version) (*schema.Package, error) {
+	if o.pkg == nil || name != o.pkg.Name {
+		return nil, fmt.Errorf("%s is another package than ours", name)
+	}
+	return o.pkg, nil
 }
 
-func (noOthers) LoadPackageReference(string, *semver.Version) (schema.PackageReference, error) {
-	return nil, errOther
+func (o ours) LoadPackageV2(_ context.Context, other *schema.PackageDescriptor) (*schema.Package, error) {
+	return o.LoadPackage(other.Name, nil)
 }
 
-func (noOthers) LoadPackageReferenceV2(context.Context, *schema.PackageDescriptor) (schema.PackageReference, error) {
-	return nil, errOther
+func (o ours) LoadPackageReference(name string, _ *semver.Version) (schema.PackageReference, error) {
+	pkg, err := o.LoadPackage(name, nil)
+	if err != nil {
+		return nil, err
+	}
+	return pkg.Reference(), nil
+}
+
+func (o ours) LoadPackageReferenceV2(
+	_ context.Context, other *schema.PackageDescriptor,
+) (schema.PackageReference, error) {
+	return o.LoadPackageReference(other.Name, nil)
 }
 
 func main() {
-	if err := run(os.Args[1], os.Args[2], os.Args[3:]); err != nil {
+	if err := dispatch(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func dispatch(args []string) error {
+	if args[0] == "imported" {
+		return importedProgram(args[1], args[2], args[3], os.Stdout)
+	}
+	return run(args[0], args[1], args[2:])
 }
 
 func run(schemaFile, folder string, languages []string) error {
@@ -87,7 +103,7 @@ func bind(text []byte) (*schema.Package, error) {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		return nil, err
 	}
-	pkg, diagnostics, err := schema.BindSpec(spec, noOthers{}, schema.ValidationOptions{})
+	pkg, diagnostics, err := schema.BindSpec(spec, ours{}, schema.ValidationOptions{})
 	if err != nil {
 		return nil, err
 	}

@@ -97,8 +97,9 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
   return {
     description: `${description}\n\n${exampleSection(name)}`,
     inputProperties: { ...Object.fromEntries(inputs), ...chooser.properties },
-    // A provider may have a default for the environment. The credentials of what was imported nobody knows: they stay as
-    // they are until they are given, and of a new integration the provider asks for them.
+    // A provider may have a default for the environment. The credentials of what was imported nobody knows: they stay as they
+    // are until they are given, and the provider asks for those of a new integration. Were they required, the program that
+    // `pulumi import` generates would give each as "" (run, 3.259).
     requiredInputs: chooser.required ? Object.keys(chooser.properties) : [],
     properties: Object.fromEntries(
       Object.entries(outputs).map(([output, { kind, description }]) => [
