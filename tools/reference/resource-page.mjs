@@ -17,6 +17,7 @@ export function resourcePage(name, schema, examples) {
     `Written by \`npm run reference\` from the provider's schema; do not edit. Type token: ${code(token)}.`,
     description.split("\n\n{{%")[0],
     "## Example",
+    "TypeScript with this npm package; the SDK that is generated is called `pulumi-cloudbase-sdk` and has the same classes.",
     ...Object.entries(languages).flatMap(([language, title]) => [
       `### ${title}`,
       `\`\`\`${language}\n${examples[language]}\n\`\`\``,
