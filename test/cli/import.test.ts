@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type IntegrationTypeCode, integrationType, integrationTypeCodes } from "../../catalog";
 import { type Emulator, startEmulator } from "../../emulator";
@@ -198,4 +198,32 @@ test("without --env-id it is said which one is meant", async () => {
     1,
     ["error: --env-id is missing.", "Say which environment: --env-id shop-prod-3g8x"],
   ]);
+});
+
+const page = join(__dirname, "../../docs/examples/import.md");
+
+test("the page of the documentation shows a run", async () => {
+  const environment = { AUDIT_URL: "https://audit.example" };
+  await makeInConsole({ name: "desk", type: "weixinpaydc", description: "made by Li in March", environment });
+  await makeInConsole({ name: "hub", type: "github" });
+  await makeInConsole({
+    name: "pay",
+    type: "weixinpaydc",
+    description: "[pulumi-cloudbase shop/prod/pay k3v9x2qd.m4n7c2x8.3]",
+  });
+  const { out, err } = await importIt();
+  const shortKey = '"-----BEGIN PUBLIC KEY-----\\nMIIB…\\n-----END PUBLIC KEY-----\\n"';
+  const alike = (text: string) =>
+    text.replaceAll(program(), "index.ts").replace(/"-----BEGIN PUBLIC KEY-----[^"]*"/, () => shortKey);
+  const text = [
+    "# A program for what was made in the console",
+    "Recorded by test/cli/import.test.ts with the local Integration Center; test/engine/import.test.ts applies such a program. No secret is read or written.",
+    ["```", "$ npx pulumi-cloudbase import index.ts --env-id local-env", ...[...err, ...out].map(alike), "```"].join(
+      "\n",
+    ),
+    "index.ts:",
+    `\`\`\`typescript\n${alike(written())}\`\`\``,
+  ].join("\n\n");
+  if (process.env.UPDATE_EXAMPLES) writeFileSync(page, `${text}\n`);
+  expect(`${text}\n`).toBe(readFileSync(page, "utf8"));
 });
