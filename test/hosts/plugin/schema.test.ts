@@ -1,4 +1,11 @@
-import { classNames, integrationType, integrationTypeCodes, namedClass, typesOf } from "../../../catalog";
+import {
+  classNames,
+  declarationOf,
+  integrationType,
+  integrationTypeCodes,
+  namedClass,
+  typesOf,
+} from "../../../catalog";
 import { pluginSchema } from "../../../provider/hosts/plugin/schema";
 import type { PropertySpec, TypeDefinition } from "../../../provider/hosts/plugin/schema/spec";
 import { declaredSchema } from "../../../provider/lifecycle/inputs";
@@ -20,6 +27,17 @@ function inputsOf(name: string) {
 test("there is a resource for every class of the SDK, and one for any type", () => {
   const tokens = ["Integration", ...classNames].map((name) => `cloudbase:index:${name}`);
   expect(Object.keys(schema.resources).sort()).toEqual(tokens.sort());
+});
+
+test("every type of the catalog is declared by one class, and a class by its types alone", () => {
+  const declared = integrationTypeCodes.map((code) => [declarationOf(code).className, code]);
+  const possible = classNames.flatMap((name) => typesOf(name).map((code) => [name, code]));
+  expect(declared.sort()).toEqual(possible.sort());
+  for (const code of integrationTypeCodes) {
+    const { className, argument } = declarationOf(code);
+    const given = namedClass(className);
+    expect("type" in given ? given.type : given.types[argument?.[1] ?? ""]).toBe(code);
+  }
 });
 
 test("everything is described: resources, functions, types, and every property of them", () => {
