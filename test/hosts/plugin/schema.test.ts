@@ -114,6 +114,12 @@ test("a program names neither the environment, of which a provider may have a de
   expect(schema.resources["cloudbase:index:WechatPay"]?.requiredInputs).toEqual(["product"]);
 });
 
+test("the function's code is a folder's path, or Pulumi's archive of one", () => {
+  for (const name of ["Integration", ...classNames]) {
+    expect(inputsOf(name).functionCode?.oneOf).toEqual([{ type: "string" }, { $ref: "pulumi.json#/Archive" }]);
+  }
+});
+
 test("a stack of the dynamic host moves to any of the resources", () => {
   for (const { aliases } of Object.values(schema.resources)) {
     expect(aliases).toEqual([{ type: "pulumi-nodejs:dynamic/cloudbase:Integration" }]);

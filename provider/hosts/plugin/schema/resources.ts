@@ -86,9 +86,7 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
   const inputs = Object.entries(fromSdk.commonArguments).map(([argument, declaration]): [string, PropertySpec] => [
     argument,
     {
-      ...(declaration.kind === "credentials"
-        ? { ...credentials, secret: true }
-        : types.of(declaration.kind, "", argument)),
+      ...inputType(types, argument, declaration, credentials),
       description: declaration.description,
       ...(argument === "envId" ? { willReplaceOnChanges: true } : {}),
     },
@@ -115,6 +113,13 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
     ),
     aliases,
   };
+}
+
+function inputType(types: Types, argument: string, { kind }: Declaration, credentials: TypeSpec) {
+  if (kind === "credentials") return { ...credentials, secret: true as const };
+  // A folder by its path, or as Pulumi's own archive of one, which a dynamic provider is not told of.
+  if (argument === "functionCode") return { oneOf: [types.of(kind, "", argument), { $ref: "pulumi.json#/Archive" }] };
+  return types.of(kind, "", argument);
 }
 
 /** What a program declared and may want to read again. */
