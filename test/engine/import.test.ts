@@ -35,6 +35,7 @@ beforeAll(async () => {
   account = soundCredentials("wechatoa");
   await makeInConsole("desk-k3v9x2qd", "desk", "weixinpaydc", { ...merchant }, "wechat-pay");
   await makeInConsole("account-m4n7c2x8", "account", "wechatoa", account, "official-account");
+  for (const integrationId of byIds) await untilActive(`${integrationId}-demo-scfweb`);
   byHand = await whatIsThere();
   await workspace.pulumi("stack", "init", "dev");
 });
@@ -63,6 +64,14 @@ async function makeInConsole(
     credentials,
     runtime: { codeZip: zipFunctionCode(code), environment: { AUDIT_URL: "https://audit.example" } },
   });
+}
+
+async function untilActive(functionName: string): Promise<void> {
+  for (let looks = 0; looks < 200; looks++) {
+    if ((await center.getFunction("local-env", functionName))?.status === "Active") return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`${functionName} did not become Active`);
 }
 
 /** All that a person would miss. */
