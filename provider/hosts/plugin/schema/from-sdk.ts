@@ -179,6 +179,11 @@ export const fromSdk: SdkDeclarations = {
       "required": false,
       "description": "Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence."
     },
+    "deployedCodeHash": {
+      "kind": "string",
+      "required": false,
+      "description": "What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code."
+    },
     "credentialsSetAt": {
       "kind": {
         "mapOf": "string"
