@@ -5,6 +5,7 @@ export {
   injectedCredentials,
   injectedVariables,
 } from "./environment";
+export { environmentName, words } from "./environment-name";
 export {
   credentialFields,
   extKeyOf,
@@ -20,6 +21,7 @@ export {
   declarationOf,
   type NamedClass,
   namedClass,
+  namedClasses,
   typesOf,
 } from "./named-classes";
 export { nearestFirst, nearestName } from "./nearest-name";

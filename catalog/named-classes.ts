@@ -11,7 +11,7 @@ export type NamedClass =
     };
 
 /** The named classes of the SDK and the resources of the plugin, which bear the same names. `Integration` is any type. */
-const namedClasses = {
+export const namedClasses = {
   Gitee: { type: "gitee" },
   GitHub: { type: "github" },
   GitLab: { type: "gitlab" },

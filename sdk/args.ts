@@ -53,7 +53,15 @@ export interface CommonArgs<Credentials> {
   /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call. */
   readonly proof?: Input<"offline" | "live"> | undefined;
   /** Why credentials change, for those who look later; kept in the outputs. */
-  readonly rotation?: Input<{ reason?: Input<string>; ticket?: Input<string> }> | undefined;
+  readonly rotation?: Input<RotationArgs> | undefined;
+}
+
+/** Why credentials change. */
+export interface RotationArgs {
+  /** In a sentence. */
+  readonly reason?: Input<string> | undefined;
+  /** Where the change was asked for, e.g. the number of a ticket. */
+  readonly ticket?: Input<string> | undefined;
 }
 
 export interface IntegrationArgs<Type extends IntegrationTypeCode> extends CommonArgs<CredentialsOf<Type>> {

@@ -1,5 +1,5 @@
 /** What a program imports. */
-export type { CommonArgs, Credential, CredentialsOf, IntegrationArgs } from "./args";
+export type { CommonArgs, Credential, CredentialsOf, IntegrationArgs, RotationArgs } from "./args";
 export { Gitee, type GiteeArgs } from "./gitee";
 export { GitHub, type GitHubArgs } from "./github";
 export { GitLab, type GitLabArgs } from "./gitlab";

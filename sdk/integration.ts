@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClassName, declarationOf, type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
-import type { Adoption, CredentialSync, ProofRecord } from "./outputs";
+import type { Adoption, CredentialSync, ProofRecord, Rotation } from "./outputs";
 import { ownerOf } from "./owner";
 import { providerOf } from "./provider";
 import { withSecretLeaves } from "./secret-leaves";
@@ -47,7 +47,7 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   /** The live proof that the present credentials passed before they were applied. */
   declare readonly provenBy: pulumi.Output<ProofRecord | undefined>;
   /** Why credentials were changed last, as the program said it. */
-  declare readonly rotation: pulumi.Output<{ reason?: string; ticket?: string } | undefined>;
+  declare readonly rotation: pulumi.Output<Rotation | undefined>;
   /** What an adoption found, and what it changed there. */
   declare readonly adoption: pulumi.Output<Adoption | undefined>;
 

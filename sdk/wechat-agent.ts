@@ -1,12 +1,10 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { namedClasses } from "../catalog";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
 import { notOneOf } from "./unknown-choice";
 
-const typeOfProduct = {
-  "mini-program": "agentmp",
-  "official-account": "agentpa",
-} as const;
+const typeOfProduct = namedClasses.WechatAgent.types;
 
 type WechatAgentType = (typeof typeOfProduct)[keyof typeof typeOfProduct];
 

@@ -1,13 +1,10 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { namedClasses } from "../catalog";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
 import { notOneOf } from "./unknown-choice";
 
-const typeOfProduct = {
-  "mini-program": "weixinpaydc",
-  jsapi: "weixinpayjsapi",
-  native: "weixinpaynative",
-} as const;
+const typeOfProduct = namedClasses.WechatPay.types;
 
 type WechatPayType = (typeof typeOfProduct)[keyof typeof typeOfProduct];
 

@@ -1,5 +1,6 @@
 // `npm run exactness`: every kill and lost answer at every call of every verb, on the emulator and on the real engine, ten
-// thousand steps of the model, and the vendor's client beside ours. `npm test` runs a share of it. Arguments go to jest.
+// thousand steps of the model, the vendor's client beside ours, and the SDKs of the provider's schema compiled and run. `npm
+// test` runs a share of it. Arguments go to jest.
 import { runAsCommand } from "./setup/command.mjs";
 import { pinnedEnvironment } from "./setup/project.mjs";
 import { handOver } from "./setup/run.mjs";
@@ -10,6 +11,7 @@ const partLimitMs = 4 * 60 * 60_000;
 const parts = [
   { project: "unit", path: "test/exactness" },
   { project: "engine", path: "test/engine/kill-matrix" },
+  { project: "engine", path: "test/engine/sdks" },
 ];
 
 await runAsCommand(async (context) => {

@@ -1,19 +1,50 @@
-// `npm run reference`: writes docs/reference.md from what the code itself says: the argument types' comments and the catalog.
-// With --check it writes nothing and fails if the file is not as it would be written.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+// `npm run reference`: writes docs/reference.md, docs/resources/, and what the provider's schema takes from sdk/, from what the
+// code itself says: the argument types with their comments, and the catalog. With --check it writes nothing and fails if a
+// file is not as it would be written. What it takes from sdk/ is in the schema once it is compiled: run it twice.
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { classesOf, fieldsOf, sdkDeclarations } from "./reference/declarations.mjs";
+import { code, table } from "./reference/markdown.mjs";
+import { resourcePage } from "./reference/resource-page.mjs";
 
 const root = join(import.meta.dirname, "..");
-const file = join(root, "docs/reference.md");
-const { integrationTypes } = createRequire(import.meta.url)("../dist/catalog");
+const load = createRequire(import.meta.url);
+const { classNames, integrationTypes, typesOf } = load("../dist/catalog");
+const { pluginSchema } = load("../dist/provider/hosts/plugin/schema");
+const { examplesOf } = load("../dist/provider/hosts/plugin/schema/examples");
 
-const current = reference();
-if (!process.argv.includes("--check")) {
-  writeFileSync(file, current);
-} else if (readFileSync(file, "utf8") !== current) {
-  process.stderr.write("docs/reference.md is not what the code says. Write it again: npm run reference\n");
-  process.exitCode = 1;
+const files = {
+  "docs/reference.md": reference(),
+  "provider/hosts/plugin/schema/from-sdk.ts": fromSdk(),
+  ...resourcePages(),
+};
+for (const [name, current] of Object.entries(files)) {
+  const file = join(root, name);
+  if (!process.argv.includes("--check")) {
+    writeFileSync(file, current);
+  } else if (readFileSync(file, "utf8") !== current) {
+    process.stderr.write(`${name} is not what the code says. Write it again: npm run reference\n`);
+    process.exitCode = 1;
+  }
+}
+
+function resourcePages() {
+  const schema = pluginSchema();
+  return Object.fromEntries(
+    ["Integration", ...classNames].map((name) => [
+      `docs/resources/${name}.md`,
+      resourcePage(name, schema, examplesOf(name)),
+    ]),
+  );
+}
+
+function fromSdk() {
+  return `// Written by \`npm run reference\` from the types and comments of sdk/; do not edit.
+import type { SdkDeclarations } from "./declarations";
+
+export const fromSdk: SdkDeclarations = ${JSON.stringify(sdkDeclarations(root), undefined, 2)};
+`;
 }
 
 function reference() {
@@ -23,7 +54,7 @@ Written by \`npm run reference\` from \`sdk/\` and \`catalog/\`; do not edit.
 
 ## Arguments of every integration
 
-${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "CommonArgs").map(argumentRow))}
+${table(["Argument", "", "What it is"], fieldsOf(root, "sdk/args.ts", "CommonArgs").map(argumentRow))}
 
 ## Classes
 
@@ -31,13 +62,13 @@ ${table(["Class", "Types", "Also takes", "What it is"], namedClasses())}
 
 \`Integration\` is any of them; it takes:
 
-${table(["Argument", "", "What it is"], fieldsOf("sdk/args.ts", "IntegrationArgs").map(argumentRow))}
+${table(["Argument", "", "What it is"], fieldsOf(root, "sdk/args.ts", "IntegrationArgs").map(argumentRow))}
 
 ## Outputs
 
 ${table(
   ["Output", "What it is"],
-  fieldsOf("sdk/integration.ts", "Integration").map(({ name, comment }) => [code(name), comment]),
+  fieldsOf(root, "sdk/integration.ts", "Integration").map(({ name, comment }) => [code(name), comment]),
 )}
 
 ${Object.values(integrationTypes).map(typeSection).join("\n\n")}
@@ -49,23 +80,14 @@ function argumentRow({ name, optional, comment }) {
   return [code(name), optional ? "optional" : "required", comment];
 }
 
-/** One row for each file of sdk/ that has a named class: its types, its own arguments and the class's comment. */
+/** One row for each named class of sdk/: its types, its own arguments and the class's comment. */
 function namedClasses() {
-  return readdirSync(join(root, "sdk"))
-    .sort()
-    .flatMap((name) => {
-      const source = `sdk/${name}`;
-      const text = readFileSync(join(root, source), "utf8");
-      const [, comment = "", className = ""] =
-        /\/\*\* ([^\n]*) \*\/\nexport class (\w+) extends Integration</.exec(text) ?? [];
-      if (!className) return [];
-      const types = Object.keys(integrationTypes).filter((typeCode) => text.includes(`"${typeCode}"`));
-      const own = text.includes(`interface ${className}Args`) ? fieldsOf(source, `${className}Args`) : [];
-      const also = own.map(
-        (field) => `${code(field.name)} (${field.optional ? "optional" : "required"}): ${field.comment}`,
-      );
-      return [[code(className), types.map(code).join(", "), also.join(" "), comment]];
-    });
+  return classesOf(root).map(({ className, comment, own }) => {
+    const also = own.map(
+      (field) => `${code(field.name)} (${field.optional ? "optional" : "required"}): ${field.comment}`,
+    );
+    return [code(className), typesOf(className).map(code).join(", "), also.join(" "), comment];
+  });
 }
 
 /** @param {any} type */
@@ -116,31 +138,4 @@ ${sentences.filter(Boolean).join(" ")}
 ${table(["Credential", "", "", "Function variable", "What it is", "Where to find it"], fields)}
 
 ${table(["Callback", "Path", "Function variable", "What it is"], routes)}`;
-}
-
-/**
- * Fields of an interface or class with the comment before each. Our own sources only, hence this simple form.
- * @param {string} source @param {string} declaration
- */
-function fieldsOf(source, declaration) {
-  const text = readFileSync(join(root, source), "utf8");
-  const start = text.search(new RegExp(`(interface|class) ${declaration}\\b`));
-  const body = text.slice(start, text.indexOf("\n}", start));
-  const field = /\/\*\* (.*?) \*\/\s+(?:declare )?readonly (\w+)(\??):/gs;
-  return [...body.matchAll(field)].map(([, comment = "", name = "", optional]) => ({
-    name,
-    optional: optional === "?",
-    comment: comment.replace(/\s*\n\s*\*\s*/g, " "),
-  }));
-}
-
-/** @param {string[]} head @param {string[][]} rows */
-function table(head, rows) {
-  const line = (/** @type {string[]} */ cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
-
-/** @param {string} text */
-function code(text) {
-  return text && `\`${text}\``;
 }

@@ -8,6 +8,7 @@ import { codeUpgrade } from "./code-upgrade";
 import { completeNames, completionCommand } from "./completion";
 import { doctor } from "./doctor";
 import { emulator } from "./emulator";
+import { importCommand } from "./import";
 import { invoke } from "./invoke";
 import { labExport, labImport } from "./lab";
 import { list } from "./list";
@@ -31,7 +32,10 @@ export const topics: readonly { readonly title: string; readonly commands: reado
     commands: [callbackSend, callbackRetry, callbackListen, pay, callbackEvents, callbackFaults],
   },
   { title: "Functions", commands: [logs, invoke, codeDownload, codeDeploy, codeUpgrade] },
-  { title: "Before and after `pulumi up`", commands: [doctor, observe, report, rehearse, orphansList, orphansRemove] },
+  {
+    title: "Before and after `pulumi up`",
+    commands: [doctor, observe, importCommand, report, rehearse, orphansList, orphansRemove],
+  },
   { title: "This command line", commands: [completion] },
 ];
 

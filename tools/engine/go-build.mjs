@@ -34,7 +34,7 @@ const programs = (version) => [
 ];
 
 /** Whatever the person set for Go: these decide that the result is the pinned one, for this machine. */
-const goSettings = {
+export const goSettings = {
   GOFLAGS: "-mod=readonly -trimpath -buildvcs=false",
   GOWORK: "off",
   GOOS: undefined,
