@@ -56,7 +56,11 @@ export interface CheckedSettings {
 }
 
 /** Finds every problem of the configuration that can be found without reading a key. */
-export function checkSettings({ sdkVersion, ...news }: Properties, version: string): CheckedSettings {
+export function checkSettings(
+  // What the engine adds of its own, for a program whose generated SDK says which plugin it wants.
+  { sdkVersion, version: wanted, pluginDownloadURL: _engine, ...news }: Properties,
+  version: string,
+): CheckedSettings {
   const given = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, unpacked(name, value)]));
   const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
   const parsed = settingsSchema.safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
@@ -68,7 +72,11 @@ export function checkSettings({ sdkVersion, ...news }: Properties, version: stri
   const kept = Object.entries(given).filter(([name]) => !texts.some((secret) => secret === name));
   return {
     failures,
-    inputs: { ...Object.fromEntries(kept), ...(texts.length > 0 ? { givenAsText: texts } : {}) },
+    inputs: {
+      ...(wanted === undefined ? {} : { version: wanted }),
+      ...Object.fromEntries(kept),
+      ...(texts.length > 0 ? { givenAsText: texts } : {}),
+    },
     givenAsText: Object.fromEntries(texts.map((name) => [name, String(given[name])])),
   };
 }
@@ -129,7 +137,7 @@ export interface Settings {
 
 /** Reads nothing yet: keys are asked for at the first call that needs them. `inputs` were checked. */
 export function settingsOf(
-  inputs: Properties,
+  { version: _wanted, ...inputs }: Properties,
   given: GivenAsText,
   environment: NodeJS.ProcessEnv,
   projectFolder: string,
