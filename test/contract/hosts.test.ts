@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectHost, type HostClient, repository, startHost, type Values } from "../hosts/support/host-client";
 import { startInProcess } from "../hosts/support/in-process";
-import { describeHostContract } from "./hosts";
+import { describeHostContract, type RunningHost } from "./hosts";
 
 const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 const pluginUrn = "urn:pulumi:dev::shop::cloudbase:index:WechatPay::pay";
@@ -29,6 +29,11 @@ describeHostContract("the dynamic provider's process", async (_emulator, environ
     },
   };
 });
+
+/** The plugin, however it runs. */
+function pluginHost(client: HostClient, close: RunningHost["close"]): RunningHost {
+  return { client, urn: pluginUrn, declared: (args) => ({ ...args, product: "mini-program" }), close };
+}
 
 /** The engine keeps the shell in state; nobody else looks at it. */
 function withShell(client: HostClient): HostClient {
@@ -58,7 +63,7 @@ function withShell(client: HostClient): HostClient {
 describeHostContract("the plugin in this process", async (_emulator, environment) => {
   const { client, close } = await startInProcess(environment);
   await client.configure({}, instance);
-  return { client, urn: pluginUrn, declared: (args) => ({ ...args, product: "mini-program" }), close };
+  return pluginHost(client, close);
 });
 
 describeHostContract("the plugin's own process", async (_emulator, environment) => {
@@ -66,15 +71,10 @@ describeHostContract("the plugin's own process", async (_emulator, environment) 
   const { port, process: child } = await startHost(process.execPath, [program], environment, repository);
   const client = connectHost(port);
   await client.configure({}, instance);
-  return {
-    client,
-    urn: pluginUrn,
-    declared: (args) => ({ ...args, product: "mini-program" }),
-    close: async () => {
-      client.close();
-      child.kill();
-    },
-  };
+  return pluginHost(client, async () => {
+    client.close();
+    child.kill();
+  });
 });
 
 describeHostContract("the release archive, with no Node.js on the PATH", async (_emulator, environment) => {
@@ -85,14 +85,9 @@ describeHostContract("the release archive, with no Node.js on the PATH", async (
   const { port, process: child } = await startHost(join(folder, "pulumi-resource-cloudbase"), [], alone, folder);
   const client = connectHost(port);
   await client.configure({}, instance);
-  return {
-    client,
-    urn: pluginUrn,
-    declared: (args) => ({ ...args, product: "mini-program" }),
-    close: async () => {
-      client.close();
-      child.kill();
-      rmSync(folder, { recursive: true });
-    },
-  };
+  return pluginHost(client, async () => {
+    client.close();
+    child.kill();
+    rmSync(folder, { recursive: true });
+  });
 });

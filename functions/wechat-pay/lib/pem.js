@@ -5,7 +5,7 @@ const { createPrivateKey, createPublicKey } = require("node:crypto");
 function rsaPrivateKey(pem) {
   if (!/^-----BEGIN (RSA )?PRIVATE KEY-----\r?\n/.test(pem)) {
     throw new Error(
-      "is not the PEM text of apiclient_key.pem (it starts with -----BEGIN PRIVATE KEY----- on a line of its own)",
+      "is not the PEM text of apiclient_key.pem (its first line says BEGIN PRIVATE KEY between dashes, and nothing else)",
     );
   }
   return rsaKey(createPrivateKey, pem);
@@ -15,7 +15,7 @@ function rsaPublicKey(pem) {
   // createPublicKey would also take a private key or a certificate (observed), so the label is checked first.
   if (!/^-----BEGIN PUBLIC KEY-----\r?\n/.test(pem)) {
     throw new Error(
-      "is not the PEM text of pub_key.pem (it starts with -----BEGIN PUBLIC KEY----- on a line of its own)",
+      "is not the PEM text of pub_key.pem (its first line says BEGIN PUBLIC KEY between dashes, and nothing else)",
     );
   }
   return rsaKey(createPublicKey, pem);
