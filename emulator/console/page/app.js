@@ -146,7 +146,11 @@ function start() {
   const followAnew = followChanges(refresh, lost);
   addEventListener("hashchange", async () => {
     if (takeToken()) followAnew();
+    const before = document.activeElement;
     await refresh();
+    // Whoever went on while it was loading is left where they are; what was redrawn lost its focus to the body.
+    const wentOn = ![before, document.body].includes(document.activeElement);
+    if (wentOn) return;
     if (chosenId()) byId("detail").focus({ preventScroll: true });
     scrollTo(0, 0);
   });

@@ -72,6 +72,27 @@ test("arrows move among the rows, and Escape closes one and stays on it", async 
   expect(await page.locator(".toggle").first().getAttribute("aria-expanded")).toBe("true");
 });
 
+test("who moved on while the integration was still loading keeps the focus", async () => {
+  const { page } = opened;
+  let answer = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/logs*", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(demo.addressOf("web-checkout-k3v9x2qd"));
+  await page.getByRole("heading", { name: "web-checkout" }).waitFor();
+  await pressUntil(page, "Tab", /^button TRANSACTION/);
+  answer();
+  for (const line of ["drawn once", "drawn again", "drawn to the end"]) {
+    demo.host.write(demoIntegration("web-checkout").functionName, line);
+    await page.getByText(line).waitFor();
+  }
+  expect(await focused(page)).toMatch(/^button TRANSACTION/);
+});
+
 test("arrows choose among the tabs", async () => {
   const { page } = opened;
   await pressUntil(page, "Tab", /^tab Callback/);
