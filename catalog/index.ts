@@ -1,4 +1,12 @@
 export {
+  type CredentialFormat,
+  type CredentialFormatFacts,
+  type CredentialRole,
+  callbackRoles,
+  credentialFormats,
+  formatFacts,
+} from "./credential-formats";
+export {
   callbackDomain,
   callbackUrls,
   functionEnvironment,
@@ -8,6 +16,7 @@ export {
 export { environmentName, words } from "./environment-name";
 export {
   credentialFields,
+  credentialRole,
   extKeyOf,
   type IntegrationTypeCode,
   integrationType,
@@ -26,11 +35,17 @@ export {
 } from "./named-classes";
 export { nearestFirst, nearestName } from "./nearest-name";
 export { replacementOrder } from "./replacement";
+export { type Rotation, type RotationKind, rotationKinds, rotationOf } from "./rotations";
 export type {
   CallbackProtocolName,
   CallbackRoute,
   CredentialField,
-  CredentialFormat,
   IntegrationType,
   MessageFormat,
 } from "./types";
+export {
+  isVerificationMode,
+  publicKeyShares,
+  type VerificationMode,
+  verificationModes,
+} from "./verification-modes";

@@ -1,3 +1,4 @@
+import { type CredentialRole, formatFacts } from "./credential-formats";
 import { weixinmp, wxvirtualpay } from "./mini-program";
 import { gitee, github, gitlab, meeting } from "./oauth";
 import { PublicAccountOpenService, wechatoa } from "./official-account";
@@ -39,6 +40,11 @@ export function integrationType(code: IntegrationTypeCode): IntegrationType {
 
 export function credentialFields(type: IntegrationType): [name: string, field: CredentialField][] {
   return Object.entries(type.credentials);
+}
+
+/** What the credential is for. */
+export function credentialRole({ role, format }: CredentialField): CredentialRole {
+  return role ?? formatFacts(format).role;
 }
 
 /** The key under which the cloud's Ext holds a credential. */

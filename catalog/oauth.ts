@@ -1,4 +1,6 @@
-import type { CredentialField, IntegrationType } from "./types";
+import { noRetriesMs } from "./delivery-schedules";
+import { receiverRotations } from "./rotations";
+import { type CredentialField, type IntegrationType, optional, required } from "./types";
 
 /*
  * Types that rest on a grant of the authorization center (documented: they need a TicketID). Which fields they have besides,
@@ -6,9 +8,8 @@ import type { CredentialField, IntegrationType } from "./types";
  * documented by it.
  */
 
-const ticketId = {
+const ticketId = required({
   format: "opaque",
-  required: true,
   // An identifier of a grant; whether it alone opens anything is not documented, so it counts as a secret.
   secret: true,
   generated: true,
@@ -19,37 +20,36 @@ const ticketId = {
     "The cloud takes a ticket only when it makes an integration: this one is replaced. Its callback URL changes; enter the new one at the third party right after this apply.",
   whereToFind: "CloudBase console → Integration Center → the type → authorize; the ticket is shown afterwards",
   injected: false,
-} as const satisfies CredentialField;
+});
 
 /** Both where an OAuth application of one's own is used; else the authorization center's is. */
 const ownApplication = {
-  clientId: {
+  clientId: optional({
     format: "opaque",
-    required: false,
     secret: false,
     description: "Client id of an OAuth application of your own. Together with `clientSecret`.",
     whereToFind: "the third party's settings → OAuth applications → client id",
-  },
-  clientSecret: {
+  }),
+  clientSecret: optional({
     format: "opaque",
-    required: false,
     secret: true,
     generated: true,
     description: "Client secret of an OAuth application of your own. Together with `clientId`.",
     whenChanged: "People who log in meanwhile are refused: make the new secret, apply, then remove the old one.",
     whereToFind: "the third party's settings → OAuth applications → client secret",
-  },
-} as const satisfies Readonly<Record<string, CredentialField>>;
+  }),
+};
 
-const webhookSecret = {
+const webhookSecret: Omit<CredentialField, "required" | "whereToFind"> = {
   format: "opaque",
-  required: false,
+  // The only one that callbacks are signed with which has no form of its own.
+  role: "signature",
   secret: true,
   description: "Secret of the webhook. Without it no callback can be verified, and all are refused.",
   whenChanged:
     "Webhooks that are proven with the other secret are refused: save it at the third party right after this apply.",
   injected: false,
-} as const;
+};
 
 const shared = {
   fieldsFrom: "assumed",
@@ -58,11 +58,17 @@ const shared = {
   together: [["clientId", "clientSecret"]],
   changeTogether: [],
   fixedEnvironment: {},
+  retryGapsMs: noRetriesMs,
+  rotations: receiverRotations,
   // Takes webhooks like messages, by what their headers say. Whether the platform has a template for these types is not known (assumed).
   functionTemplate: "message-push",
 } as const;
 
-const webhookDescription = "Webhooks. Its URL goes into the webhook settings of the repository or group.";
+function webhookAt(path: `/${string}`, description: string): IntegrationType["callbacks"] {
+  return { webhook: { path, description } };
+}
+
+const ofRepositories = "Webhooks. Its URL goes into the webhook settings of the repository or group.";
 
 export const github = {
   ...shared,
@@ -72,9 +78,9 @@ export const github = {
   credentials: {
     ticketId,
     ...ownApplication,
-    webhookSecret: { ...webhookSecret, whereToFind: "GitHub → repository → Settings → Webhooks → Secret" },
+    webhookSecret: optional({ ...webhookSecret, whereToFind: "GitHub → repository → Settings → Webhooks → Secret" }),
   },
-  callbacks: { webhook: { path: "/github/webhook", description: webhookDescription } },
+  callbacks: webhookAt("/github/webhook", ofRepositories),
   callbackProtocol: "github-webhook",
 } as const satisfies IntegrationType;
 
@@ -86,14 +92,14 @@ export const gitlab = {
   credentials: {
     ticketId,
     ...ownApplication,
-    webhookSecret: {
+    webhookSecret: optional({
       ...webhookSecret,
       description:
         "Secret token of the webhook, or its signing token (`whsec_…`), which also protects the body. Without it all callbacks are refused.",
       whereToFind: "GitLab → project → Settings → Webhooks → Secret token or signing token",
-    },
+    }),
   },
-  callbacks: { webhook: { path: "/gitlab/webhook", description: webhookDescription } },
+  callbacks: webhookAt("/gitlab/webhook", ofRepositories),
   callbackProtocol: "gitlab-webhook",
 } as const satisfies IntegrationType;
 
@@ -105,13 +111,13 @@ export const gitee = {
   credentials: {
     ticketId,
     ...ownApplication,
-    webhookSecret: {
+    webhookSecret: optional({
       ...webhookSecret,
       description: "Password or signing key of the webhook. Without it all callbacks are refused.",
       whereToFind: "Gitee → repository → Manage → WebHooks → password or signing key",
-    },
+    }),
   },
-  callbacks: { webhook: { path: "/gitee/webhook", description: webhookDescription } },
+  callbacks: webhookAt("/gitee/webhook", ofRepositories),
   callbackProtocol: "gitee-webhook",
 } as const satisfies IntegrationType;
 
@@ -124,19 +130,17 @@ export const meeting = {
   credentials: {
     ticketId,
     ...ownApplication,
-    token: {
+    token: required({
       format: "meeting-token",
-      required: true,
       secret: true,
       description: "Token of the event subscription, exactly 25 letters and digits. Events are signed with it.",
       whenChanged:
         "Events that are signed with the other token are refused: save it at Tencent Meeting right after this apply.",
       whereToFind: "Tencent Meeting → application → Event subscription → Token",
       injected: false,
-    },
-    encodingAESKey: {
+    }),
+    encodingAESKey: optional({
       format: "encoding-aes-key",
-      required: false,
       secret: true,
       description:
         "EncodingAESKey of the event subscription, 43 letters and digits. Without it events come unencrypted.",
@@ -144,13 +148,8 @@ export const meeting = {
         "Events that are encrypted with the other key are refused: save it at Tencent Meeting right after this apply.",
       whereToFind: "Tencent Meeting → application → Event subscription → EncodingAESKey",
       injected: false,
-    },
+    }),
   },
-  callbacks: {
-    webhook: {
-      path: "/meeting/webhook",
-      description: "Events. Its URL goes into the event subscription; it must not redirect.",
-    },
-  },
+  callbacks: webhookAt("/meeting/webhook", "Events. Its URL goes into the event subscription; it must not redirect."),
   callbackProtocol: "tencent-meeting",
 } as const satisfies IntegrationType;

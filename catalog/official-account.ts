@@ -1,4 +1,4 @@
-import type { IntegrationType } from "./types";
+import { type IntegrationType, optional, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /*
@@ -16,9 +16,9 @@ const shared = {
 } as const;
 
 const optionalPush = {
-  token: { ...token, required: false },
-  encodingAESKey: { ...encodingAESKey, required: false },
-} as const;
+  token: optional(token),
+  encodingAESKey: optional(encodingAESKey),
+};
 
 export const PublicAccountOpenService = {
   ...shared,
@@ -26,7 +26,7 @@ export const PublicAccountOpenService = {
   displayName: "Official Account, open abilities",
   // The sample shows appId and appsecret; what else there is, is (assumed).
   fieldsFrom: "assumed",
-  credentials: { appId, appSecret: { ...appSecret, extKey: "appsecret" }, ...optionalPush },
+  credentials: { appId, appSecret: required({ ...appSecret, extKey: "appsecret" }), ...optionalPush },
 } as const satisfies IntegrationType;
 
 export const wechatoa = {

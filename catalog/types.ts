@@ -1,34 +1,10 @@
+import type { CredentialFormat, CredentialRole } from "./credential-formats";
+import type { OperationRotations } from "./rotations";
+
 /**
  * What an integration type is, as plain data. Every fact about a type and its fields stands in its catalog file and
  * nowhere else; sdk, provider, emulator and the reference documentation read it from there.
  */
-
-/** How a credential looks. provider/credentials knows how to check each of these offline. */
-export type CredentialFormat =
-  /** `wx` and 16 lower-case hex digits. */
-  | "app-id"
-  /** Digits, 8 to 10 of them. */
-  | "merchant-id"
-  /** X.509 serial number as hex, at most 40 digits. */
-  | "certificate-serial"
-  /** Exactly 32 bytes. */
-  | "api-v3-key"
-  /** PEM of an RSA private key of 2048 bits or more. */
-  | "rsa-private-key"
-  /** PEM (SPKI) of an RSA public key of 2048 bits or more. */
-  | "rsa-public-key"
-  /** `PUB_KEY_ID_` and letters or digits. */
-  | "public-key-id"
-  /** 32 lower-case hex digits (assumed). */
-  | "app-secret"
-  /** 3 to 32 letters and digits (documented: message push). */
-  | "push-token"
-  /** Exactly 25 letters and digits (documented: Tencent Meeting). */
-  | "meeting-token"
-  /** 43 letters and digits, base64 of 32 bytes without its `=` (documented: message push). */
-  | "encoding-aes-key"
-  /** Printable ASCII without spaces, at most 512 characters: all that is known of it. */
-  | "opaque";
 
 export interface CredentialField {
   readonly format: CredentialFormat;
@@ -45,15 +21,40 @@ export interface CredentialField {
   readonly generated?: true;
   /** Its key in the cloud's Ext, where that is another than its name here. */
   readonly extKey?: string;
+  /** What it is for, where that is another thing than its format says. */
+  readonly role?: CredentialRole;
   /** `false`: the Integration Center keeps it for its gateway and does not put it into the function's variables. */
   readonly injected?: false;
+}
+
+export interface RequiredField extends CredentialField {
+  readonly required: true;
+}
+
+export interface OptionalField extends CredentialField {
+  readonly required: false;
+}
+
+/** Named types, since literal sentences would fill the declarations that users' compilers read. */
+export function required(field: Omit<CredentialField, "required">): RequiredField {
+  return { ...field, required: true };
+}
+
+export function optional(field: Omit<CredentialField, "required">): OptionalField {
+  return { ...field, required: false };
 }
 
 /** Given beside the credentials to check them by; it is never sent and never stored. */
 export interface EvidenceField {
   readonly format: "merchant-certificate";
+  /** The credentials that it proves to belong together. */
+  readonly proves: FieldGroup;
   readonly description: string;
   readonly whereToFind: string;
+}
+
+export function evidence(field: EvidenceField): EvidenceField {
+  return field;
 }
 
 /** A callback that the Integration Center receives from the third party and forwards to the function. */
@@ -101,6 +102,10 @@ export interface IntegrationType {
   readonly liveProof?: "wechat-pay";
   readonly callbacks: Readonly<Record<string, CallbackRoute>>;
   readonly callbackProtocol: CallbackProtocolName;
+  /** Pauses after which the third party sends again what was not accepted; empty: it does not. */
+  readonly retryGapsMs: readonly number[];
+  /** What to do outside, beside what its credentials ask for. */
+  readonly rotations: OperationRotations;
   /** Of the push protocol: the formats that this third party can send. */
   readonly messageFormats?: readonly MessageFormat[];
   /** Variables with a fixed value that the platform injects beside the credentials. */

@@ -1,20 +1,21 @@
-import type { IntegrationType } from "./types";
+import { inWords, storeGapsMs, totalMs } from "./delivery-schedules";
+import { type IntegrationType, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /* Message push in safe mode only, JSON only (documented for the store). Codes documented, meaning and fields (assumed). */
 
-/** (documented for the store: 10 pushes at most, within about 3.6 h) */
-const whenChanged =
-  "Events that are protected with the other value are refused: save the new one at the store right after this apply. An event comes up to 10 times within 3.6 h (at once, at once, 10 s, 1 min, 5 min …), then it is lost.";
+const firstGaps = storeGapsMs.slice(0, 5).map((gapMs) => (gapMs === 0 ? "at once" : inWords(gapMs)));
+const whenChanged = `Events that are protected with the other value are refused: save the new one at the store right after this apply. An event comes up to ${storeGapsMs.length + 1} times within ${inWords(totalMs(storeGapsMs))} (${firstGaps.join(", ")} …), then it is lost.`;
 
 const shared = {
   ...messagePush,
+  retryGapsMs: storeGapsMs,
   fieldsFrom: "assumed",
   credentials: {
     appId,
     appSecret,
-    token: { ...token, whenChanged },
-    encodingAESKey: { ...encodingAESKey, whenChanged },
+    token: required({ ...token, whenChanged }),
+    encodingAESKey: required({ ...encodingAESKey, whenChanged }),
   },
   messageFormats: ["json"],
   functionTemplate: "message-push",

@@ -1,4 +1,4 @@
-import { type CredentialField, type CredentialFormat, credentialFields } from "../catalog";
+import { type CredentialRole, callbackRoles, credentialFields, credentialRole, publicKeyShares } from "../catalog";
 import type { Notification as Prepared } from "../emulator/senders/notification";
 import type { Notification } from "./account";
 import type { Credentials, Sides } from "./credentials";
@@ -11,35 +11,14 @@ import type { PlannedChange, RehearsalOptions } from "./types";
  * changes that side by hand, at its own moment.
  */
 
-/** What callbacks are made and signed with, or speak of. Everything else can change without the third party. */
-const formatsOfCallbacks: readonly CredentialFormat[] = [
-  "app-id",
-  "merchant-id",
-  "api-v3-key",
-  "rsa-public-key",
-  "public-key-id",
-  "push-token",
-  "meeting-token",
-  "encoding-aes-key",
-];
-/** The only callback credential without a form of its own (catalog: GitHub, GitLab, Gitee). */
-const webhookSecret = "webhookSecret";
-
 /** Credentials that must change at the third party too. */
 export function changedAtThirdParty({ after, changed }: PlannedChange): string[] {
   return changed.filter((name) => {
-    const format = after?.type.credentials[name]?.format;
-    return format !== undefined && (name === webhookSecret || formatsOfCallbacks.includes(format));
+    const field = after?.type.credentials[name];
+    return field !== undefined && callbackRoles.includes(credentialRole(field));
   });
 }
 
-/** Whom a notification is about. A retry is about whom it was about first. */
-const identityFormats: readonly CredentialFormat[] = ["app-id", "merchant-id"];
-const encryptionFormats: readonly CredentialFormat[] = ["api-v3-key", "encoding-aes-key"];
-const signerFormats: readonly CredentialFormat[] = ["rsa-public-key", "public-key-id"];
-
-/** (documented; field report from official staff) How many callbacks WeChat Pay signs with the public key on day 1, 2, … */
-const publicKeyShares = [0.001, 0.01, 0.05, 0.1, 0.2, 0.5, 1];
 const dayMs = 24 * 60 * 60 * 1000;
 
 export class ThirdParty {
@@ -82,27 +61,28 @@ export class ThirdParty {
     const { before, after = before } = this.sides;
     if (nowMs < this.#switchedMs) return before.credentials;
     const current = this.#isSignedAsBefore(notification, nowMs)
-      ? this.#only(after.credentials, ({ format }) => !signerFormats.includes(format))
+      ? this.#only(after.credentials, (role) => role !== "third-party-key")
       : after.credentials;
     if (notification.madeAtMs >= this.#switchedMs) return current;
-    const kept =
-      this.options.retriesKeep === "old-ciphertext" ? [...identityFormats, ...encryptionFormats] : identityFormats;
-    return { ...current, ...this.#only(before.credentials, ({ format }) => kept.includes(format)) };
+    // A retry is about whom it was about first.
+    const keepsCiphertext = this.options.retriesKeep === "old-ciphertext";
+    const isKept = (role: CredentialRole) => role === "identity" || (role === "encryption" && keepsCiphertext);
+    return { ...current, ...this.#only(before.credentials, isKept) };
   }
 
   /** After a switch to the public key WeChat Pay moves over by itself; the rest bears the certificate's name until then. */
   #isSignedAsBefore({ index, attempts }: Notification, nowMs: number): boolean {
     const { before, after = before } = this.sides;
     const hasPublicKey = (credentials: Credentials) =>
-      Object.keys(this.#only(credentials, ({ format }) => signerFormats.includes(format))).length > 0;
+      Object.keys(this.#only(credentials, (role) => role === "third-party-key")).length > 0;
     if (hasPublicKey(before.credentials) || !hasPublicKey(after.credentials)) return false;
     const share = publicKeyShares[Math.floor((nowMs - this.#switchedMs) / dayMs)] ?? 1;
     return seededFraction(this.options.seed, `signer ${index} ${attempts}`) >= share;
   }
 
   /** Both sides have the same protocol, so that the fields of one speak for both. */
-  #only(credentials: Credentials, isWanted: (field: CredentialField) => boolean): Credentials {
-    const fields = credentialFields(this.change.before.type).filter(([, field]) => isWanted(field));
+  #only(credentials: Credentials, isWanted: (role: CredentialRole) => boolean): Credentials {
+    const fields = credentialFields(this.change.before.type).filter(([, field]) => isWanted(credentialRole(field)));
     return Object.fromEntries(
       fields.flatMap(([name]) => (credentials[name] === undefined ? [] : [[name, credentials[name]]])),
     );

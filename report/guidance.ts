@@ -1,7 +1,7 @@
-import { integrationType, isIntegrationTypeCode } from "../catalog";
+import { integrationType, isIntegrationTypeCode, type RotationKind, rotationKinds, rotationOf } from "../catalog";
 import { groupBy } from "./group";
 import { type Examined, wasChangedElsewhere } from "./integrations";
-import { kindOfOperation, kindsOf, type RotationKind, rotationKinds, rotationOf } from "./rotations";
+import { kindOfOperation, kindsOf } from "./rotations";
 import type { Guidance } from "./types";
 
 /** What to do outside of the program, once for all integrations that change in the same way. */

@@ -1,4 +1,4 @@
-import { integrationType, isIntegrationTypeCode } from "../catalog";
+import { formatFacts, integrationType, isIntegrationTypeCode } from "../catalog";
 import { withExtraFields } from "../provider/credentials";
 import { shortFact } from "./credential-changes";
 import { code, plural } from "./text";
@@ -75,11 +75,10 @@ function provenHow(
   if (operation === "drift" || change === "unknown" || change === "removed" || !isCredential(type, credential))
     return "–";
   if (proof.kind !== "offline") return "live call before the switch";
-  return certified.has(credential) && after.merchantCertificate ? "by its certificate" : "form only";
+  const evidence = isIntegrationTypeCode(type) ? Object.entries(integrationType(type).evidence) : [];
+  const isProven = evidence.some(([name, { proves }]) => after[name] && proves.includes(credential));
+  return isProven ? "by its certificate" : "form only";
 }
-
-/** (the check of a merchant certificate compares these) */
-const certified = new Set(["merchantId", "merchantSerialNumber", "privateKey"]);
 
 function isCredential(type: string, name: string): boolean {
   return !isIntegrationTypeCode(type) || name in withExtraFields(integrationType(type), [name]).credentials;
@@ -88,7 +87,7 @@ function isCredential(type: string, name: string): boolean {
 function expires({ credential, after }: CredentialChange, { expiry, type }: IntegrationReport): string {
   if (!expiry || after === undefined) return "–";
   const format = isIntegrationTypeCode(type) ? integrationType(type).credentials[credential]?.format : undefined;
-  const ends = format === "rsa-private-key" || format === "certificate-serial" || typeof after !== "string";
+  const ends = (format && formatFacts(format).endsWithCertificate) || typeof after !== "string";
   if (!ends) return "–";
   return expiry.daysLeft < 0
     ? `expired ${expiry.notAfter}`

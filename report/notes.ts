@@ -1,5 +1,4 @@
-import { credentialFields, integrationType, integrationTypeCodes } from "../catalog";
-import { verificationModeRisks } from "../provider/credentials";
+import { credentialFields, integrationType, integrationTypeCodes, verificationModes } from "../catalog";
 import type { Examined } from "./integrations";
 import type { Diagnostic } from "./preview";
 import { compareText } from "./text";
@@ -46,7 +45,7 @@ function unique(notes: readonly Note[]): Note[] {
 }
 
 const explained = [
-  ...Object.values(verificationModeRisks),
+  ...Object.values(verificationModes).map(({ risk }) => risk),
   ...integrationTypeCodes.flatMap((code) =>
     credentialFields(integrationType(code)).flatMap(([, { whenChanged }]) => whenChanged ?? []),
   ),

@@ -1,4 +1,4 @@
-import type { IntegrationTypeCode } from "../../catalog";
+import { type IntegrationTypeCode, integrationType } from "../../catalog";
 import { LabError } from "../lab-error";
 import type { SendMenu, WechatPayPlatform, Words } from "../types";
 import type { FunctionFault } from "./function-faults";
@@ -77,7 +77,6 @@ interface FamilyDefinition<Event extends FamilyEvent, F extends Fault> {
   readonly acceptedStatuses: readonly number[];
   events(type: IntegrationTypeCode): readonly Event[];
   faults(type: IntegrationTypeCode): readonly F[];
-  retryGapsMs(type: IntegrationTypeCode): readonly number[];
   /** Throws LabError when the integration lacks what it takes. */
   compose(
     event: Event,
@@ -112,7 +111,7 @@ export function family<Event extends FamilyEvent, F extends Fault>(definition: F
       faults: definition
         .faults(type)
         .map(({ name, description, expectedCode }) => ({ name, description, expectedCode })),
-      retryGapsMs: definition.retryGapsMs(type),
+      retryGapsMs: integrationType(type).retryGapsMs,
     }),
     choose(type, eventName, faultName) {
       const event = find(`${thirdParty} sends no event`, eventName, definition.events(type));

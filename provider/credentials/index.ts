@@ -14,4 +14,4 @@ export {
 export { type PemContent, type PemKind, type PemOutcome, type PemReading, readPem } from "./pem/read-pem";
 export { findSampleValues } from "./sample-values";
 export type { CheckContext, CredentialCheck, CredentialFacts, CredentialFailure, CredentialNote } from "./types";
-export { type VerificationMode, verificationModeFact, verificationModeRisks } from "./verification-mode";
+export { verificationModeFact } from "./verification-mode";

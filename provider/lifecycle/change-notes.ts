@@ -1,5 +1,11 @@
-import { credentialFields, integrationType } from "../../catalog";
-import { type CredentialFacts, verificationModeFact, verificationModeRisks } from "../credentials";
+import {
+  credentialFields,
+  integrationType,
+  isVerificationMode,
+  type VerificationMode,
+  verificationModes,
+} from "../../catalog";
+import { type CredentialFacts, verificationModeFact } from "../credentials";
 import type { Inputs, Outputs } from "./inputs";
 import { isUnknown } from "./unknown";
 
@@ -11,7 +17,7 @@ export function changeNotes(
   const mode = after[verificationModeFact];
   return [
     ...consequencesOf(type, before, after).map(({ name, whenChanged }) => `credentials.${name}: ${whenChanged}`),
-    ...(isMode(mode) && isWorthSaying(before, mode) ? [modeNote(before, mode)] : []),
+    ...(isVerificationMode(mode) && isWorthSaying(before, mode) ? [modeNote(before, mode)] : []),
   ];
 }
 
@@ -53,20 +59,14 @@ function consequencesOf(
     .flatMap(([name, { whenChanged }]) => (whenChanged ? [{ name, whenChanged }] : []));
 }
 
-type Mode = keyof typeof verificationModeRisks;
-
-function isMode(mode: unknown): mode is Mode {
-  return typeof mode === "string" && Object.hasOwn(verificationModeRisks, mode);
-}
-
 /** Every change of mode; for a new integration only the mode that most merchants cannot use. */
-function isWorthSaying(before: CredentialFacts | undefined, mode: Mode): boolean {
+function isWorthSaying(before: CredentialFacts | undefined, mode: VerificationMode): boolean {
   return before === undefined ? mode === "certificate" : differs(before[verificationModeFact], mode);
 }
 
-function modeNote(before: CredentialFacts | undefined, mode: Mode): string {
+function modeNote(before: CredentialFacts | undefined, mode: VerificationMode): string {
   const from = before?.[verificationModeFact];
-  return `${from === undefined ? "" : `Verification changes from ${from} to ${mode}. `}${verificationModeRisks[mode]}`;
+  return `${from === undefined ? "" : `Verification changes from ${from} to ${mode}. `}${verificationModes[mode].risk}`;
 }
 
 /** A secret that comes back is one that somebody may have kept. */

@@ -2,7 +2,6 @@ import { createHmac } from "node:crypto";
 import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { uuid } from "../random";
-import { noRetriesMs } from "../retry-schedules";
 import { composeBody, type WebhookEvent } from "../webhook";
 import { giteeEvents } from "./events";
 import { type GiteeFault, giteeFaults } from "./faults";
@@ -13,7 +12,6 @@ export const gitee = family<WebhookEvent, GiteeFault>({
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => giteeEvents,
   faults: () => giteeFaults,
-  retryGapsMs: () => noRetriesMs,
   compose,
 });
 

@@ -3,7 +3,6 @@ import { functionFaults } from "../common-faults";
 import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { digits, hex, uuid } from "../random";
-import { noRetriesMs } from "../retry-schedules";
 import { composeBody, type WebhookEvent } from "../webhook";
 import {
   formEncoded,
@@ -38,7 +37,6 @@ export const github = family<WebhookEvent, WebhookFault>({
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => githubEvents,
   faults: () => faults,
-  retryGapsMs: () => noRetriesMs,
   compose,
 });
 

@@ -2,7 +2,6 @@ import { LabError } from "../../lab-error";
 import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { uuid } from "../random";
-import { noRetriesMs } from "../retry-schedules";
 import { composeBody, type WebhookEvent } from "../webhook";
 import { gitlabEvents } from "./events";
 import { type GitlabFault, gitlabFaults } from "./faults";
@@ -14,7 +13,6 @@ export const gitlab = family<WebhookEvent, GitlabFault>({
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => gitlabEvents,
   faults: () => gitlabFaults,
-  retryGapsMs: () => noRetriesMs,
   compose,
 });
 

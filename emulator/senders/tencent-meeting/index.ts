@@ -5,7 +5,6 @@ import { type Circumstances, type ComposedNotification, family } from "../family
 import { jsonText } from "../json-text";
 import { type JsonObject, mergePatch } from "../merge-patch";
 import { alphanumeric, digits, type RandomBytes } from "../random";
-import { noRetriesMs } from "../retry-schedules";
 import { sortedSignature } from "../sorted-signature";
 import { valueAt } from "../value-at";
 import { type MeetingEvent, meetingEvents, operator } from "./events";
@@ -17,7 +16,6 @@ export const tencentMeeting = family<MeetingEvent, MeetingFault>({
   acceptedStatuses: [200],
   events: () => meetingEvents,
   faults: () => meetingFaults,
-  retryGapsMs: () => noRetriesMs,
   compose: (event, fault, circumstances) =>
     event.isUrlCheck ? composeUrlCheck(fault, circumstances) : composeEvent(event, fault, circumstances),
 });

@@ -3,7 +3,6 @@ import { credentialInWords, required } from "../credentials";
 import { type Circumstances, type ComposedNotification, family } from "../family";
 import { mergePatch } from "../merge-patch";
 import { uuid } from "../random";
-import { wechatPayGapsMs } from "../retry-schedules";
 import type { EventContext, WechatPayEvent } from "./event";
 import { wechatPayEvents } from "./events";
 import { type WechatPayFault, wechatPayFaults } from "./faults";
@@ -16,7 +15,6 @@ export const wechatPay = family<WechatPayEvent, WechatPayFault>({
   acceptedStatuses: [200, 204],
   events: () => wechatPayEvents,
   faults: () => wechatPayFaults,
-  retryGapsMs: () => wechatPayGapsMs,
   compose,
 });
 

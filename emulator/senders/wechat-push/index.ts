@@ -9,7 +9,7 @@ import { valueAt } from "../value-at";
 import { type PushEvent, seconds } from "./event";
 import { type PushFault, pushFaults } from "./faults";
 import { encryptMessage, prefixCharacters } from "./protection";
-import { pushThirdParty } from "./third-parties";
+import { pushEvents } from "./third-parties";
 import { composeUrlCheck } from "./url-check";
 import { xmlText } from "./xml-text";
 
@@ -17,9 +17,8 @@ import { xmlText } from "./xml-text";
 export const wechatPush = family<PushEvent, PushFault>({
   thirdParty: "WeChat message push",
   acceptedStatuses: [200],
-  events: (type) => pushThirdParty(type).events,
+  events: (type) => pushEvents(type),
   faults: pushFaults,
-  retryGapsMs: (type) => pushThirdParty(type).retryGapsMs,
   compose: (event, fault, circumstances) =>
     event.isUrlCheck ? composeUrlCheck(fault, circumstances) : composeMessage(event, fault, circumstances),
 });

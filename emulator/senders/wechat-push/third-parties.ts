@@ -1,40 +1,29 @@
 import type { IntegrationTypeCode, integrationTypes } from "../../../catalog";
-import { messagePushGapsMs, storeGapsMs, wechatPayGapsMs } from "../retry-schedules";
 import type { PushEvent } from "./event";
 import { miniProgramAgentEvents, miniProgramEvents } from "./mini-program";
 import { officialAccountAgentEvents, officialAccountEvents } from "./official-account";
 import { storeEvents } from "./store";
 import { virtualPaymentEvents } from "./virtual-payment";
 
-/** What one type's third party tells, and how often it tries again. */
-interface PushThirdParty {
-  readonly events: readonly PushEvent[];
-  readonly retryGapsMs: readonly number[];
-}
-
 type Types = typeof integrationTypes;
 type PushTypeCode = {
   [Code in IntegrationTypeCode]: Types[Code]["callbackProtocol"] extends "wechat-push" ? Code : never;
 }[IntegrationTypeCode];
 
-const officialAccount: PushThirdParty = { events: officialAccountEvents, retryGapsMs: messagePushGapsMs };
-const store: PushThirdParty = { events: storeEvents, retryGapsMs: storeGapsMs };
-
-const byType: Readonly<Record<PushTypeCode, PushThirdParty>> = {
-  weixinmp: { events: miniProgramEvents, retryGapsMs: messagePushGapsMs },
-  // Retries documented for its twin, virtual payment in mini games.
-  wxvirtualpay: { events: virtualPaymentEvents, retryGapsMs: wechatPayGapsMs },
-  PublicAccountOpenService: officialAccount,
-  wechatoa: officialAccount,
-  "weixin-store": store,
-  channels: store,
-  agentmp: { events: miniProgramAgentEvents, retryGapsMs: messagePushGapsMs },
-  agentpa: { events: officialAccountAgentEvents, retryGapsMs: messagePushGapsMs },
+const byType: Readonly<Record<PushTypeCode, readonly PushEvent[]>> = {
+  weixinmp: miniProgramEvents,
+  wxvirtualpay: virtualPaymentEvents,
+  PublicAccountOpenService: officialAccountEvents,
+  wechatoa: officialAccountEvents,
+  "weixin-store": storeEvents,
+  channels: storeEvents,
+  agentmp: miniProgramAgentEvents,
+  agentpa: officialAccountAgentEvents,
 };
 
-/** Of a type of this protocol. */
-export function pushThirdParty(type: IntegrationTypeCode): PushThirdParty {
-  const known: Partial<Readonly<Record<IntegrationTypeCode, PushThirdParty>>> = byType;
+/** What the third party of a type of this protocol tells. */
+export function pushEvents(type: IntegrationTypeCode): readonly PushEvent[] {
+  const known: Partial<Readonly<Record<IntegrationTypeCode, readonly PushEvent[]>>> = byType;
   const found = known[type];
   if (!found) throw new Error(`${type} has no message push`);
   return found;

@@ -1,8 +1,8 @@
 import {
   type ClassName,
-  type CredentialFormat,
   credentialFields,
   environmentName,
+  formatFacts,
   type IntegrationType,
   type IntegrationTypeCode,
   integrationType,
@@ -93,20 +93,7 @@ function credentials(code: IntegrationTypeCode): { fields: Record<string, Value>
 function credential(type: IntegrationType, name: string): Value {
   const field = type.credentials[name];
   if (!field) throw new Error(`${type.code} has no credential ${name}`);
-  const file = files[field.format];
-  if (file !== undefined) return { file };
-  const text = texts[field.format];
-  return field.secret || text === undefined ? { env: environmentName(name) } : { text };
+  const { example } = formatFacts(field.format);
+  if (example && "file" in example) return example;
+  return field.secret || !example ? { env: environmentName(name) } : example;
 }
-
-const files: Partial<Record<CredentialFormat, string>> = {
-  "rsa-private-key": "./apiclient_key.pem",
-  "rsa-public-key": "./pub_key.pem",
-};
-
-const texts: Partial<Record<CredentialFormat, string>> = {
-  "app-id": "wx0123456789abcdef",
-  "merchant-id": "1900000109",
-  "certificate-serial": "4D61C8F7A2B3954E6F0718293A4B5C6D7E8F9012",
-  "public-key-id": "PUB_KEY_ID_0119000001092026",
-};
