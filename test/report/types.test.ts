@@ -58,7 +58,7 @@ test.each<[code: IntegrationTypeCode, names: string[], titles: string[]]>([
 
 test("what happens to callbacks is said as far as it is known", () => {
   const [guide] = report(rotation("weixin-store", ["token"])).guidance;
-  expect(guide?.meanwhile.join()).toMatch(/again 3 times, each after 5 s; .* up to 10 times within 3\.6 h/);
+  expect(guide?.meanwhile.join()).toMatch(/again 3 times, each after 5 s; .* up to 10 times within 3 h 36 min/);
 });
 
 test("another app is told by its own guide for WeChat Pay and for messages", () => {
