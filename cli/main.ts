@@ -1,4 +1,4 @@
-import { didYouMean } from "../emulator/senders/nearest";
+import { didYouMean } from "../text/did-you-mean";
 import type { Command, ExitCode } from "./command";
 import { commands, hiddenCommands, topics } from "./commands";
 import { CommandError, UsageError } from "./errors";

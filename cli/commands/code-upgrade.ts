@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readZip } from "../../emulator/functions/zip";
-import { packageFolder } from "../../emulator/package-folder";
+import { packageFolder } from "../../lab/plumbing/package-folder";
+import { readZip } from "../../lab/runner/zip";
 import { command } from "../command";
 import { CommandError } from "../errors";
 import type { Terminal } from "../terminal";

@@ -1,9 +1,9 @@
-import { didYouMean } from "../../emulator/senders/nearest";
+import { names } from "../../lab/cli/completion-names";
+import { consoleClient } from "../../lab/cli/console-client";
+import { didYouMean } from "../../text/did-you-mean";
 import { type Command, command } from "../command";
-import { names } from "../completion/names";
 import { shells } from "../completion/shells";
 import { shellTables } from "../completion/tables";
-import { consoleClient } from "../console-client";
 import { CommandError, UsageError } from "../errors";
 
 /** A person waits with a finger on the tab key. */

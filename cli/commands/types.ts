@@ -1,9 +1,9 @@
 import { type IntegrationType, integrationType, integrationTypeCodes } from "../../catalog";
+import { consoleClient } from "../../lab/cli/console-client";
+import { isLocal } from "../../lab/cli/endpoint";
 import { compareTypes, type FieldDifference, type TypeComparison } from "../../provider/template-comparison";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { consoleClient } from "../console-client";
-import { isLocal } from "../endpoint";
 import { CommandError } from "../errors";
 import type { Terminal } from "../terminal";
 import { printable, table } from "../text";

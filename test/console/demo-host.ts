@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { behavioursOf } from "../../emulator/behaviours";
-import { handleConsole } from "../../emulator/console";
-import { switchesSchema } from "../../emulator/switches";
+import { handleConsole } from "../../lab/console";
+import { behavioursOf } from "../../lab/host/behaviours";
+import { switchesSchema } from "../../lab/switches";
 import type {
   CallbackEntry,
   ConsoleHost,
@@ -13,7 +13,7 @@ import type {
   ListedCallback,
   LogLine,
   SendResult,
-} from "../../emulator/types";
+} from "../../lab/types";
 
 /** A ConsoleHost over plain arrays that a test changes as it likes. */
 export interface DemoHost extends ConsoleHost {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readPageFile } from "../../emulator/console/page-files";
+import { readPageFile } from "../../lab/console/page-files";
 import { authorized, demoHost, serveConsole } from "./demo-host";
 import { loadPageModule } from "./page-module";
 

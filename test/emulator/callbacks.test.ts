@@ -1,6 +1,6 @@
 import { Wechatpay } from "wechatpay-axios-plugin";
-import type { Emulator } from "../../emulator";
-import type { CallbackEntry, IntegrationDetail, IntegrationSummary, LogLine } from "../../emulator/types";
+import type { Emulator } from "../../lab/host/start";
+import type { CallbackEntry, IntegrationDetail, IntegrationSummary, LogLine } from "../../lab/types";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";

@@ -1,6 +1,6 @@
-import type { Emulator } from "../../emulator";
-import type { ExportedFunction, LabDocument } from "../../emulator/lab/document";
-import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../emulator/types";
+import type { Emulator } from "../../lab/host/start";
+import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/types";
+import type { ExportedFunction, LabDocument } from "../../lab/workbench/document";
 import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";

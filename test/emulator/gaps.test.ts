@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { switchesSchema } from "../../emulator";
-import { defaultEvidence } from "../../emulator/evidence";
+import { switchesSchema } from "../../lab/host/start";
+import { defaultEvidence } from "../../lab/switches/evidence";
 
 const gaps = readFileSync(join(__dirname, "../../emulator/GAPS.md"), "utf8");
 

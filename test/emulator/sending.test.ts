@@ -1,4 +1,4 @@
-import type { ListedCallback, SendResult } from "../../emulator/types";
+import type { ListedCallback, SendResult } from "../../lab/types";
 import { echoFunction, zip } from "./support/code";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { ListedCallback, SendResult } from "../../emulator/types";
+import type { ListedCallback, SendResult } from "../../lab/types";
 import { payment } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";

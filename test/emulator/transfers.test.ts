@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Invocation } from "../../cli/shapes";
-import type { LabDocument } from "../../emulator/lab/document";
-import type { LogLine, SendResult } from "../../emulator/types";
+import type { Invocation } from "../../lab/cli/shapes";
+import type { LogLine, SendResult } from "../../lab/types";
+import type { LabDocument } from "../../lab/workbench/document";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";
 import { start, startWithClock, temporaryFolder } from "./support/world";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, type Switches, startEmulator } from "../../emulator";
+import { type Emulator, type Switches, startEmulator } from "../../lab/host/start";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { TestTerminal } from "../cli/run";

@@ -1,6 +1,6 @@
-import { makeFunctionFaults } from "../../emulator/senders";
-import { type FunctionRequest, FunctionUnavailable } from "../../emulator/types";
-import { createVirtualClock } from "../../emulator/virtual-clock";
+import { createVirtualClock } from "../../lab/plumbing/virtual-clock";
+import { makeFunctionFaults } from "../../lab/senders";
+import { type FunctionRequest, FunctionUnavailable } from "../../lab/types";
 import { ManualClock } from "../gateway/support/clock";
 import { nowMs } from "./support/lab";
 

@@ -1,6 +1,6 @@
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
-import { makeWechatPayPlatform, sendMenus } from "../../emulator/senders";
-import type { GatewayIntegration, SendRequest, WechatPayPlatform } from "../../emulator/types";
+import { makeWechatPayPlatform, sendMenus } from "../../lab/senders";
+import type { GatewayIntegration, SendRequest, WechatPayPlatform } from "../../lab/types";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";
 import { type Captured, type Listener, startListener } from "./support/listener";

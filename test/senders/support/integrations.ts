@@ -1,5 +1,5 @@
 import { type IntegrationTypeCode, integrationType } from "../../../catalog";
-import type { GatewayIntegration, WechatPayPlatform } from "../../../emulator/types";
+import type { GatewayIntegration, WechatPayPlatform } from "../../../lab/types";
 
 /** Credentials of each callback protocol; those before the last change differ in every one that protects callbacks. */
 const credentials = {

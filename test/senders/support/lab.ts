@@ -1,14 +1,14 @@
-import { startGateway } from "../../../emulator/gateway";
-import { makeOwnRequests } from "../../../emulator/own-requests";
+import { startGateway } from "../../../lab/gateway";
+import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
 import {
   createSender,
   makeFunctionFaults,
   makeWechatPayPlatform,
   type Sender,
   type SentCallback,
-} from "../../../emulator/senders";
-import type { CallbackEntry, Clock, GatewayHost, GatewayIntegration, WechatPayPlatform } from "../../../emulator/types";
-import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+} from "../../../lab/senders";
+import { makeOwnRequests } from "../../../lab/senders/own-requests";
+import type { CallbackEntry, Clock, GatewayHost, GatewayIntegration, WechatPayPlatform } from "../../../lab/types";
 import { startTestFunction, type TestFunction } from "../../gateway/support/function";
 
 export const nowMs = Date.parse("2026-11-23T18:42:00+08:00");

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { makeOwnRequests } from "../../../emulator/own-requests";
-import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../emulator/senders";
-import type { SendRequest, SendResult, WechatPayPlatform } from "../../../emulator/types";
-import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
+import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../lab/senders";
+import { makeOwnRequests } from "../../../lab/senders/own-requests";
+import type { SendRequest, SendResult, WechatPayPlatform } from "../../../lab/types";
 import { listen } from "../../support/listen";
 import { nowMs } from "./lab";
 

@@ -1,0 +1,46 @@
+import type { IntegrationViews } from "../host/integration-views";
+import type { Sender } from "../senders";
+import type { Store } from "../store";
+import type { Clock, ConsoleHost, GatewayIntegration, SendRequest, SendResult } from "../types";
+
+type Order = Omit<SendRequest, "integration">;
+
+export interface SendingTools {
+  readonly store: Store;
+  readonly views: IntegrationViews;
+  readonly clock: Clock;
+  /** Sends as the third party would, and remembers under each Request-Id what was sent. */
+  readonly sender: () => Promise<Pick<Sender, "check" | "send">>;
+}
+
+export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
+  /** Of an order that is settled already. */
+  notify(integration: GatewayIntegration, order: Order): Promise<SendResult>;
+};
+
+/** Callbacks that the lab itself sends, and sends again. */
+export function makeSending({ store, views, clock, sender }: SendingTools): Sending {
+  const notify: Sending["notify"] = async (integration, order) => (await sender()).send({ ...order, integration });
+  return {
+    notify,
+    async sendCallback(idOrName, order) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      // A mistake is told before the order counts as paid.
+      await (await sender()).check({ ...order, integration });
+      const { settled }: typeof import("../host/settlements") = require("../host/settlements");
+      return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
+    },
+    async retryCallback(idOrName, requestId) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      const { integrationId } = integration;
+      const sent = store.logs.findSend(integrationId, requestId);
+      if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
+      const { event, seed, createdAtMs } = sent;
+      const { addressed }: typeof import("../host/settlements") = require("../host/settlements");
+      const again = { event, seed, createdAtMs, data: JSON.parse(sent.data) };
+      return notify(integration, addressed(again, integration, store.wechatPay));
+    },
+  };
+}
