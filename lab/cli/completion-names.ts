@@ -1,20 +1,25 @@
-import { integrationTypeCodes } from "pulumi-cloudbase/internal/catalog/index";
-import { shells } from "pulumi-cloudbase/internal/cli/completion/shells";
+import type { CompletionNames } from "pulumi-cloudbase/internal/cli/completion/names";
+import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import type { SendMenu } from "../types";
-import type { ConsoleClient } from "./console-client";
+import { type ConsoleClient, consoleClient } from "./console-client";
 import { menuOfType, sendMenus } from "./menus";
 import { switchBeginnings } from "./switches";
 
-/** Names of the running emulator, or of ours, by what they are names of. `subject` is the integration on the line. */
-export const names: Readonly<Record<string, (client: () => ConsoleClient, subject: string) => Promise<string[]>>> = {
-  INTEGRATION: async (client) => (await client().list()).map(({ name }) => name),
-  FUNCTION: async (client) => (await client().list()).map(({ functionName }) => functionName),
-  TYPE: async () => integrationTypeCodes,
-  EVENT: async (client, subject) => (await menus(client(), subject)).flatMap(({ events }) => events.map(nameOf)),
-  FAULT: async (client, subject) => (await menus(client(), subject)).flatMap(({ faults }) => faults.map(nameOf)),
+/** A person waits with a finger on the tab key. */
+const answerTimeoutMs = 1000;
+
+/** Names of the running emulator, or of ours. */
+export const completionNames: CompletionNames = {
+  INTEGRATION: async (terminal) => (await client(terminal).list()).map(({ name }) => name),
+  FUNCTION: async (terminal) => (await client(terminal).list()).map(({ functionName }) => functionName),
+  EVENT: async (terminal, subject) =>
+    (await menus(client(terminal), subject)).flatMap(({ events }) => events.map(nameOf)),
+  FAULT: async (terminal, subject) =>
+    (await menus(client(terminal), subject)).flatMap(({ faults }) => faults.map(nameOf)),
   SWITCH: async () => switchBeginnings,
-  SHELL: async () => Object.keys(shells),
 };
+
+const client = (terminal: Terminal) => consoleClient(undefined, terminal, answerTimeoutMs);
 
 /** The menu of the integration on the line; of every type where it is not known. */
 async function menus(client: ConsoleClient, subject: string): Promise<SendMenu[]> {

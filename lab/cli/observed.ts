@@ -1,6 +1,6 @@
 import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { readText } from "pulumi-cloudbase/internal/cli/files";
-import type { Observed, ObservedDocument } from "../host/start";
+import type { Observed, ObservedDocument } from "..";
 
 const maxBytes = 4 * 1024 * 1024;
 

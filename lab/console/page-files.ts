@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { packageFolder } from "../plumbing/package-folder";
 
-/** Beside this file in the sources; compiled, this file is in dist/ and the page stays where it was. */
-const folder = [join(__dirname, "page"), join(__dirname, "../../../emulator/console/page")].find((path) =>
-  existsSync(path),
-);
+/** Not compiled: it stays where it was. */
+const folder = join(packageFolder(), "console/page");
 
 const contentTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -19,7 +18,7 @@ const plainName = /^[a-z]+(-[a-z]+)*\.(html|css|js|svg)$/;
 /** One file of the page by its plain name; undefined when there is none, or the name is anything but a name. */
 export async function readPageFile(name: string): Promise<{ contentType: string; body: Buffer } | undefined> {
   const contentType = contentTypes[extname(name)];
-  if (folder === undefined || contentType === undefined || !plainName.test(name)) return undefined;
+  if (contentType === undefined || !plainName.test(name)) return undefined;
   const path = join(folder, name);
   return existsSync(path) ? { contentType, body: await readFile(path) } : undefined;
 }

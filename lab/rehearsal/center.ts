@@ -1,6 +1,6 @@
 import { connectIntegrationCenter } from "pulumi-cloudbase/internal/provider/cloud/index";
 import type { IntegrationCenter } from "pulumi-cloudbase/internal/provider/integration-center";
-import { startEmulator } from "../host/start";
+import { startEmulator } from "..";
 import type { VirtualClock } from "../plumbing/virtual-clock";
 import type { CallbackEntry, WechatPayPlatform } from "../types";
 import { seededFraction, seededInteger } from "./randomness";

@@ -1,6 +1,6 @@
 import type { IntegrationType, IntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
 import type { Facts, Operation } from "pulumi-cloudbase/internal/report/types";
-import type { Observed } from "../host/start";
+import type { Observed } from "..";
 
 /*
  * What the parts of a rehearsal hand each other, and its result as plain data. Times in the result are milliseconds of

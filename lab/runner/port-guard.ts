@@ -7,7 +7,7 @@ const variable = "CLOUDBASE_LOCAL_PORT_GUARD";
 const header = "x-cloudbase-local-port-key";
 const keyBytes = 32;
 
-const guard = join(packageFolder(), "emulator/functions/preload/port-guard.cjs");
+const guard = join(packageFolder(), "runner/preload/port-guard.cjs");
 
 export interface PortGuard {
   /** Of the function's process: its Node.js loads the guard first, whatever starts it. */

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageFolder } from "../plumbing/package-folder";
+import { dirname, join } from "node:path";
 import { packZip } from "./pack";
 
-/** The platform's own code for a type, zipped from this package's functions/ folder; undefined if it is not there. */
+/** The platform's own code for a type, zipped from the functions/ folder of pulumi-cloudbase; undefined if it is not there. */
 export function templateZip(template: string): Uint8Array | undefined {
-  const folder = join(packageFolder(), "functions", template);
+  const folder = join(dirname(require.resolve("pulumi-cloudbase/package.json")), "functions", template);
   if (!existsSync(folder)) return undefined;
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = entries.map((entry) => {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../lab/host/start";
+import { type Emulator, startEmulator } from "../../lab";
 import { sendMenus } from "../../lab/senders";
 import { readFunctionCode, zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { call } from "../emulator/support/client";

@@ -5,7 +5,7 @@ import { readPageFile } from "../../lab/console/page-files";
 import { authorized, demoHost, serveConsole } from "./demo-host";
 import { loadPageModule } from "./page-module";
 
-const folder = join(__dirname, "../../emulator/console/page");
+const folder = join(__dirname, "../../lab/console/page");
 const files = readdirSync(folder);
 const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 const scripts = files.filter((file) => file.endsWith(".js"));

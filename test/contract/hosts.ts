@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Emulator } from "../../lab/host/start";
-import { startEmulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
+import { startEmulator } from "../../lab";
 import type { HostClient, Values } from "../hosts/support/host-client";
 import { askConsole } from "../support/console";
 import { soundCredentials } from "../support/sound-credentials";

@@ -1,5 +1,5 @@
 import { Wechatpay } from "wechatpay-axios-plugin";
-import type { Emulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
 import type { CallbackEntry, IntegrationDetail, IntegrationSummary, LogLine } from "../../lab/types";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";

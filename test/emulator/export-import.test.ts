@@ -1,4 +1,4 @@
-import type { Emulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
 import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/types";
 import type { ExportedFunction, LabDocument } from "../../lab/workbench/document";
 import { askConsole } from "../support/console";

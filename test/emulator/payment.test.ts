@@ -1,4 +1,4 @@
-import type { Emulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
 import type { PaymentRequest, PaymentResult } from "../../lab/types";
 import { echoFunction, zip } from "./support/code";
 import { createIntegration, runtimeConfig } from "./support/integration";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Emulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
 import { openStore } from "../../lab/store";
 import { openDatabase } from "../../lab/store/database";
 import { logMigrations, stateMigrations } from "../../lab/store/schema";

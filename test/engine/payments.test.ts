@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../lab/host/start";
+import { type Emulator, startEmulator } from "../../lab";
 import { sendMenus } from "../../lab/senders";
 import { TestTerminal } from "../cli/run";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../lab/host/start";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { integrationTypeCodes } from "../../catalog";
-import { type Emulator, startEmulator } from "../../lab/host/start";
+import { type Emulator, startEmulator } from "../../lab";
 import { sendMenus } from "../../lab/senders";
 import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";

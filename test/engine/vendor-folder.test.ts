@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Emulator, startEmulator } from "../../lab/host/start";
+import { type Emulator, startEmulator } from "../../lab";
 import { sendMenus } from "../../lab/senders";
 import type { LogLine } from "../../lab/types";
 import { TestTerminal } from "../cli/run";

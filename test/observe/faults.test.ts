@@ -1,4 +1,4 @@
-import { switchesSchema } from "../../lab/host/start";
+import { switchesSchema } from "../../lab";
 import { observe } from "../../lab/observe/observe";
 import { configurationOf, randomOf, triedValues, unanswerable } from "./support/configurations";
 import { faulty, Killed, killedAt, losing } from "./support/faults";

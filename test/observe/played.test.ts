@@ -1,4 +1,4 @@
-import { type EmulatorOptions, observedOf, readObserved, startEmulator } from "../../lab/host/start";
+import { type EmulatorOptions, observedOf, readObserved, startEmulator } from "../../lab";
 import { observe } from "../../lab/observe/observe";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { contractClaims, tryClaim } from "../contract/integration-center";

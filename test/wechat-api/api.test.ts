@@ -1,4 +1,4 @@
-import type { Emulator } from "../../lab/host/start";
+import type { Emulator } from "../../lab";
 import { Newest } from "../../lab/third-parties/wechat-push/api/newest";
 import { account, startWithApp, wechatOf } from "./support/world";
 

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
-import type { Emulator, EmulatorOptions } from "../../host/start";
+import type { Emulator, EmulatorOptions } from "../..";
 import { readObservedFile } from "../observed";
 import { recordPath, removeRecord, writeRecord } from "../running-emulator";
 import { readSwitches } from "../switches";
@@ -43,7 +43,7 @@ export const emulator = command({
       type: "string",
       multiple: true,
       value: "SWITCH",
-      summary: "name=value: another answer to an open question of the cloud; see emulator/GAPS.md",
+      summary: "name=value: another answer to an open question of the cloud; see GAPS.md of pulumi-cloudbase-lab",
     },
     observed: {
       type: "string",
@@ -132,7 +132,7 @@ function readProvisioning(text: string | undefined, problems: string[]): Emulato
 
 async function start(options: EmulatorOptions): Promise<Emulator> {
   // Loaded here and not above: no other command pays for it.
-  const { startEmulator, EmulatorStartError }: typeof import("../../host/start") = require("../../host/start");
+  const { startEmulator, EmulatorStartError }: typeof import("../..") = require("../..");
   try {
     return await startEmulator(options);
   } catch (error) {

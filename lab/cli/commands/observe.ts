@@ -7,7 +7,7 @@ import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, table } from "pulumi-cloudbase/internal/cli/text";
 import type { CloudTools } from "pulumi-cloudbase/internal/provider/cloud/index";
 import { CenterError } from "pulumi-cloudbase/internal/provider/errors";
-import type { ObservedDocument } from "../../host/start";
+import type { ObservedDocument } from "../..";
 import type { ObserveInput } from "../../observe";
 import { readObservedDocument } from "../observed";
 

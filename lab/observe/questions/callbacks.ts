@@ -9,4 +9,4 @@ export const callbackQuestions = [
 ] as const;
 
 export const recordingNext =
-  "Needs real callbacks: give a test integration the recorder as its code (node_modules/pulumi-cloudbase/observe/recorder), pay one fen, and hand over the function's log: pulumi-cloudbase observe --callback LOG --to observed.json. docs/observed/README.md has the steps.";
+  "Needs real callbacks: give a test integration the recorder as its code (node_modules/pulumi-cloudbase-lab/observe/recorder), pay one fen, and hand over the function's log: pulumi-cloudbase observe --callback LOG --to observed.json. docs/observed/README.md has the steps.";

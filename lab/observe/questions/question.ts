@@ -2,7 +2,7 @@ import type { SwitchName } from "../../switches/observed";
 import type { Bench } from "../bench";
 import type { Finding, ObservedEvidence } from "../types";
 
-/** An open question of emulator/GAPS.md, and how to ask it of a cloud. */
+/** An open question of GAPS.md, and how to ask it of a cloud. */
 export interface Question {
   readonly question: SwitchName;
   /** Which calls, in words of the plan. */

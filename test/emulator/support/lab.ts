@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../lab/host/start";
+import type { Emulator } from "../../../lab";
 import { askConsole, type ConsoleAccess } from "../../support/console";
 import { createIntegration, credentials, encryptedExt, fieldKey } from "./integration";
 import { deploymentMs, startWithClock } from "./world";

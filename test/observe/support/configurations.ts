@@ -1,4 +1,4 @@
-import type { Switches } from "../../../lab/host/start";
+import type { Switches } from "../../../lab";
 import { callbackQuestions } from "../../../lab/observe";
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */

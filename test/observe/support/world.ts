@@ -1,4 +1,4 @@
-import { type Emulator, type Switches, startEmulator, switchesSchema } from "../../../lab/host/start";
+import { type Emulator, type Switches, startEmulator, switchesSchema } from "../../../lab";
 import { lookAround, type ObserveInput, openAsker } from "../../../lab/observe";
 import type { ObservedDocument } from "../../../lab/switches/observed";
 import { type CloudTools, type Post, systemPost } from "../../../provider/cloud";

@@ -51,7 +51,7 @@ export function runOperation(method: string, target: string, context: Context): 
   throw new WechatPayRefusal(
     501,
     "NOT_IMPLEMENTED_LOCALLY",
-    `the local WeChat Pay does not know ${method} ${pathname}; emulator/GAPS.md lists what it knows`,
+    `the local WeChat Pay does not know ${method} ${pathname}; GAPS.md of pulumi-cloudbase-lab lists what it knows`,
   );
 }
 

@@ -92,7 +92,7 @@ export function findOperation(method: string, path: string): Operation {
   if (!operation) {
     throw new WechatRefusal(
       40066,
-      `${path.slice(0, 200)} is not played by the callback lab; emulator/GAPS.md lists what is`,
+      `${path.slice(0, 200)} is not played by the callback lab; GAPS.md of pulumi-cloudbase-lab lists what is`,
     );
   }
   if (operation.method !== method) throw new WechatRefusal(operation.method === "GET" ? 43001 : 43002);
