@@ -18,17 +18,23 @@ export function findEngine(): Engine {
   );
 }
 
-let packed: string | undefined;
+const packed = new Map<string, string>();
 
 /** The package as users get it: made by `npm pack`, of what was compiled. */
-export function packPackage(): string {
-  if (!packed) {
-    const folder = mkdtempSync(join(tmpdir(), "packed-"));
-    const args = ["pack", "--json", "--pack-destination", folder, "--ignore-scripts"];
-    const [made] = JSON.parse(execFileSync("npm", args, { cwd: repository, encoding: "utf8" }));
-    packed = join(folder, made.filename);
-  }
-  return packed;
+export const packPackage = () => pack(repository);
+
+/** The local cloud, which is installed beside it. */
+export const packLab = () => pack(join(repository, "lab"));
+
+function pack(folder: string): string {
+  const known = packed.get(folder);
+  if (known) return known;
+  const destination = mkdtempSync(join(tmpdir(), "packed-"));
+  const args = ["pack", "--json", "--pack-destination", destination, "--ignore-scripts"];
+  const [made] = JSON.parse(execFileSync("npm", args, { cwd: folder, encoding: "utf8" }));
+  const archive = join(destination, made.filename);
+  packed.set(folder, archive);
+  return archive;
 }
 
 /** Versions that a user's project gets in the tests; the peer is the one we develop against. */
