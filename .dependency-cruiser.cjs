@@ -49,8 +49,14 @@ const rooms = {
     packages: ["zod", "fflate"],
   },
   lab: { ours: ["catalog/", "cloud-api/", "text/"], packages: ["zod", "fflate"] },
-  "lab/observe": { ours: ["lab/switches/", "lab/plumbing/", "provider/", "catalog/", "cloud-api/", "text/"], packages: ["zod"] },
-  "lab/rehearsal": { ours: ["lab/(?!cli/|observe/)", "provider/", "catalog/", "cloud-api/", "text/", "report/"], packages: ["zod"] },
+  "lab/observe": {
+    ours: ["lab/switches/", "lab/plumbing/", "provider/", "catalog/", "cloud-api/", "text/"],
+    packages: ["zod"],
+  },
+  "lab/rehearsal": {
+    ours: ["lab/(?!cli/|observe/)", "provider/", "catalog/", "cloud-api/", "text/", "report/"],
+    packages: ["zod"],
+  },
   "lab/cli": { ours: ["lab/", "provider/", "catalog/", "text/", "cli/", "report/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
@@ -101,15 +107,50 @@ const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtI
   ];
 });
 
+/** Rule 5: what signs and what verifies are written separately, and so is the API that functions call. */
+const sides = {
+  gateway: ["lab/gateway/", "lab/third-parties/[^/]+/gateway"],
+  sender: ["lab/senders/", "lab/third-parties/[^/]+/sender"],
+  api: ["lab/third-parties/[^/]+/api"],
+};
+
+const sideRules = Object.entries(sides).map(([side, own]) => ({
+  name: `the ${side} side of third parties`,
+  comment: "the sides of a third party do not import each other",
+  severity: "error",
+  from: { path: own.map((path) => `^${path}`) },
+  to: {
+    path: Object.values(sides)
+      .filter((other) => other !== own)
+      .flat()
+      .map((path) => `^${path}`),
+  },
+}));
+
 module.exports = {
   forbidden: [
     ...roomRules,
     {
       name: "the lab reaches the other package by its name",
-      comment: "pulumi-cloudbase-lab is installed beside pulumi-cloudbase: import pulumi-cloudbase/internal/…, not a path",
+      comment:
+        "pulumi-cloudbase-lab is installed beside pulumi-cloudbase: import pulumi-cloudbase/internal/…, not a path",
       severity: "error",
       from: { path: "^lab/" },
       to: { path: anyRoom, pathNot: "^lab/", dependencyTypesNot: ["aliased-tsconfig"] },
+    },
+    ...sideRules,
+    {
+      name: "generic rooms reach third parties by the tables alone",
+      comment: "lab/third-parties/gateways.ts and senders.ts; only the host starts one's API, the workbench pays",
+      severity: "error",
+      from: { path: "^lab/(gateway|senders|runner|http-api|control-plane|store|console|switches|plumbing)/" },
+      to: { path: "^lab/third-parties/[^/]+/" },
+    },
+    {
+      name: "third parties do not know each other",
+      severity: "error",
+      from: { path: "^lab/third-parties/([^/]+)/" },
+      to: { path: "^lab/third-parties/[^/]+/", pathNot: "^lab/third-parties/$1/" },
     },
     {
       name: "no cycle",

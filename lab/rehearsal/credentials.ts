@@ -2,9 +2,9 @@ import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { type CredentialField, credentialFields, type IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
 import type { Fact, Facts } from "pulumi-cloudbase/internal/report/types";
-import { makeWechatPayPlatform } from "../senders";
 import { selfSignedCertificate } from "../senders/certificate";
 import { alphanumeric, digits, hex, type RandomBytes, seededRandom } from "../senders/random";
+import { makeWechatPayPlatform } from "../third-parties/wechat-pay/sender/platform";
 import type { WechatPayPlatform } from "../types";
 import type { PlannedChange, PlannedState } from "./types";
 

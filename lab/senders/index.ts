@@ -1,4 +1,3 @@
 export { sendMenus } from "../third-parties/senders";
-export { makeWechatPayPlatform } from "../third-parties/wechat-pay/sender/platform";
 export { type FunctionFault, type FunctionFaults, makeFunctionFaults } from "./function-faults";
 export { createSender, type Sender, type SenderTools, type SentCallback } from "./sender";

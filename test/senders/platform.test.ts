@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
-import { makeWechatPayPlatform } from "../../lab/senders";
 import { selfSignedCertificate } from "../../lab/senders/certificate";
 import { objectId } from "../../lab/senders/der";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import type { WechatPayPlatform } from "../../lab/types";
 
 const nowMs = Date.parse("2026-11-23T10:42:00Z");

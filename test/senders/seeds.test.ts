@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { integrationTypeCodes } from "../../catalog";
-import { makeWechatPayPlatform, sendMenus } from "../../lab/senders";
+import { sendMenus } from "../../lab/senders";
 import { jsonText } from "../../lab/senders/json-text";
 import { seededRandom, uuid } from "../../lab/senders/random";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import type { WechatPayPlatform } from "../../lab/types";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";

@@ -1,5 +1,6 @@
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
-import { makeWechatPayPlatform, sendMenus } from "../../lab/senders";
+import { sendMenus } from "../../lab/senders";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import type { GatewayIntegration, SendRequest, WechatPayPlatform } from "../../lab/types";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";

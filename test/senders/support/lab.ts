@@ -1,13 +1,8 @@
 import { startGateway } from "../../../lab/gateway";
 import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
-import {
-  createSender,
-  makeFunctionFaults,
-  makeWechatPayPlatform,
-  type Sender,
-  type SentCallback,
-} from "../../../lab/senders";
+import { createSender, makeFunctionFaults, type Sender, type SentCallback } from "../../../lab/senders";
 import { makeOwnRequests } from "../../../lab/senders/own-requests";
+import { makeWechatPayPlatform } from "../../../lab/third-parties/wechat-pay/sender/platform";
 import type { CallbackEntry, Clock, GatewayHost, GatewayIntegration, WechatPayPlatform } from "../../../lab/types";
 import { startTestFunction, type TestFunction } from "../../gateway/support/function";
 
