@@ -21,7 +21,8 @@ const settingsFiles = ["tsconfig.json", "tsconfig.build.json"];
 function packages(root) {
   /** @type {string[]} */
   const workspaces = readJson(join(root, "package.json")).workspaces ?? [];
-  return [...workspaces, "."].map((folder) => ({ dist: join(root, folder, "dist"), part: folder }));
+  const compiled = workspaces.filter((folder) => sourceFolders(root).includes(folder));
+  return [...compiled, "."].map((folder) => ({ dist: join(root, folder, "dist"), part: folder }));
 }
 
 /**
@@ -91,14 +92,20 @@ function fingerprint(root) {
 
 /** @param {string} root */
 function sourceFiles(root) {
-  /** @type {string[]} */
-  const folders = readJson(join(root, "tsconfig.build.json")).include;
-  return folders.flatMap((folder) =>
+  return sourceFolders(root).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => /\.[cm]?ts$/.test(file) && !/^(dist|node_modules)\//.test(file))
       .map((file) => join(folder, file))
       .sort(),
   );
+}
+
+/**
+ * @param {string} root
+ * @returns {string[]}
+ */
+function sourceFolders(root) {
+  return readJson(join(root, "tsconfig.build.json")).include;
 }
 
 /** @param {string} root */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { devDependencies } from "../../../package.json";
+import { dependencies } from "../../../tools/package.json";
 
 export const repository = join(__dirname, "../../..");
 
@@ -38,7 +38,7 @@ function pack(folder: string): string {
 }
 
 /** Versions that a user's project gets in the tests; the peer is the one we develop against. */
-export const pulumiVersion = devDependencies["@pulumi/pulumi"];
+export const pulumiVersion = dependencies["@pulumi/pulumi"];
 
 /** A project folder with the packed package installed by npm; made once for all test files of a run. */
 export function installPackage(): string {
@@ -47,7 +47,7 @@ export function installPackage(): string {
   const folder = mkdtempSync(join(tmpdir(), "installed-"));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true }));
-  const packages = [packPackage(), `@pulumi/pulumi@${pulumiVersion}`, `typescript@${devDependencies.typescript}`];
+  const packages = [packPackage(), `@pulumi/pulumi@${pulumiVersion}`, `typescript@${dependencies.typescript}`];
   execFileSync("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...packages], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
