@@ -1,5 +1,5 @@
 import { counted, duration } from "pulumi-cloudbase/internal/cli/text";
-import type { SendAttempt } from "../types";
+import type { SendAttempt } from "../senders/send";
 
 const timesShownMax = 4;
 

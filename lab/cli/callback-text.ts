@@ -1,7 +1,8 @@
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable } from "pulumi-cloudbase/internal/cli/text";
 import { explainCode } from "../gateway/codes";
-import type { CallbackEntry, SendResult } from "../types";
+import type { CallbackEntry } from "../gateway/host";
+import type { SendResult } from "../senders/send";
 import { attemptLines, attemptsSummary } from "./attempts-text";
 
 const labelCharacters = 11;

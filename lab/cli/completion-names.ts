@@ -1,6 +1,6 @@
 import type { CompletionNames } from "pulumi-cloudbase/internal/cli/completion/names";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
-import type { SendMenu } from "../types";
+import type { SendMenu } from "../senders/send";
 import { type ConsoleClient, consoleClient } from "./console-client";
 import { menuOfType, sendMenus } from "./menus";
 import { switchBeginnings } from "./switches";

@@ -2,16 +2,14 @@ import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { z } from "zod";
 import { consoleAddress } from "../console/address";
 import type {
-  FunctionDetail,
   IntegrationDetail,
   IntegrationSummary,
-  InvokeRequest,
   ListedCallback,
-  LogLine,
   PaymentRequest,
   PaymentResult,
-  WebUser,
-} from "../types";
+} from "../console/host";
+import type { WebUser } from "../http-api/web-token";
+import type { FunctionDetail, InvokeRequest, LogLine } from "../runner/function";
 import { openConsole } from "./console-answer";
 import { findEndpoint, findToken } from "./endpoint";
 import {

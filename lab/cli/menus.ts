@@ -6,7 +6,7 @@ import {
 } from "pulumi-cloudbase/internal/catalog/index";
 import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
-import type { SendMenu } from "../types";
+import type { SendMenu } from "../senders/send";
 import type { ConsoleClient } from "./console-client";
 
 /** What can be sent to integrations of each type. */

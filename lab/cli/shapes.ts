@@ -1,14 +1,8 @@
 import { z } from "zod";
-import type {
-  CallbackEntry,
-  FunctionDetail,
-  IntegrationDetail,
-  IntegrationSummary,
-  ListedCallback,
-  LogLine,
-  PaymentResult,
-  SendResult,
-} from "../types";
+import type { IntegrationDetail, IntegrationSummary, ListedCallback, PaymentResult } from "../console/host";
+import type { CallbackEntry } from "../gateway/host";
+import type { FunctionDetail, LogLine } from "../runner/function";
+import type { SendResult } from "../senders/send";
 
 /* What the console answers, checked at this door: the other side may be another version, or something else entirely. */
 

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
-import type { ConsoleHost } from "../types";
 import { ConsoleError, protectiveHeaders } from "./answer";
+import type { ConsoleHost } from "./host";
 
 const pollIntervalMs = 250;
 const heartbeatIntervalMs = 15_000;

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { z } from "zod";
-import type { InvokeResult } from "../types";
+import type { InvokeResult } from "../runner/function";
 import { ConsoleError } from "./answer";
 import { readBytes, readJson } from "./body";
 import { Bytes, type Call, logsQuery, parse, type Route, told, unknownFunction } from "./route";

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorMessage } from "../plumbing/caught";
-import type { ConsoleHost } from "../types";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { followChanges } from "./change-feed";
 import { guard, guardContentType, requireToken } from "./guard";
+import type { ConsoleHost } from "./host";
 import { readPageFile } from "./page-files";
 import { Bytes, type Route } from "./route";
 import { routes } from "./routes";

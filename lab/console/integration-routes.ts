@@ -1,7 +1,9 @@
 import { z } from "zod";
-import type { CallbackEntry, ConsoleHost, SendResult } from "../types";
+import type { CallbackEntry } from "../gateway/host";
+import type { SendResult } from "../senders/send";
 import { ConsoleError } from "./answer";
 import { readJson } from "./body";
+import type { ConsoleHost } from "./host";
 import { type Call, callbacksQuery, parse, type Route, told, unknownIntegration } from "./route";
 
 /** What a send answers: the sender's view, and the gateway's log entry of the last attempt if there is one. */

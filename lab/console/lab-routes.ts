@@ -1,7 +1,8 @@
 import { integrationType, integrationTypeCodes } from "pulumi-cloudbase/internal/catalog/index";
 import { z } from "zod";
-import type { Behaviour, SendMenu } from "../types";
+import type { SendMenu } from "../senders/send";
 import { readJson } from "./body";
+import type { Behaviour } from "./host";
 import { reasons, type TranslatedReason } from "./reasons";
 import { type Call, parse, type Route, told } from "./route";
 

@@ -2,8 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { z } from "zod";
 import { LabError } from "../plumbing/lab-error";
-import { type ConsoleHost, FunctionUnavailable } from "../types";
+import { FunctionUnavailable } from "../runner/function";
 import { ConsoleError } from "./answer";
+import type { ConsoleHost } from "./host";
 
 export interface Call {
   readonly request: IncomingMessage;

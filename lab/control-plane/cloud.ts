@@ -1,8 +1,8 @@
 import type { ActionName, actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { z } from "zod";
+import type { Clock } from "../plumbing/clock";
 import type { Store } from "../store";
 import type { Switches } from "../switches";
-import type { Clock } from "../types";
 import type { Provisioning } from "./provisioning";
 import { validate } from "./validate";
 

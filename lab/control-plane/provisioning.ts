@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { errorMessage } from "../plumbing/caught";
+import type { Clock } from "../plumbing/clock";
 import { codeProblem } from "../runner/code";
 import type { Store } from "../store";
 import type { DeploymentRow, FunctionChange, FunctionRow, IntegrationRow } from "../store/records";
-import type { Clock } from "../types";
 import { recordStatus } from "./status";
 
 /*

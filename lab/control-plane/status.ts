@@ -1,8 +1,8 @@
 import { type IntegrationType, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
 import { integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
+import type { IntegrationSummary } from "../console/host";
 import type { Store } from "../store";
 import type { IntegrationRow } from "../store/records";
-import type { IntegrationSummary } from "../types";
 import { missingCredentials } from "./ext";
 
 export interface Status {

@@ -1,8 +1,8 @@
 import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
+import type { IntegrationSummary } from "../console/host";
 import { chinaTime } from "../plumbing/clock";
 import type { IntegrationRow } from "../store/records";
 import type { Switches } from "../switches";
-import type { IntegrationSummary } from "../types";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
 import { maskedExt } from "./ext";

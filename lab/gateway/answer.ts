@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { CallbackEntry, GatewayHost } from "../types";
 import { explainCode } from "./codes";
 import type { Delivery } from "./delivery";
+import type { CallbackEntry, GatewayHost } from "./host";
 import type { AcceptedAnswer, OpenedCallback } from "./protocol";
 import type { CallbackRecord } from "./record";
 

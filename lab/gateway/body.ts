@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Clock } from "../types";
+import type { Clock } from "../plumbing/clock";
 import { Refusal } from "./codes";
 import type { GatewayLimits } from "./limits";
 import type { Lease } from "./memory-budget";

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { GatewayHost } from "../types";
 import { accepted, type GatewayAnswer, refused, respond, writeLog } from "./answer";
 import { discardBody, readBody } from "./body";
 import { Refusal } from "./codes";
 import { deliver } from "./delivery";
 import { type Destination, findDestination } from "./destination";
+import type { GatewayHost } from "./host";
 import type { GatewayLimits } from "./limits";
 import { type Lease, MemoryBudget } from "./memory-budget";
 import { PreparedIntegrations } from "./prepared";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { FunctionResponse } from "../types";
+import type { FunctionResponse } from "../runner/function";
 import type { AcceptedAnswer } from "./protocol";
 
 const replyMaxBytes = 1024;

@@ -1,6 +1,7 @@
-import { type FunctionResponse, FunctionUnavailable, type GatewayHost } from "../types";
+import { type FunctionResponse, FunctionUnavailable } from "../runner/function";
 import type { Destination } from "./destination";
 import { answerExcerpt } from "./excerpt";
+import type { GatewayHost } from "./host";
 import type { OpenedCallback } from "./protocol";
 import type { CallbackRecord } from "./record";
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import { callbackDomain, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
+import type { GatewayIntegration } from "../store/live-integration";
 import { protocols } from "../third-parties/gateways";
-import type { GatewayHost, GatewayIntegration } from "../types";
 import { Refusal } from "./codes";
+import type { GatewayHost } from "./host";
 import type { CallbackProtocol } from "./protocol";
 import type { CallbackRecord } from "./record";
 

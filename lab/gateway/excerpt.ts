@@ -1,4 +1,4 @@
-import type { FunctionResponse } from "../types";
+import type { FunctionResponse } from "../runner/function";
 import type { OpenedCallback } from "./protocol";
 
 const readMaxBytes = 4096;

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { GatewayHost } from "../types";
 import { callbackHandler } from "./callback";
+import type { GatewayHost } from "./host";
 import { InFlight } from "./in-flight";
 import { type GatewayLimits, gatewayLimits } from "./limits";
 import { refuseUnreadable, unreadableCode } from "./unreadable";

@@ -1,4 +1,4 @@
-import type { GatewayIntegration } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 import { Refusal } from "./codes";
 
 /** Keys parsed from one state of an integration's credentials. */

@@ -1,4 +1,4 @@
-import type { GatewayIntegration } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 import type { CallbackProtocol, OpenCallback } from "./protocol";
 
 /** Integrations with their keys parsed, by record and its revision: one made anew under the same id has other keys. The one that waited longest since its keys were read makes room. */

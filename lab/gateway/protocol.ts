@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { FunctionResponse, GatewayIntegration, GatewaySwitches } from "../types";
+import type { FunctionResponse } from "../runner/function";
+import type { GatewayIntegration } from "../store/live-integration";
+import type { GatewaySwitches } from "./host";
 import type { CallbackRecord } from "./record";
 
 export interface ReceivedCallback {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import type { CallbackEntry, Clock, FunctionResponse } from "../types";
+import type { Clock } from "../plumbing/clock";
+import type { FunctionResponse } from "../runner/function";
 import { explainCode, Refusal } from "./codes";
+import type { CallbackEntry } from "./host";
 
 const stepOrder = ["received", "signature", "decrypt", "identity", "forward", "answer"] as const;
 type Step = (typeof stepOrder)[number];

@@ -1,4 +1,5 @@
-import type { Clock, ProvenKeys } from "../types";
+import type { Clock } from "../plumbing/clock";
+import type { ProvenKeys } from "./host";
 import type { GatewayLimits } from "./limits";
 import type { CallbackProtocol, OpenedCallback } from "./protocol";
 import { ReplayMemory, type Seen, type Settled, SharedRoom } from "./replay-memory";

@@ -1,4 +1,4 @@
-import type { Clock } from "../types";
+import type { Clock } from "../plumbing/clock";
 
 /** What became of a proven request. `delivery` tells what its proof left open, where it leaves something open. */
 interface Fate {

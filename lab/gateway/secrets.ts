@@ -1,5 +1,5 @@
 import { credentialFields, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
-import type { GatewayIntegration } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 
 /** The values of an integration's secret credentials, the earlier ones too. */
 export function secretValues({ type, credentials, previous }: GatewayIntegration): string[] {

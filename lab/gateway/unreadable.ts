@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import type { GatewayHost } from "../types";
 import { refusalBody, writeLog } from "./answer";
 import { type GatewayCode, gatewayCodes, Refusal } from "./codes";
+import type { GatewayHost } from "./host";
 import { CallbackRecord } from "./record";
 
 const codesOfParser: Readonly<Record<string, GatewayCode>> = {

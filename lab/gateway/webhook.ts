@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { GatewayIntegration } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 import { codeAndMessage } from "./code-and-message";
 import { Refusal } from "./codes";
 import { matches } from "./forms";

@@ -1,7 +1,7 @@
+import type { Behaviour } from "../console/host";
 import { type Switches, switchesSchema } from "../switches";
 import { defaultEvidence } from "../switches/evidence";
 import { type Observed, type SwitchName, switchNames } from "../switches/observed";
-import type { Behaviour } from "../types";
 
 /** What the emulator plays, question by question, and why it may be believed. */
 export function behavioursOf(

@@ -1,11 +1,11 @@
 import { callbackUrls, credentialFields, type IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
+import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../console/host";
 import { playedType, statusOf } from "../control-plane/status";
 import { typeName } from "../control-plane/templates";
 import type { FunctionRunner } from "../runner";
 import type { Store } from "../store";
 import type { NumberedCallback } from "../store/logs";
 import type { IntegrationRow } from "../store/records";
-import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../types";
 import { findIntegration } from "./integration-views";
 
 const mask = "******";

@@ -1,6 +1,7 @@
 import { type Gateway, startGateway } from "../gateway";
+import type { GatewayHost } from "../gateway/host";
+import type { Clock } from "../plumbing/clock";
 import type { Undo } from "../plumbing/undo";
-import type { Clock, GatewayHost } from "../types";
 import { address, portError } from "./server";
 
 export interface Gateways {

@@ -3,9 +3,10 @@ import type { IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
 import { type ExtRules, readCredentials } from "../control-plane/ext";
 import { playedType } from "../control-plane/status";
 import type { Store } from "../store";
+import type { GatewayIntegration } from "../store/live-integration";
 import type { IntegrationRow } from "../store/records";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import type { WechatPayMerchant } from "../third-parties/wechat-pay/api";
-import type { GatewayIntegration, WechatPayPlatform } from "../types";
 
 /** Integrations as the third parties' side sees them: with plain credentials, in memory only. */
 export interface IntegrationViews {

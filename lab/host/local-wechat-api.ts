@@ -1,4 +1,4 @@
-import type { Clock } from "../types";
+import type { Clock } from "../plumbing/clock";
 import type { IntegrationViews } from "./integration-views";
 import type { Listener } from "./server";
 

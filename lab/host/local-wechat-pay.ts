@@ -1,5 +1,6 @@
+import type { Clock } from "../plumbing/clock";
 import type { Store } from "../store";
-import type { Clock, WechatPayPlatform } from "../types";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import type { IntegrationViews } from "./integration-views";
 import { type MerchantRegistration, makeMerchants } from "./merchants";
 import type { KeptPlatform } from "./platform";

@@ -1,9 +1,12 @@
 import { z } from "zod";
+import type { Behaviour } from "../console/host";
 import type { Span } from "../control-plane/provisioning";
+import type { CallbackEntry } from "../gateway/host";
+import type { Clock } from "../plumbing/clock";
 import { systemClock } from "../plumbing/clock";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import { type Switches, switchesSchema } from "../switches";
 import type { Observed } from "../switches/observed";
-import type { Behaviour, CallbackEntry, Clock, WechatPayPlatform } from "../types";
 import { behavioursOf } from "./behaviours";
 import { EmulatorStartError } from "./start-error";
 

@@ -1,7 +1,8 @@
+import type { Clock } from "../plumbing/clock";
 import type { Undo } from "../plumbing/undo";
 import { type FunctionRunner, makeFunctionRunner } from "../runner";
+import type { LogLine } from "../runner/function";
 import type { Store } from "../store";
-import type { Clock, LogLine } from "../types";
 import { makeCodeFolders } from "./code-folders";
 
 export interface FunctionTools {

@@ -1,5 +1,7 @@
 import { callbackUrls, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
 import { LabError } from "../plumbing/lab-error";
+import type { SendRequest } from "../senders/send";
+import type { GatewayIntegration } from "../store/live-integration";
 import {
   isTransferOpen,
   payOrder,
@@ -8,7 +10,6 @@ import {
   type WechatPayLedger,
   type WechatPayNotice,
 } from "../third-parties/wechat-pay/api";
-import type { GatewayIntegration, SendRequest } from "../types";
 
 type Notification = Omit<SendRequest, "integration">;
 type Data = Readonly<Record<string, unknown>>;

@@ -1,25 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { consoleAddress } from "../console/address";
+import type { Behaviour, ConsoleHost } from "../console/host";
 import { activated } from "../control-plane/activation";
 import { makeProvisioning } from "../control-plane/provisioning";
+import type { GatewayHost } from "../gateway/host";
 import { makeTokens } from "../http-api/tokens";
+import type { WebToken, WebTokenOrder } from "../http-api/web-token";
+import type { Clock } from "../plumbing/clock";
 import { type Undo, undoAll } from "../plumbing/undo";
+import type { LogLine } from "../runner/function";
 import { makeFunctionFaults } from "../senders/function-faults";
 import { makeOwnRequests } from "../senders/own-requests";
+import type { SendRequest, SendResult } from "../senders/send";
 import { openStore } from "../store";
 import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
 import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
-import type {
-  Behaviour,
-  Clock,
-  ConsoleHost,
-  GatewayHost,
-  LogLine,
-  SendRequest,
-  SendResult,
-  WebToken,
-  WebTokenOrder,
-} from "../types";
 import { makeLab } from "../workbench";
 import { makeConsoleReads } from "./console-host";
 import { startGateways } from "./gateways";

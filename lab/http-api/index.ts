@@ -5,8 +5,8 @@ import { errorMessage } from "../plumbing/caught";
 import { LabError } from "../plumbing/lab-error";
 import type { FunctionRunner } from "../runner";
 import { InvocationFailed } from "../runner/failure";
+import { FunctionUnavailable } from "../runner/function";
 import { invokeAs, passedOn } from "../runner/invoke";
-import { FunctionUnavailable } from "../types";
 import { HttpApiRefusal } from "./refusal";
 import type { Tokens } from "./tokens";
 

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
-import type { Clock, WebToken, WebTokenOrder, WebUser } from "../types";
+import type { WebToken, WebTokenOrder, WebUser } from "./web-token";
 
 /*
  * The three kinds of bearer token that the product's HTTP API takes (documented): a user's access token, an API key with

@@ -1,4 +1,10 @@
-import type { Clock } from "../types";
+/** Time and timers as a parameter: tests advance it, nobody sleeps. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once after `delayMs`; the returned function cancels it. A virtual clock stands still until `run` is done. */
+  after(delayMs: number, run: () => void | Promise<void>): () => void;
+}
 
 /** The machine's clock. Its timers do not keep the process alive; the listening sockets do. */
 export const systemClock: Clock = {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Clock } from "../types";
+import type { Clock } from "./clock";
 
 /** A clock that stands still until it is moved. */
 export interface VirtualClock extends Clock {

@@ -1,8 +1,9 @@
 import { connectIntegrationCenter } from "pulumi-cloudbase/internal/provider/cloud/index";
 import type { IntegrationCenter } from "pulumi-cloudbase/internal/provider/integration-center";
 import { startEmulator } from "..";
+import type { CallbackEntry } from "../gateway/host";
 import type { VirtualClock } from "../plumbing/virtual-clock";
-import type { CallbackEntry, WechatPayPlatform } from "../types";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import { seededFraction, seededInteger } from "./randomness";
 import type { RehearsalOptions } from "./types";
 

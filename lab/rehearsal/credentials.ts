@@ -4,8 +4,8 @@ import { type CredentialField, credentialFields, type IntegrationType } from "pu
 import type { Fact, Facts } from "pulumi-cloudbase/internal/report/types";
 import { selfSignedCertificate } from "../senders/certificate";
 import { alphanumeric, digits, hex, type RandomBytes, seededRandom } from "../senders/random";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import { makeWechatPayPlatform } from "../third-parties/wechat-pay/sender/platform";
-import type { WechatPayPlatform } from "../types";
 import type { PlannedChange, PlannedState } from "./types";
 
 export type Credentials = Readonly<Record<string, string>>;

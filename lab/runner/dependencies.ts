@@ -4,8 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { errorMessage } from "../plumbing/caught";
-import type { LogLine } from "../types";
 import { InvocationFailed } from "./failure";
+import type { LogLine } from "./function";
 
 /*
  * What a function's package.json asks for and its zip does not bring, as the platform's installDependency does (documented):

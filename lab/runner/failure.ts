@@ -1,4 +1,4 @@
-import { FunctionUnavailable } from "../types";
+import { FunctionUnavailable } from "./function";
 
 /** Codes of the product's HTTP API for functions (documented: its error table). */
 export type FailureCode =

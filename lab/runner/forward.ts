@@ -1,6 +1,6 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { errorCode } from "../plumbing/caught";
-import { type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "../types";
+import { type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";
 import { address } from "./process";
 
 /** Documented: 6 MB for a synchronous answer. */

@@ -1,13 +1,8 @@
+import type { Clock } from "../plumbing/clock";
 import { once } from "../plumbing/once";
-import {
-  type Clock,
-  type FunctionInvoker,
-  type FunctionRequest,
-  type FunctionResponse,
-  FunctionUnavailable,
-} from "../types";
 import { InvocationFailed } from "./failure";
 import { notListening } from "./forward";
+import { type FunctionInvoker, type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";
 import { Instance, type InstanceTools } from "./instance";
 import { findIsolation } from "./isolation";
 import { makeMemoryWatch } from "./memory-watch";

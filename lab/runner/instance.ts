@@ -1,7 +1,8 @@
 import { errorMessage } from "../plumbing/caught";
-import { type Clock, type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "../types";
+import type { Clock } from "../plumbing/clock";
 import { InvocationFailed } from "./failure";
 import { type Forwarder, makeForwarder, type notListening } from "./forward";
+import { type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";
 import type { Isolation } from "./isolation";
 import type { MemoryWatch } from "./memory-watch";
 import { type FunctionProcess, type FunctionSpec, startFunction, type WriteLine } from "./process";

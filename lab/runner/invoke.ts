@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { METHODS, validateHeaderName, validateHeaderValue } from "node:http";
 import { errorMessage } from "../plumbing/caught";
 import { LabError } from "../plumbing/lab-error";
-import type { InvokeRequest, InvokeResult } from "../types";
 import type { FunctionRunner } from ".";
+import type { InvokeRequest, InvokeResult } from "./function";
 
 /** The runner refuses nothing sooner than the function's own limit, which is 900 s at most (documented), and its start. */
 const waitMs = 920_000;

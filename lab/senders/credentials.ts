@@ -1,5 +1,5 @@
 import { LabError } from "../plumbing/lab-error";
-import type { GatewayIntegration } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 import type { Circumstances, Fault } from "./family";
 
 /** What a callback is signed and encrypted with: the integration's credentials, unless the fault says otherwise. */

@@ -1,6 +1,6 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import type { Clock } from "../types";
+import type { Clock } from "../plumbing/clock";
 
 export interface OutgoingRequest {
   readonly method: string;

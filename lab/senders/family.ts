@@ -1,10 +1,12 @@
 import type { IntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { LabError } from "../plumbing/lab-error";
-import type { SendMenu, WechatPayPlatform, Words } from "../types";
+import type { Words } from "../plumbing/words";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import type { FunctionFault } from "./function-faults";
 import type { JsonObject } from "./merge-patch";
 import type { RandomBytes } from "./random";
+import type { SendMenu } from "./send";
 
 /** Something that a third party tells. */
 export interface FamilyEvent {

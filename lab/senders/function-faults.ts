@@ -1,11 +1,11 @@
+import type { Clock } from "../plumbing/clock";
 import type { VirtualClock } from "../plumbing/virtual-clock";
 import {
-  type Clock,
   type FunctionInvoker,
   type FunctionRequest,
   type FunctionResponse,
   FunctionUnavailable,
-} from "../types";
+} from "../runner/function";
 
 /** How the function of one callback misbehaves. `late`: it does its work, but its answer comes when nobody waits any more. */
 export type FunctionFault =

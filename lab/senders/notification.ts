@@ -5,8 +5,8 @@ import {
   isIntegrationTypeCode,
 } from "pulumi-cloudbase/internal/catalog/index";
 import { LabError } from "../plumbing/lab-error";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import { familyOf } from "../third-parties/senders";
-import type { PreparedCallback, SendRequest, WechatPayPlatform } from "../types";
 import { protectingCredentials } from "./credentials";
 import type { ExchangeAnswer } from "./exchange";
 import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./family";
@@ -14,6 +14,7 @@ import type { FunctionFaults } from "./function-faults";
 import type { OwnRequests } from "./own-requests";
 import { seededRandom } from "./random";
 import { checkRequest } from "./request-check";
+import type { PreparedCallback, SendRequest } from "./send";
 
 export interface NotificationTools {
   readonly platform: () => Promise<WechatPayPlatform>;

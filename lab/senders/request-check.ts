@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LabError } from "../plumbing/lab-error";
-import type { SendRequest } from "../types";
+import type { SendRequest } from "./send";
 
 const urlMaxCharacters = 2048;
 /** The last time that ISO 8601 writes with a year of four digits. */

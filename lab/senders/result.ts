@@ -1,6 +1,6 @@
-import type { SendResult } from "../types";
 import type { Notification } from "./notification";
 import type { Attempts } from "./run";
+import type { SendResult } from "./send";
 
 export function result(notification: Notification, { made, isGivenUp }: Attempts): SendResult {
   const { eventType, id, subject, protection, seed, createdAtMs } = notification;

@@ -1,6 +1,7 @@
-import type { Clock, PreparedCallback, SendAttempt } from "../types";
+import type { Clock } from "../plumbing/clock";
 import type { ExchangeAnswer } from "./exchange";
 import type { Notification } from "./notification";
+import type { PreparedCallback, SendAttempt } from "./send";
 
 export type SignedAttempt = ReturnType<PreparedCallback["attempt"]>;
 

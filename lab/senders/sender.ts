@@ -1,11 +1,12 @@
 import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
 import { createVirtualClock } from "../plumbing/virtual-clock";
-import type { Clock, PreparedCallback, SendRequest, SendResult } from "../types";
 import { exchange } from "./exchange";
 import { makeNotification, type Notification, type NotificationTools } from "./notification";
 import { result } from "./result";
 import { type Course, run } from "./run";
+import type { PreparedCallback, SendRequest, SendResult } from "./send";
 
 /** What was sent, so that it can be sent again. */
 export interface SentCallback {

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { EmulatorStartError } from "../host/start-error";
-import type { WechatPayPlatform } from "../types";
+import type { WechatPayPlatform } from "./wechat-pay-records";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 

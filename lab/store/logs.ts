@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import type { CallbackEntry, LogLine } from "../types";
+import type { CallbackEntry } from "../gateway/host";
+import type { LogLine } from "../runner/function";
 import { makeLogWriter } from "./log-writer";
 import { provenKeyTable } from "./proven-keys";
 import { type Send, sendTable } from "./sends";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import type { ProvenKey, ProvenKeys } from "../types";
+import type { ProvenKey, ProvenKeys } from "../gateway/host";
 import type { LogWriter } from "./log-writer";
 
 const keptKey = z.tuple([z.string(), z.string(), z.enum(["delivered", "failed"]), z.number(), z.string().nullable()]);

@@ -1,5 +1,16 @@
 import { z } from "zod";
 
+/** The local WeChat Pay: made at the emulator's first start and kept in its store, as WeChat Pay keeps its own keys. */
+export interface WechatPayPlatform {
+  /** `PUB_KEY_ID_…`, what a merchant configures as wxPayPublicKeyId. */
+  readonly publicKeyId: string;
+  readonly publicKeyPem: string;
+  readonly privateKeyPem: string;
+  /** A platform certificate with the same kind of key, for certificate mode. */
+  readonly certificatePem: string;
+  readonly certificatePrivateKeyPem: string;
+}
+
 /* What the local WeChat Pay remembers. Amounts are integers in fen, times milliseconds since 1970. */
 
 const number = z.string().min(1).max(64);

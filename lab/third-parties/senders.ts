@@ -5,7 +5,7 @@ import {
   integrationTypeCodes,
 } from "pulumi-cloudbase/internal/catalog/index";
 import type { Family } from "../senders/family";
-import type { SendMenu } from "../types";
+import type { SendMenu } from "../senders/send";
 import { gitee } from "./gitee/sender";
 import { github } from "./github/sender";
 import { gitlab } from "./gitlab/sender";

@@ -1,9 +1,9 @@
 import { integrationType, integrationTypeCodes } from "pulumi-cloudbase/internal/catalog/index";
 import { decryptField } from "../control-plane/field-encryption";
+import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
 import type { Store } from "../store";
 import type { FunctionRow, IntegrationRow } from "../store/records";
-import type { Clock } from "../types";
 import { documentFormat, documentVersion, type ExportedCredentials, type LabDocument } from "./document";
 
 export interface ExportTools {

@@ -1,11 +1,12 @@
+import type { ConsoleHost } from "../console/host";
 import type { Provisioning } from "../control-plane/provisioning";
 import { LabError } from "../plumbing/lab-error";
 import type { FunctionRunner } from "../runner";
 import { withExecutableBootstrap } from "../runner/code";
+import type { FunctionDetail } from "../runner/function";
 import { BadZip } from "../runner/zip";
 import type { Store } from "../store";
 import type { FunctionRow } from "../store/records";
-import type { ConsoleHost, FunctionDetail } from "../types";
 
 export interface FunctionTools {
   readonly store: Store;

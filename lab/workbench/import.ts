@@ -1,7 +1,9 @@
+import type { ConsoleHost } from "../console/host";
 import { encryptField } from "../control-plane/field-encryption";
 import { playedType } from "../control-plane/status";
+import type { Clock } from "../plumbing/clock";
 import type { Store } from "../store";
-import type { Clock, ConsoleHost, WechatPayPlatform } from "../types";
+import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import type { ExportedCredentials, ExportedIntegration, LabDocument } from "./document";
 import { readDocument } from "./read-document";
 

@@ -1,20 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
+import type { PaymentRequest, PaymentResult } from "../console/host";
+import type { Clock } from "../plumbing/clock";
 import { chinaTime } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
+import type { InvokeRequest, InvokeResult, LogLine } from "../runner/function";
+import type { SendResult } from "../senders/send";
 import type { Store } from "../store";
+import type { GatewayIntegration } from "../store/live-integration";
 import { familyOf } from "../third-parties/senders";
 import { payOrder, type WechatPayNotice } from "../third-parties/wechat-pay/api";
-import type {
-  Clock,
-  GatewayIntegration,
-  InvokeRequest,
-  InvokeResult,
-  LogLine,
-  PaymentRequest,
-  PaymentResult,
-  SendResult,
-} from "../types";
 
 export interface PaymentTools {
   readonly store: Store;

@@ -1,7 +1,10 @@
+import type { ConsoleHost } from "../console/host";
 import type { IntegrationViews } from "../host/integration-views";
+import type { Clock } from "../plumbing/clock";
 import type { Sender } from "../senders";
+import type { SendRequest, SendResult } from "../senders/send";
 import type { Store } from "../store";
-import type { Clock, ConsoleHost, GatewayIntegration, SendRequest, SendResult } from "../types";
+import type { GatewayIntegration } from "../store/live-integration";
 
 type Order = Omit<SendRequest, "integration">;
 

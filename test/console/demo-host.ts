@@ -2,18 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { handleConsole } from "../../lab/console";
+import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../../lab/console/host";
+import type { CallbackEntry } from "../../lab/gateway/host";
 import { behavioursOf } from "../../lab/host/behaviours";
+import type { FunctionDetail, LogLine } from "../../lab/runner/function";
+import type { SendResult } from "../../lab/senders/send";
 import { switchesSchema } from "../../lab/switches";
-import type {
-  CallbackEntry,
-  ConsoleHost,
-  FunctionDetail,
-  IntegrationDetail,
-  IntegrationSummary,
-  ListedCallback,
-  LogLine,
-  SendResult,
-} from "../../lab/types";
 
 /** A ConsoleHost over plain arrays that a test changes as it likes. */
 export interface DemoHost extends ConsoleHost {

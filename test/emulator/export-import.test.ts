@@ -1,5 +1,6 @@
 import type { Emulator } from "../../lab";
-import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/types";
+import type { IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/console/host";
+import type { FunctionDetail } from "../../lab/runner/function";
 import type { ExportedFunction, LabDocument } from "../../lab/workbench/document";
 import { askConsole } from "../support/console";
 import { call } from "./support/client";

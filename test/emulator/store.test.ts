@@ -1,5 +1,5 @@
+import type { CallbackEntry } from "../../lab/gateway/host";
 import { openStore } from "../../lab/store";
-import type { CallbackEntry } from "../../lab/types";
 
 const entry: CallbackEntry = {
   at: "2026-11-23T10:00:00.000Z",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Invocation } from "../../lab/cli/shapes";
-import type { LogLine, SendResult } from "../../lab/types";
+import type { LogLine } from "../../lab/runner/function";
+import type { SendResult } from "../../lab/senders/send";
 import type { LabDocument } from "../../lab/workbench/document";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";

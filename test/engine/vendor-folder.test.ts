@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
+import type { LogLine } from "../../lab/runner/function";
 import { sendMenus } from "../../lab/senders";
-import type { LogLine } from "../../lab/types";
 import { TestTerminal } from "../cli/run";
 import { canaryKey, makeMerchant } from "./support/merchant";
 import { withoutChance } from "./support/page";

@@ -1,6 +1,6 @@
 import { createVirtualClock } from "../../lab/plumbing/virtual-clock";
+import { type FunctionRequest, FunctionUnavailable } from "../../lab/runner/function";
 import { makeFunctionFaults } from "../../lab/senders";
-import { type FunctionRequest, FunctionUnavailable } from "../../lab/types";
 import { ManualClock } from "../gateway/support/clock";
 import { nowMs } from "./support/lab";
 

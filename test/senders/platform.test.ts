@@ -3,8 +3,8 @@ import fc from "fast-check";
 import forge from "node-forge";
 import { selfSignedCertificate } from "../../lab/senders/certificate";
 import { objectId } from "../../lab/senders/der";
+import type { WechatPayPlatform } from "../../lab/store/wechat-pay-records";
 import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
-import type { WechatPayPlatform } from "../../lab/types";
 
 const nowMs = Date.parse("2026-11-23T10:42:00Z");
 let platform: WechatPayPlatform;

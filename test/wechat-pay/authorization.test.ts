@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
+import type { Clock } from "../../lab/plumbing/clock";
 import { parseAuthorization } from "../../lab/third-parties/wechat-pay/api/authorization";
-import type { Clock } from "../../lab/types";
 import { rsaPair } from "../support/keys";
 import { merchant, startWechatPay } from "./support/world";
 

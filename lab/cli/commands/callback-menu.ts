@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { table } from "pulumi-cloudbase/internal/cli/text";
-import type { SendMenu } from "../../types";
+import type { SendMenu } from "../../senders/send";
 import { consoleClient, endpointOption } from "../console-client";
 import { findMenu, groupedMenus, sendMenus } from "../menus";
 

@@ -5,8 +5,8 @@ import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { readInput, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
+import type { FunctionDetail } from "../../runner/function";
 import { BadZip, readZip, type ZipFile } from "../../runner/zip";
-import type { FunctionDetail } from "../../types";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { findFunction } from "../functions";
 

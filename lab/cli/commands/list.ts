@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { age, printable, shellWord, table } from "pulumi-cloudbase/internal/cli/text";
-import type { IntegrationSummary } from "../../types";
+import type { IntegrationSummary } from "../../console/host";
 import { consoleClient, endpointOption } from "../console-client";
 
 export const list = command({

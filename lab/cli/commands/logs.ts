@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { clockTime, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
-import type { LogLine } from "../../types";
+import type { LogLine } from "../../runner/function";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { follow } from "../follow";
 import { findFunction } from "../functions";

@@ -2,7 +2,7 @@ import { command } from "pulumi-cloudbase/internal/cli/command";
 import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable, shellWord, yuan } from "pulumi-cloudbase/internal/cli/text";
-import type { PaymentRequest, PaymentResult } from "../../types";
+import type { PaymentRequest, PaymentResult } from "../../console/host";
 import { callbackBlock, isDelivered, line, painted } from "../callback-text";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 

@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { dayAndTime, milliseconds, printable, shellWord, table } from "pulumi-cloudbase/internal/cli/text";
-import type { IntegrationDetail, ListedCallback } from "../../types";
+import type { IntegrationDetail, ListedCallback } from "../../console/host";
 import { isDelivered } from "../callback-text";
 import { consoleClient, endpointOption } from "../console-client";
 import { menuOfType } from "../menus";

@@ -1,5 +1,5 @@
+import type { Clock } from "../../../lab/plumbing/clock";
 import type { VirtualClock } from "../../../lab/plumbing/virtual-clock";
-import type { Clock } from "../../../lab/types";
 
 const answerMs = 5000;
 

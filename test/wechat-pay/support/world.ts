@@ -1,8 +1,9 @@
 import forge from "node-forge";
+import type { Clock } from "../../../lab/plumbing/clock";
 import { systemClock } from "../../../lab/plumbing/clock";
 import { openStore } from "../../../lab/store";
+import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
 import { createWechatPayApi, wechatPayPathPrefix } from "../../../lab/third-parties/wechat-pay/api";
-import type { Clock, WechatPayPlatform } from "../../../lab/types";
 import { rsaPair } from "../../support/keys";
 import { listen } from "../../support/listen";
 

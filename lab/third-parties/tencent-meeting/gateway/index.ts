@@ -8,7 +8,8 @@ import { readQuery } from "../../../gateway/query";
 import { findSealed } from "../../../gateway/sealed-field";
 import { secretValues } from "../../../gateway/secrets";
 import { isSortedSignature } from "../../../gateway/sorted-signature";
-import type { FunctionResponse, GatewayIntegration } from "../../../types";
+import type { FunctionResponse } from "../../../runner/function";
+import type { GatewayIntegration } from "../../../store/live-integration";
 import { readMeetingHeaders } from "./headers";
 import { type MeetingKeys, openData, parseMeetingKeys } from "./keys";
 

@@ -1,5 +1,6 @@
 import { createSign, randomBytes, X509Certificate } from "node:crypto";
-import type { Clock, WechatPayPlatform } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 
 /**
  * Makes the signer of answers: it returns the headers for `body`. The key is the one that the request's

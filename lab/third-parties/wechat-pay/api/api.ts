@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock, WechatPayPlatform } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import { createAnswerSigner } from "./answer";
 import { createAuthenticator } from "./authorization";
 import { type Answer, runOperation, type WechatPayApiHost } from "./operations";

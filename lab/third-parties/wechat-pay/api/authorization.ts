@@ -1,5 +1,5 @@
 import { createVerify } from "node:crypto";
-import type { Clock } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
 import { WechatPayRefusal } from "./refusal";
 
 /** Who may ask: one merchant API certificate, and what WeChat Pay knows of its merchant. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { WechatPayPlatform } from "../../../types";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import type { Authenticated, WechatPayMerchant } from "./authorization";
 import { encryptedCertificates } from "./certificates";
 import { parseBody, requireSameMerchant } from "./input";

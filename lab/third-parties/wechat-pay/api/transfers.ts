@@ -1,7 +1,7 @@
 import { constants, privateDecrypt } from "node:crypto";
 import { z } from "zod";
 import { chinaTime } from "../../../plumbing/clock";
-import type { WechatPayPlatform } from "../../../types";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import type { Authenticated } from "./authorization";
 import { fen, notifyUrl, parseBody } from "./input";
 import type { WechatPayLedger, WechatPayTransfer } from "./ledger";

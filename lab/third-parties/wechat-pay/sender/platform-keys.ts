@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { WechatPayPlatform } from "../../../types";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import type { Signer } from "./notification";
 
 export interface PlatformKeys {

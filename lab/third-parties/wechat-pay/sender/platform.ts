@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject, randomBytes, randomInt } from "node:crypto";
 import { promisify } from "node:util";
 import { selfSignedCertificate } from "../../../senders/certificate";
-import type { WechatPayPlatform } from "../../../types";
+import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 
 const makeKeyPair = promisify(generateKeyPair);
 const keyBits = 2048;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { type Listener, readBody, sendJson } from "../../../host/server";
-import type { Clock } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
 import { type JsonObject, makeMemory, type WechatApiHost } from "./call";
 import { findOperation } from "./operations";
 import { wechatApiPathPrefix } from "./path";

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Clock } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
 import { Grants } from "./grants";
 import { Newest } from "./newest";
 import { type ErrorCode, WechatRefusal } from "./refusal";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../../types";
+import type { Clock } from "../../../plumbing/clock";
 import { Newest } from "./newest";
 import { type ErrorCode, WechatRefusal } from "./refusal";
 

@@ -7,7 +7,7 @@ import type { CallbackProtocol, OpenCallback } from "../../../gateway/protocol";
 import { readQuery } from "../../../gateway/query";
 import { secretValues } from "../../../gateway/secrets";
 import { isSortedSignature } from "../../../gateway/sorted-signature";
-import type { GatewayIntegration } from "../../../types";
+import type { GatewayIntegration } from "../../../store/live-integration";
 import { checkAddress } from "./address-check";
 import { readEnvelope, sealedContent } from "./envelope";
 import { freshMs } from "./freshness";

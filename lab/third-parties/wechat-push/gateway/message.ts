@@ -1,9 +1,9 @@
 import type { MessageFormat } from "pulumi-cloudbase/internal/catalog/index";
 import { Refusal } from "../../../gateway/codes";
+import type { GatewaySwitches } from "../../../gateway/host";
 import { type JsonObject, parseJsonObject, readText } from "../../../gateway/json";
 import type { Forwarded } from "../../../gateway/protocol";
 import { readXml } from "../../../gateway/xml";
-import type { GatewaySwitches } from "../../../types";
 import { formatOf, requireFormat } from "./envelope";
 import { withLists } from "./lists";
 

@@ -4,7 +4,7 @@ import { Refusal } from "../../../gateway/codes";
 import { type JsonObject, parseJsonObject } from "../../../gateway/json";
 import type { AcceptedAnswer } from "../../../gateway/protocol";
 import { readXml } from "../../../gateway/xml";
-import type { FunctionResponse } from "../../../types";
+import type { FunctionResponse } from "../../../runner/function";
 import { formatOf } from "./envelope";
 import type { PushedMessage } from "./message";
 import { type ReplyContext, sealReply } from "./sealed-reply";
