@@ -14,23 +14,23 @@ import { makeOwnRequests } from "../senders/own-requests";
 import type { SendRequest, SendResult } from "../senders/send";
 import { openStore } from "../store";
 import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
+import { makeWechatPayApi } from "../third-parties/wechat-pay/local";
+import type { MerchantRegistration } from "../third-parties/wechat-pay/merchants";
+import { keepPlatform } from "../third-parties/wechat-pay/platform";
 import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
+import { makeWechatApi } from "../third-parties/wechat-push/local";
 import { makeLab } from "../workbench";
 import { makeConsoleReads } from "./console-host";
 import { startGateways } from "./gateways";
 import { makeIntegrationViews } from "./integration-views";
-import { makeWechatApi } from "./local-wechat-api";
-import { makeWechatPayApi } from "./local-wechat-pay";
-import type { MerchantRegistration } from "./merchants";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
-import { keepPlatform } from "./platform";
 import { routeRequests } from "./routes";
 import { startRunner } from "./running-functions";
 import { address, startServer } from "./server";
 
 export { type Switches, switchesSchema } from "../switches";
 export { type Observed, type ObservedDocument, observedOf, readObserved } from "../switches/observed";
-export type { MerchantRegistration } from "./merchants";
+export type { MerchantRegistration } from "../third-parties/wechat-pay/merchants";
 export type { EmulatorOptions } from "./options";
 export { EmulatorStartError, type StartFailure } from "./start-error";
 

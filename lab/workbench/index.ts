@@ -2,7 +2,6 @@ import type { ConsoleHost } from "../console/host";
 import type { Provisioning } from "../control-plane/provisioning";
 import type { Gateways } from "../host/gateways";
 import type { IntegrationViews } from "../host/integration-views";
-import type { KeptPlatform } from "../host/platform";
 import type { Tokens } from "../http-api/tokens";
 import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
@@ -12,6 +11,7 @@ import type { FunctionRunner } from "../runner";
 import type { FunctionFaults } from "../senders/function-faults";
 import type { OwnRequests } from "../senders/own-requests";
 import type { Store } from "../store";
+import type { KeptPlatform } from "../third-parties/wechat-pay/platform";
 import { makeFunctions } from "./functions";
 import { makeSending } from "./sending";
 

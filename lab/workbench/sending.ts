@@ -31,7 +31,9 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       if (!integration) return undefined;
       // A mistake is told before the order counts as paid.
       await (await sender()).check({ ...order, integration });
-      const { settled }: typeof import("../host/settlements") = require("../host/settlements");
+      const {
+        settled,
+      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
       return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
     },
     async retryCallback(idOrName, requestId) {
@@ -41,7 +43,9 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       const sent = store.logs.findSend(integrationId, requestId);
       if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
       const { event, seed, createdAtMs } = sent;
-      const { addressed }: typeof import("../host/settlements") = require("../host/settlements");
+      const {
+        addressed,
+      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
       const again = { event, seed, createdAtMs, data: JSON.parse(sent.data) };
       return notify(integration, addressed(again, integration, store.wechatPay));
     },

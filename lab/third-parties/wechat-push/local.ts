@@ -1,6 +1,6 @@
-import type { Clock } from "../plumbing/clock";
-import type { IntegrationViews } from "./integration-views";
-import type { Listener } from "./server";
+import type { IntegrationViews } from "../../host/integration-views";
+import type { Listener } from "../../host/server";
+import type { Clock } from "../../plumbing/clock";
 
 /** The local stand-in for api.weixin.qq.com, made when it is asked for first. */
 export function makeWechatApi({
@@ -12,9 +12,7 @@ export function makeWechatApi({
 }): () => Listener {
   let made: Listener | undefined;
   return () => {
-    const {
-      createWechatApi,
-    }: typeof import("../third-parties/wechat-push/api") = require("../third-parties/wechat-push/api");
+    const { createWechatApi }: typeof import("./api") = require("./api");
     made ??= createWechatApi({ findAppSecrets: views.appSecrets }, clock);
     return made;
   };

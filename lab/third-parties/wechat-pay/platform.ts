@@ -1,6 +1,6 @@
-import type { Clock } from "../plumbing/clock";
-import type { Store } from "../store";
-import type { WechatPayPlatform } from "../store/wechat-pay-records";
+import type { Clock } from "../../plumbing/clock";
+import type { Store } from "../../store";
+import type { WechatPayPlatform } from "../../store/wechat-pay-records";
 
 export interface KeptPlatform {
   /** undefined until somebody needed them. */
@@ -17,9 +17,7 @@ export function keepPlatform(store: Store, clock: Clock, given: WechatPayPlatfor
   let making: Promise<WechatPayPlatform> | undefined;
 
   async function make(): Promise<WechatPayPlatform> {
-    const {
-      makeWechatPayPlatform,
-    }: typeof import("../third-parties/wechat-pay/sender/platform") = require("../third-parties/wechat-pay/sender/platform");
+    const { makeWechatPayPlatform }: typeof import("./sender/platform") = require("./sender/platform");
     const made = await makeWechatPayPlatform(clock.now());
     if (current) return current;
     if (store.isOpen()) store.about.keepWechatPayPlatform(made);

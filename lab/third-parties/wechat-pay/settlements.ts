@@ -1,7 +1,7 @@
 import { callbackUrls, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
-import { LabError } from "../plumbing/lab-error";
-import type { SendRequest } from "../senders/send";
-import type { GatewayIntegration } from "../store/live-integration";
+import { LabError } from "../../plumbing/lab-error";
+import type { SendRequest } from "../../senders/send";
+import type { GatewayIntegration } from "../../store/live-integration";
 import {
   isTransferOpen,
   payOrder,
@@ -9,7 +9,7 @@ import {
   settleTransfer,
   type WechatPayLedger,
   type WechatPayNotice,
-} from "../third-parties/wechat-pay/api";
+} from "./api";
 
 type Notification = Omit<SendRequest, "integration">;
 type Data = Readonly<Record<string, unknown>>;

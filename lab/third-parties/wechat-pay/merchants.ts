@@ -1,6 +1,6 @@
-import type { Store } from "../store";
-import type { MerchantRecord } from "../store/wechat-pay-records";
-import type { WechatPayMerchant } from "../third-parties/wechat-pay/api";
+import type { Store } from "../../store";
+import type { MerchantRecord } from "../../store/wechat-pay-records";
+import type { WechatPayMerchant } from "./api";
 
 /** What a merchant tells WeChat Pay in the merchant console. */
 export type MerchantRegistration = MerchantRecord;

@@ -1,10 +1,10 @@
-import type { Clock } from "../plumbing/clock";
-import type { Store } from "../store";
-import type { WechatPayPlatform } from "../store/wechat-pay-records";
-import type { IntegrationViews } from "./integration-views";
+import type { IntegrationViews } from "../../host/integration-views";
+import type { Listener } from "../../host/server";
+import type { Clock } from "../../plumbing/clock";
+import type { Store } from "../../store";
+import type { WechatPayPlatform } from "../../store/wechat-pay-records";
 import { type MerchantRegistration, makeMerchants } from "./merchants";
 import type { KeptPlatform } from "./platform";
-import type { Listener } from "./server";
 
 /** The local WeChat Pay's merchant API, made when it is asked for first, and again when its keys are others. */
 export function makeWechatPayApi({
@@ -24,9 +24,7 @@ export function makeWechatPayApi({
     registerMerchant: merchants.register,
     async api() {
       const now = await platform.get();
-      const {
-        createWechatPayApi,
-      }: typeof import("../third-parties/wechat-pay/api") = require("../third-parties/wechat-pay/api");
+      const { createWechatPayApi }: typeof import("./api") = require("./api");
       if (made?.platform !== now) {
         const host = { findMerchant: merchants.find, ledger: store.wechatPay };
         made = { platform: now, listener: createWechatPayApi(host, now, clock) };
