@@ -40,16 +40,24 @@ const rooms = {
     packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "zod"],
   },
   functions: { ours: [], packages: [] },
-  emulator: { ours: ["catalog/", "cloud-api/"], packages: ["zod", "fflate"] },
   "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
   report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
-  rehearsal: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/", "report/"], packages: ["zod"] },
+  text: { ours: ["catalog/"], packages: [], builtIns: [] },
   doctor: { ours: ["provider/", "catalog/", "cloud-api/"], packages: [] },
-  observe: { ours: ["emulator/", "provider/", "catalog/", "cloud-api/"], packages: ["zod"] },
   cli: {
-    ours: ["emulator/", "provider/", "catalog/", "report/", "rehearsal/", "doctor/", "observe/", loopback],
+    ours: ["provider/", "catalog/", "text/", "report/", "doctor/", loopback],
+    packages: ["zod", "fflate"],
+  },
+  lab: { ours: ["catalog/", "cloud-api/", "text/"], packages: ["zod", "fflate"] },
+  "lab/observe": {
+    ours: ["lab/switches/", "lab/plumbing/", "provider/", "catalog/", "cloud-api/", "text/"],
     packages: ["zod"],
   },
+  "lab/rehearsal": {
+    ours: ["lab/(?!cli/|observe/)", "provider/", "catalog/", "cloud-api/", "text/", "report/"],
+    packages: ["zod"],
+  },
+  "lab/cli": { ours: ["lab/", "provider/", "catalog/", "text/", "cli/", "report/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
   tools: { ours: [], packages: [] },
 };
@@ -60,12 +68,13 @@ const exempt = {
   tools: ["^tools/engine/official-install\\.mjs$"],
 };
 
-const anyRoom =
-  "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli|examples|test|bench|tools)/";
+const anyRoom = "^(catalog|cloud-api|text|sdk|provider|functions|report|doctor|cli|lab|examples|test|bench|tools)/";
 
 const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtIns }]) => {
-  const from = { path: `^${room}/`, ...(exempt[room] ? { pathNot: exempt[room] } : {}) };
-  const allowed = [`^${room}/`, ...ours.map((path) => `^${path}`)];
+  const inner = Object.keys(rooms).filter((other) => other.startsWith(`${room}/`));
+  const from = { path: `^${room}/`, pathNot: [...(exempt[room] ?? []), ...inner.map((other) => `^${other}/`)] };
+  const own = `^${room}/${inner.map((other) => `(?!${other.slice(room.length + 1)}/)`).join("")}`;
+  const allowed = [own, ...ours.map((path) => `^${path}`)];
   return [
     {
       name: `${room}: our rooms`,
@@ -98,9 +107,51 @@ const roomRules = Object.entries(rooms).flatMap(([room, { ours, packages, builtI
   ];
 });
 
+/** Rule 5: what signs and what verifies are written separately, and so is the API that functions call. */
+const sides = {
+  gateway: ["lab/gateway/", "lab/third-parties/[^/]+/gateway"],
+  sender: ["lab/senders/", "lab/third-parties/[^/]+/sender"],
+  api: ["lab/third-parties/[^/]+/api"],
+};
+
+const sideRules = Object.entries(sides).map(([side, own]) => ({
+  name: `the ${side} side of third parties`,
+  comment: "the sides of a third party do not import each other",
+  severity: "error",
+  from: { path: own.map((path) => `^${path}`) },
+  to: {
+    path: Object.values(sides)
+      .filter((other) => other !== own)
+      .flat()
+      .map((path) => `^${path}`),
+  },
+}));
+
 module.exports = {
   forbidden: [
     ...roomRules,
+    {
+      name: "the lab reaches the other package by its name",
+      comment:
+        "pulumi-cloudbase-lab is installed beside pulumi-cloudbase: import pulumi-cloudbase/internal/…, not a path",
+      severity: "error",
+      from: { path: "^lab/" },
+      to: { path: anyRoom, pathNot: "^lab/", dependencyTypesNot: ["aliased-tsconfig"] },
+    },
+    ...sideRules,
+    {
+      name: "generic rooms reach third parties by the tables alone",
+      comment: "lab/third-parties/gateways.ts and senders.ts; only the host starts one's API, the workbench pays",
+      severity: "error",
+      from: { path: "^lab/(gateway|senders|runner|http-api|control-plane|store|console|switches|plumbing)/" },
+      to: { path: "^lab/third-parties/[^/]+/" },
+    },
+    {
+      name: "third parties do not know each other",
+      severity: "error",
+      from: { path: "^lab/third-parties/([^/]+)/" },
+      to: { path: "^lab/third-parties/[^/]+/", pathNot: "^lab/third-parties/$1/" },
+    },
     {
       name: "no cycle",
       severity: "error",
@@ -118,8 +169,8 @@ module.exports = {
           "^functions/", // deployed as they are
           "^examples/[^/]+/services/", // goes into a function
           "^examples/gitops/scripts/", // run by a pipeline
-          "^emulator/console/", // served to browsers as it is
-          "^emulator/functions/preload/", // loaded into function processes as it is
+          "^lab/console/", // served to browsers as it is
+          "^lab/runner/preload/", // loaded into function processes as it is
           "\\.d\\.ts$",
         ],
       },
@@ -135,7 +186,7 @@ module.exports = {
       name: "what is shipped needs what is installed",
       comment: "code of the package may import dependencies and peers, not development dependencies",
       severity: "error",
-      from: { path: "^(catalog|cloud-api|sdk|provider|functions|emulator|report|rehearsal|doctor|observe|cli)/" },
+      from: { path: "^(catalog|cloud-api|text|sdk|provider|functions|report|doctor|cli|lab)/" },
       to: {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["npm", "npm-peer", "type-only", "type-import"],
@@ -145,7 +196,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(dist|coverage|\\.quickstart|\\.git)/" },
+    exclude: { path: "^(dist|lab/dist|coverage|\\.quickstart|\\.git)/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "types", "default"] },

@@ -10,7 +10,14 @@ const common = {
   transform,
   testEnvironment: "node",
   moduleFileExtensions: ["ts", "js", "json"],
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/.quickstart"],
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/lab/dist", "<rootDir>/.quickstart"],
+  // The two packages find each other's sources here, as tsconfig.json says.
+  moduleNameMapper: {
+    "^pulumi-cloudbase/internal/(.*)$": "<rootDir>/$1",
+    "^pulumi-cloudbase-lab$": "<rootDir>/lab/index.ts",
+    "^pulumi-cloudbase-lab/commands$": "<rootDir>/lab/cli/index.ts",
+    "^pulumi-cloudbase-lab/package.json$": "<rootDir>/lab/package.json",
+  },
 };
 
 module.exports = {

@@ -47,8 +47,12 @@ function readyInProcess(folder) {
   return Number(execFileSync(process.execPath, ["-e", coldStart(folder)], { encoding: "utf8" }));
 }
 
+/** Earlier versions had it in their only package. */
+const emulatorOf = (folder) =>
+  [join(folder, "lab/dist"), join(folder, "dist/emulator")].find((path) => existsSync(path));
+
 const coldStart = (folder) => `
-const { startEmulator } = require(${JSON.stringify(join(folder, "dist/emulator"))});
+const { startEmulator } = require(${JSON.stringify(emulatorOf(folder))});
 const startedMs = performance.now();
 startEmulator().then(async (emulator) => {
   console.log(performance.now() - startedMs);

@@ -45,7 +45,7 @@ export async function benchEngine() {
 /** What Pulumi's own limit of things at once costs where deployments take their time. */
 async function benchParallel() {
   const count = 100;
-  const { startEmulator } = require("../dist/emulator");
+  const { startEmulator } = require("../lab/dist");
   const times = [];
   for (const args of [["up"], ["up", "--parallel", String(count)]]) {
     const emulator = await startEmulator({ provisioning: { fromMs: deploymentMs, toMs: deploymentMs } });
@@ -67,7 +67,7 @@ async function benchParallel() {
 }
 
 async function timesOf(count, mode) {
-  const { startEmulator } = require("../dist/emulator");
+  const { startEmulator } = require("../lab/dist");
   // One of its own, where the names are free.
   const [emulator, ofPlugin] = await Promise.all([startEmulator(), startEmulator()]);
   const { ours, trivial } = await makeStacks(emulator, count);

@@ -11,6 +11,7 @@ import { benchProviderCall } from "./provider-call.mjs";
 import { benchRehearsal } from "./rehearsal.mjs";
 import { benchReport } from "./report.mjs";
 import { benchScale } from "./scale.mjs";
+import { benchStart } from "./start.mjs";
 
 const parts = {
   credentials: benchCredentials,
@@ -25,6 +26,7 @@ const parts = {
   rehearsal: benchRehearsal,
   scale: benchScale,
   engine: benchEngine,
+  start: benchStart,
 };
 
 const chosen = process.argv.slice(2);

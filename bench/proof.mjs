@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 /** The live proof of one set against the local WeChat Pay: calls and time, both sides' signatures included. */
 export async function benchProof() {
   const { proveWechatPay } = require("../dist/provider/proof");
-  const { startEmulator } = require("../dist/emulator");
+  const { startEmulator } = require("../lab/dist");
   const emulator = await startEmulator();
   try {
     const merchant = makeMerchant(await emulator.wechatPay);

@@ -9,7 +9,7 @@ const ratePerSecond = 1000;
 
 /** A rotated APIv3 key under 1000 callbacks a second, 60 s around the switch; goal 180 s of real time, each accounted for. */
 export async function benchRehearsal() {
-  const { readPlan, rehearse } = require("../dist/rehearsal");
+  const { readPlan, rehearse } = require("../lab/dist/rehearsal");
   const plan = readPlan(readFileSync(fixture, "utf8"), Date.now());
   const options = {
     ratePerSecond,

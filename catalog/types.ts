@@ -66,7 +66,7 @@ export interface CallbackRoute {
   readonly description: string;
 }
 
-/** How the third party protects its callbacks. emulator/gateway has one reader for each of these. */
+/** How the third party protects its callbacks. lab/third-parties has one reader for each of these. */
 export type CallbackProtocolName =
   | "wechat-pay-v3"
   | "wechat-push"

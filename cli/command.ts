@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { didYouMean } from "../emulator/senders/nearest";
+import { didYouMean } from "../text/did-you-mean";
 import { type ArgumentName, type ArgumentValue, readArgument, takeArguments } from "./arguments";
 import { UsageError } from "./errors";
 import type { Terminal } from "./terminal";

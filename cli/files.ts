@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { findJsonProblems } from "../emulator/json-problems";
+import { findJsonProblems } from "../text/json-problems";
 import { CommandError } from "./errors";
 
 /** What a file is called that is given as `-`. */

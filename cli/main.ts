@@ -1,7 +1,9 @@
-import { didYouMean } from "../emulator/senders/nearest";
+import { packageVersion } from "../provider/hosts/package-folder";
+import { didYouMean } from "../text/did-you-mean";
 import type { Command, ExitCode } from "./command";
-import { commands, hiddenCommands, topics } from "./commands";
+import { hiddenCommands, installedCommands, labNames, ownCommands, topics } from "./commands";
 import { CommandError, UsageError } from "./errors";
+import { findLab } from "./lab";
 import { guarded, type Terminal } from "./terminal";
 import { printable, table } from "./text";
 
@@ -29,13 +31,14 @@ async function run(words: readonly string[], terminal: Terminal): Promise<ExitCo
   return found.execute(words.slice(found.name.split(" ").length), terminal);
 }
 
-/** The command whose whole name the words begin with. Throws UsageError with the nearest names. */
+/** The command whose whole name the words begin with. Throws UsageError with the nearest names, CommandError without its package. */
 function find(words: readonly string[]): Command {
-  const found = [...commands, ...hiddenCommands].find(
-    ({ name }) => name === words.slice(0, name.split(" ").length).join(" "),
-  );
-  if (found) return found;
-  const names = commands.map(({ name }) => name);
+  const isMeant = (name: string) => name === words.slice(0, name.split(" ").length).join(" ");
+  const own = [...ownCommands, ...hiddenCommands].find(({ name }) => isMeant(name));
+  if (own) return own;
+  const ofLab = labNames.find(isMeant);
+  if (ofLab !== undefined) return labCommand(ofLab);
+  const names = topics.flatMap((topic) => topic.names);
   const group = names.filter((name) => name.startsWith(`${words[0]} `));
   const asked = group.length > 0 ? words.slice(0, 2).join(" ") : (words[0] ?? "");
   const problem =
@@ -45,26 +48,33 @@ function find(words: readonly string[]): Command {
   throw new UsageError([problem], "npx pulumi-cloudbase --help");
 }
 
+function labCommand(name: string): Command {
+  const found = findLab();
+  const command = found.lab?.commands.find((candidate) => candidate.name === name);
+  if (command) return command;
+  if (found.lab) throw new Error(`pulumi-cloudbase-lab has no command ${name}`);
+  throw new CommandError(`\`${name}\` is a command of another package: ${found.problem}.`, `Install it: ${found.next}`);
+}
+
 function overview(): string[] {
+  const installed = installedCommands();
+  const found = findLab();
   const usageOf = (usage: string) => `  ${usage.replace("pulumi-cloudbase ", "").replace(" [options]", "")}`;
-  const width = Math.max(...commands.map(({ usage }) => usageOf(usage).length));
+  const width = Math.max(...installed.map(({ usage }) => usageOf(usage).length));
   return [
     "pulumi-cloudbase: Tencent CloudBase's Integration Center on this machine",
     "",
     "Usage: pulumi-cloudbase COMMAND [options]",
     "",
-    ...topics.flatMap(({ title, commands: ofTopic }) => [
-      `${title}:`,
-      ...table(ofTopic.map(({ usage, summary }) => [usageOf(usage).padEnd(width), summary])),
-      "",
-    ]),
+    ...topics.flatMap(({ title, names }) => {
+      const ofTopic = installed.filter(({ name }) => names.includes(name));
+      if (ofTopic.length === 0) return [];
+      const rows = ofTopic.map(({ usage, summary }) => [usageOf(usage).padEnd(width), summary]);
+      return [`${title}:`, ...table(rows), ""];
+    }),
+    ...(found.lab ? [] : [`Not here: ${labNames.join(", ")}`, `  ${found.problem}: ${found.next}`, ""]),
     "Each command has --help. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
   ];
-}
-
-function packageVersion(): string {
-  const { version }: { version: string } = require("pulumi-cloudbase/package.json");
-  return version;
 }
 
 function tell(error: unknown, terminal: Terminal): ExitCode {

@@ -7,7 +7,7 @@ import { setUp } from "./setup.mjs";
 
 await runAsCommand(async (context) => {
   const { root, environment } = context;
-  await setUp(context);
+  await setUp(context, "test");
   return handOver(pinnedNode(root), [join(root, "bench/index.mjs"), ...process.argv.slice(2)], {
     environment,
     cwd: root,

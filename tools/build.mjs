@@ -1,4 +1,4 @@
 import { runAsCommand } from "./setup/command.mjs";
 import { setUpSources } from "./setup.mjs";
 
-await runAsCommand(setUpSources);
+await runAsCommand((context) => setUpSources(context, "run"));

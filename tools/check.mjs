@@ -42,7 +42,7 @@ export async function check(context) {
 
 if (isMain(import.meta.url)) {
   await runAsCommand(async (context) => {
-    await setUpSources(context);
+    await setUpSources(context, "test");
     const { failed } = await check(context);
     if (failed > 0) throw new Refusal(`${failed} of ${checks.length} checks failed; their words are above.`);
   });

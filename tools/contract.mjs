@@ -33,7 +33,7 @@ await runAsCommand(async (context) => {
     throw new Refusal(`--consent ${consent} is not the environment that is asked, ${envId}; nothing was done.`);
   const missing = ["TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY"].filter((name) => !environment[name]);
   if (missing.length > 0) throw new Refusal(`${missing.join(" and ")} must be set; nothing was done.`);
-  await setUp(context);
+  await setUp(context, "test");
   const args = ["test/contract/real-cloud", "--selectProjects", "unit", "--runInBand"];
   const suite = { ...pinnedEnvironment(context), CONTRACT_ENV_ID: envId };
   return handOver("jest", args, { environment: suite, cwd: root, timeLimitMs });

@@ -16,7 +16,7 @@ const parts = [
 
 await runAsCommand(async (context) => {
   const { root, signal, report } = context;
-  await setUp(context);
+  await setUp(context, "test");
   const environment = { ...pinnedEnvironment(context), EXACTNESS: "whole" };
   const failed = [];
   for (const { project, path } of parts) {

@@ -100,7 +100,7 @@ if (isMain(import.meta.url)) {
   await runAsCommand(async (context) => {
     const [folder] = process.argv.slice(2);
     if (folder === undefined) throw new Refusal("Say where it goes: node tools/release.mjs FOLDER");
-    await setUpSources(context);
+    await setUpSources(context, "run");
     process.stdout.write(`${await makeRelease(context, folder)}\n`);
   }, process.stderr);
 }

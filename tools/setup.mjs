@@ -12,22 +12,24 @@ import { beginWait } from "./setup/report.mjs";
 /**
  * Sets up what is missing or stale; silent and quick when nothing is.
  * @param {import("./setup/project.mjs").Context} context
+ * @param {import("./setup/dependencies.mjs").Purpose} purpose
  * @returns {Promise<import("./engine.mjs").Engine>}
  */
-export async function setUp(context) {
-  await setUpSources(context);
+export async function setUp(context, purpose) {
+  await setUpSources(context, purpose);
   return ensureEngine(context);
 }
 
 /**
  * The same without an engine.
  * @param {import("./setup/project.mjs").Context} context
+ * @param {import("./setup/dependencies.mjs").Purpose} purpose
  */
-export async function setUpSources(context) {
+export async function setUpSources(context, purpose) {
   const { root } = context;
   await inTurn(context, {
-    isDone: () => dependenciesAreCurrent(root),
-    make: () => installDependencies(context),
+    isDone: () => dependenciesAreCurrent(root, purpose),
+    make: () => installDependencies(context, purpose),
   });
   await requirePinnedNode(context);
   await inTurn(context, {
@@ -60,6 +62,6 @@ async function inTurn(context, { isDone, make }) {
 
 if (isMain(import.meta.url)) {
   await runAsCommand(async (context) => {
-    await setUp(context);
+    await setUp(context, "run");
   });
 }

@@ -9,7 +9,7 @@ import { setUp } from "./setup.mjs";
 await runAsCommand(async (context) => {
   const { root, environment, report } = context;
   report.heading("pulumi-cloudbase quick start");
-  const engine = await setUp(context);
+  const engine = await setUp(context, "run");
   const state = join(root, ".quickstart");
   const added = engineEnvironment(engine, {
     home: join(state, "pulumi-home"),

@@ -27,7 +27,7 @@ await runAsCommand(async (context) => {
   const counts = [];
   try {
     context.report.heading("set-up");
-    await setUp(context);
+    await setUp(context, "test");
     await prepareBrowser(context);
     context.report.heading("checks");
     counts.push({ passed: 0, ...(await check(context)) });

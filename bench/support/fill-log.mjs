@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
-const { openStore } = require("../../dist/emulator/store");
+const { openStore } = require("../../lab/dist/store");
 const pageLines = 1000;
 
 /*

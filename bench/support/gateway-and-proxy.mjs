@@ -37,9 +37,9 @@ process.once("message", async ({ functionPort, integrations, forwarded }) => {
 
 async function gateway(invoke, integrations) {
   const load = createRequire(join(folder, "package.json"));
-  const { startGateway } = load("./dist/emulator/gateway");
-  const { openStore } = load("./dist/emulator/store");
-  const { systemClock } = load("./dist/emulator/clock");
+  const { startGateway } = load("./lab/dist/gateway");
+  const { openStore } = load("./lab/dist/store");
+  const { systemClock } = load("./lab/dist/plumbing/clock");
   const dataFolder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-bench-gateway-"));
   const store = openStore(dataFolder, (line) => process.stderr.write(`${line}\n`));
   process.on("exit", () => {

@@ -9,7 +9,7 @@ export const integrationId = "pay-a1b2c3d4";
 export async function createIntegration(emulator, status) {
   const { endpoint, envId, secretId, secretKey, region } = emulator;
   const { connectIntegrationCenter } = require("../../dist/provider/cloud");
-  const { packZip } = require("../../dist/emulator/functions/pack");
+  const { packZip } = require("../../lab/dist/runner/pack");
   const merchant = makeMerchant(await askConsole(emulator, "wechat-pay"));
   await connectIntegrationCenter({ endpoint, secretId, secretKey, region }).createIntegration(envId, {
     integrationId,

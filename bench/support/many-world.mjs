@@ -5,12 +5,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 
 const require = createRequire(import.meta.url);
 const from = (path) => require(`../../dist/${path}`);
+const lab = (path) => require(`../../lab/dist/${path}`);
 const quantumMs = 20;
 
 /** The emulator on a virtual clock, and processes of the provider whose calls are counted. */
 export async function startManyWorld(provisioning) {
-  const clock = from("emulator/virtual-clock").createVirtualClock(Date.UTC(2026, 10, 23, 12));
-  const emulator = await from("emulator").startEmulator({ clock, provisioning });
+  const clock = lab("plumbing/virtual-clock").createVirtualClock(Date.UTC(2026, 10, 23, 12));
+  const emulator = await lab("index").startEmulator({ clock, provisioning });
   const { endpoint, region, secretId, secretKey } = emulator;
   const wait = (delayMs) => new Promise((resolve) => clock.after(delayMs, resolve));
   const post = from("provider/cloud/transport").openTransport();

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { unzipSync } from "fflate";
 import { z } from "zod";
-import { readZip } from "../../emulator/functions/zip";
-import { packageFolder } from "../../emulator/package-folder";
+import { packageFolder } from "../../provider/hosts/package-folder";
 import { command } from "../command";
 import { CommandError } from "../errors";
 import type { Terminal } from "../terminal";
@@ -36,7 +36,7 @@ export const codeUpgrade = command({
     const steps =
       version === newVersion
         ? []
-        : planUpgrade(await earlierTemplate(name, version), readFolder(folder), readFolder(template));
+        : planUpgrade(earlierTemplate(name, version), readFolder(folder), readFolder(template));
     const conflicts = steps.filter(({ what }) => what === "conflict");
     const writes = !options["dry-run"] && (conflicts.length === 0 || options["with-conflicts"] === true);
     if (writes) writeSteps(steps, folder);
@@ -72,7 +72,7 @@ function readJson(path: string): unknown {
 }
 
 function currentTemplate(name: string, folder: string): { template: string; newVersion: string } {
-  const root = join(packageFolder(), "functions");
+  const root = join(packageFolder, "functions");
   for (const entry of readdirSync(root)) {
     const template = join(root, entry);
     if (!existsSync(join(template, "package.json"))) continue;
@@ -86,11 +86,11 @@ function currentTemplate(name: string, folder: string): { template: string; newV
 }
 
 /** As it was delivered. Throws CommandError. */
-async function earlierTemplate(name: string, version: string): Promise<Files> {
-  const path = join(packageFolder(), "functions/earlier", `${name}-${version}.zip`);
+function earlierTemplate(name: string, version: string): Files {
+  const path = join(packageFolder, "functions/earlier", `${name}-${version}.zip`);
   if (!existsSync(path)) throw new CommandError(`This package knows no ${name} ${version}; is it older than the code?`);
-  const files = await readZip(readFileSync(path));
-  return new Map(files.map((file) => [file.path, file.content]));
+  const entries = Object.entries(unzipSync(readFileSync(path)));
+  return new Map(entries.map(([name, content]) => [name, Buffer.from(content)]));
 }
 
 function readFolder(folder: string): Files {

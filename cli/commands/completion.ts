@@ -1,13 +1,10 @@
-import { didYouMean } from "../../emulator/senders/nearest";
+import { didYouMean } from "../../text/did-you-mean";
 import { type Command, command } from "../command";
-import { names } from "../completion/names";
+import { type CompletionNames, ownNames } from "../completion/names";
 import { shells } from "../completion/shells";
 import { shellTables } from "../completion/tables";
-import { consoleClient } from "../console-client";
 import { CommandError, UsageError } from "../errors";
-
-/** A person waits with a finger on the tab key. */
-const answerTimeoutMs = 1000;
+import { findLab } from "../lab";
 
 /** `commands` are those that are completed, this one among them. */
 export function completionCommand(commands: () => readonly Command[]): Command {
@@ -29,7 +26,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
         const problem = `there is no completion for "${name}"${didYouMean(name, known)}`;
         throw new UsageError([problem], "npx pulumi-cloudbase completion --help");
       }
-      terminal.print(script(shellTables(commands(), Object.keys(names))).trimEnd());
+      terminal.print(script(shellTables(commands(), Object.keys(completionNames()))).trimEnd());
       return 0;
     },
   });
@@ -42,15 +39,19 @@ export const completeNames = command({
   arguments: ["KIND", "[SUBJECT]"],
   options: {},
   async run({ arguments: { KIND: kinds, SUBJECT: subject = "" } }, terminal) {
-    const client = () => consoleClient(undefined, terminal, answerTimeoutMs);
+    const names = completionNames();
     const lists = await Promise.all(
-      kinds.split("|").map((kind) => names[kind]?.(client, subject).catch(ignoreFailure) ?? []),
+      kinds.split("|").map((kind) => names[kind]?.(terminal, subject).catch(ignoreFailure) ?? []),
     );
     const found = [...new Set(lists.flat())].filter((name) => harmless.test(name)).sort();
     if (found.length > 0) terminal.print(...found);
     return 0;
   },
 });
+
+function completionNames(): CompletionNames {
+  return { ...ownNames, ...findLab().lab?.completionNames };
+}
 
 /** Names come from other people; what a shell would make something of is not put on its line. */
 const harmless = /^[\w.:@%+,= -]+$/;

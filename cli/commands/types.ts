@@ -2,9 +2,8 @@ import { type IntegrationType, integrationType, integrationTypeCodes } from "../
 import { compareTypes, type FieldDifference, type TypeComparison } from "../../provider/template-comparison";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { consoleClient } from "../console-client";
-import { isLocal } from "../endpoint";
 import { CommandError } from "../errors";
+import { findLab } from "../lab";
 import type { Terminal } from "../terminal";
 import { printable, table } from "../text";
 
@@ -57,7 +56,8 @@ async function askCloud(
 /** Throws CommandError where the cloud that is asked is no emulator. */
 async function emulatorsEnvId(terminal: Terminal): Promise<string> {
   const { CLOUDBASE_ENDPOINT: endpoint } = terminal.environment;
-  if (endpoint && isLocal(endpoint)) return (await consoleClient(endpoint, terminal).environment()).envId;
+  const envId = endpoint && (await findLab().lab?.environmentAt(endpoint, terminal));
+  if (envId) return envId;
   throw new CommandError("--env-id is missing; it says which environment is asked.", "E.g. --env-id shop-prod-3g8x");
 }
 

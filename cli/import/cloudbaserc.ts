@@ -9,7 +9,7 @@ import {
   isIntegrationTypeCode,
   nearestName,
 } from "../../catalog";
-import { findJsonProblems } from "../../emulator/json-problems";
+import { findJsonProblems } from "../../text/json-problems";
 import type { Found, Given } from "./found";
 import { programName } from "./names";
 import { publicValue } from "./public-value";

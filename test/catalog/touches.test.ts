@@ -8,15 +8,15 @@ import { type CredentialFormat, credentialFormats, integrationTypeCodes, integra
  */
 
 const root = join(__dirname, "../..");
-const rooms = ["provider", "report", "rehearsal", "emulator", "cli", "sdk", "doctor", "observe", "cloud-api"];
+const rooms = ["provider", "report", "lab", "cli", "sdk", "doctor", "cloud-api"];
 const formats = Object.keys(credentialFormats) as CredentialFormat[];
 
-const touches = ["provider/credentials/formats/index.ts", "rehearsal/credentials.ts"];
+const touches = ["provider/credentials/formats/index.ts", "lab/rehearsal/credentials.ts"];
 
 /** What these decide is about one format by its nature. The list may only shrink. */
 const exceptions: Readonly<Partial<Record<CredentialFormat, readonly string[]>>> = {
   // The option of that name, which is no format.
-  "app-id": ["cli/commands/invoke.ts"],
+  "app-id": ["lab/cli/commands/invoke.ts"],
   "merchant-id": ["provider/credentials/merchant-certificate.ts"],
   "certificate-serial": ["provider/credentials/merchant-certificate.ts", "provider/credentials/misplaced.ts"],
   "api-v3-key": ["report/shared-values.ts"],
@@ -29,15 +29,15 @@ const exceptions: Readonly<Partial<Record<CredentialFormat, readonly string[]>>>
     "provider/credentials/misplaced.ts",
     "provider/credentials/problems.ts",
     "provider/credentials/verification-mode.ts",
-    "emulator/control-plane/ext.ts",
+    "lab/control-plane/ext.ts",
     "doctor/answers.ts",
-    "observe/questions/reads.ts",
+    "lab/observe/questions/reads.ts",
   ],
 };
 
 const sources = rooms.flatMap((room) =>
   readdirSync(join(root, room), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => file.endsWith(".ts") && !/^dist\//.test(file))
     .map((file) => ({ path: `${room}/${file}`, text: readFileSync(join(root, room, file), "utf8") })),
 );
 

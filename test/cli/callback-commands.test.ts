@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SendRequest } from "../../emulator/types";
+import type { SendRequest } from "../../lab/senders/send";
 import {
   consoleToken,
   type DemoHost,

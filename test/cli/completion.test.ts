@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commands } from "../../cli/commands";
+import { installedCommands } from "../../cli/commands";
 import { TestTerminal } from "./run";
 
 let terminal: TestTerminal;
@@ -43,7 +43,7 @@ _pulumi_cloudbase
 
 test("bash completes commands, and the second words of their groups", async () => {
   const bash = await script("bash");
-  const firstWords = [...new Set(commands.map(({ name }) => name.split(" ")[0] ?? ""))];
+  const firstWords = [...new Set(installedCommands().map(({ name }) => name.split(" ")[0] ?? ""))];
   expect(complete(bash, [""]).sort()).toEqual(firstWords.sort());
   expect(complete(bash, ["callback", "f"])).toEqual(["faults"]);
   expect(complete(bash, ["code", ""]).sort()).toEqual(["deploy", "download", "upgrade"]);
@@ -51,7 +51,7 @@ test("bash completes commands, and the second words of their groups", async () =
 
 test("bash completes each command's own options", async () => {
   const bash = await script("bash");
-  for (const { name, options } of commands) {
+  for (const { name, options } of installedCommands()) {
     const expected = Object.keys(options).map((option) => `--${option}`);
     expect([name, complete(bash, [...name.split(" "), "-"])]).toEqual([name, expected]);
   }

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { recordPath } from "../../cli/running-emulator";
+import { recordPath } from "../../lab/cli/running-emulator";
 import { TestTerminal } from "./run";
 
 const freePorts = ["--port", "0", "--gateway-port", "0"];

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { TestTerminal } from "./run";

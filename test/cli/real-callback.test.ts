@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
-import { sendMenus } from "../../emulator/senders";
+import { type Emulator, startEmulator } from "../../lab";
+import { sendMenus } from "../../lab/senders";
 import { readFunctionCode, zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { call } from "../emulator/support/client";
 import { ManualClock } from "../emulator/support/clock";

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { zipSync } from "fflate";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { call } from "../emulator/support/client";
 import { credentials, encryptedExt, fieldKey, newIntegration, runtimeConfig } from "../emulator/support/integration";
 import { TestTerminal } from "./run";

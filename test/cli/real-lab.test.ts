@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { recordPath, writeRecord } from "../../cli/running-emulator";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
+import { recordPath, writeRecord } from "../../lab/cli/running-emulator";
 import { call } from "../emulator/support/client";
 import { credentials, encryptedExt, fieldKey, newIntegration } from "../emulator/support/integration";
 import { rsaPair } from "../support/keys";

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readRecord, readToken, recordPath, removeRecord, writeRecord } from "../../cli/running-emulator";
+import { readRecord, readToken, recordPath, removeRecord, writeRecord } from "../../lab/cli/running-emulator";
 
 const record = { endpoint: "http://127.0.0.1:41001", pid: process.pid };
 const token = "canary-Token_0123456789";

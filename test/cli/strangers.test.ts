@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
-import { openConsole } from "../../cli/console-answer";
-import { integrationSummary } from "../../cli/shapes";
+import { openConsole } from "../../lab/cli/console-answer";
+import { integrationSummary } from "../../lab/cli/shapes";
 import { TestTerminal } from "./run";
 
 const notTheEmulator = "but not as this version's emulator does";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { attemptLines, attemptsSummary } from "../../cli/attempts-text";
 import { nodeIsTooOld } from "../../cli/node-version";
 import { age, counted, dayAndTime, duration, milliseconds, printable, shellWord, table, yuan } from "../../cli/text";
+import { attemptLines, attemptsSummary } from "../../lab/cli/attempts-text";
 
 const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join("");
 

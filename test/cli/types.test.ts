@@ -1,5 +1,5 @@
 import { integrationTypeCodes } from "../../catalog";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { TestTerminal } from "./run";
 
 let emulator: Emulator;

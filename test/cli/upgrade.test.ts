@@ -11,7 +11,7 @@ import fs, {
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { mergeLines } from "../../cli/upgrade/merge";
-import { readZip } from "../../emulator/functions/zip";
+import { readZip } from "../../lab/runner/zip";
 import { TestTerminal } from "./run";
 
 /* `code upgrade`: a folder that came from the template of 0.1.0, changed by a team in the ways that teams change things. */

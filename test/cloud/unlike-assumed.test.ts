@@ -1,4 +1,4 @@
-import { type Switches, startEmulator } from "../../emulator";
+import { type Switches, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { NewIntegration } from "../../provider/integration-center";
 import { soundCredentials } from "../support/sound-credentials";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { LabError } from "../../emulator/lab-error";
-import { FunctionUnavailable } from "../../emulator/types";
+import { LabError } from "../../lab/plumbing/lab-error";
+import { FunctionUnavailable } from "../../lab/runner/function";
 import { authorized, type DemoHost, demoHost, demoIntegration, refusedEntry, serveConsole } from "./demo-host";
 
 let host: DemoHost;

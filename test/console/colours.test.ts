@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const css = readFileSync(join(__dirname, "../../emulator/console/page/colours.css"), "utf8");
+const css = readFileSync(join(__dirname, "../../lab/console/page/colours.css"), "utf8");
 const [lightCss = "", darkCss = ""] = css.split("@media (prefers-color-scheme: dark)");
 const light = coloursIn(lightCss);
 const schemes = { light, dark: { ...light, ...coloursIn(darkCss) } };

@@ -1,19 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { behavioursOf } from "../../emulator/behaviours";
-import { handleConsole } from "../../emulator/console";
-import { switchesSchema } from "../../emulator/switches";
-import type {
-  CallbackEntry,
-  ConsoleHost,
-  FunctionDetail,
-  IntegrationDetail,
-  IntegrationSummary,
-  ListedCallback,
-  LogLine,
-  SendResult,
-} from "../../emulator/types";
+import { handleConsole } from "../../lab/console";
+import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../../lab/console/host";
+import type { CallbackEntry } from "../../lab/gateway/host";
+import { behavioursOf } from "../../lab/host/behaviours";
+import type { FunctionDetail, LogLine } from "../../lab/runner/function";
+import type { SendResult } from "../../lab/senders/send";
+import { switchesSchema } from "../../lab/switches";
 
 /** A ConsoleHost over plain arrays that a test changes as it likes. */
 export interface DemoHost extends ConsoleHost {

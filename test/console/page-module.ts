@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "@swc/core";
 
-const folder = join(__dirname, "../../emulator/console/page");
+const folder = join(__dirname, "../../lab/console/page");
 
 /** What a module of the page exports, run outside a browser; `browser` are the globals that it finds there. */
 export function loadPageModule(file: string, browser: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

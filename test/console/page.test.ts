@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { readPageFile } from "../../emulator/console/page-files";
+import { readPageFile } from "../../lab/console/page-files";
 import { authorized, demoHost, serveConsole } from "./demo-host";
 import { loadPageModule } from "./page-module";
 
-const folder = join(__dirname, "../../emulator/console/page");
+const folder = join(__dirname, "../../lab/console/page");
 const files = readdirSync(folder);
 const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 const scripts = files.filter((file) => file.endsWith(".js"));

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { type CloudSettings, connectIntegrationCenter } from "../../provider/cloud";
 import { centerErrorOf } from "../cloud/support";
 import { ManualClock } from "../emulator/support/clock";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Emulator } from "../../emulator";
-import { startEmulator } from "../../emulator";
+import type { Emulator } from "../../lab";
+import { startEmulator } from "../../lab";
 import type { HostClient, Values } from "../hosts/support/host-client";
 import { askConsole } from "../support/console";
 import { soundCredentials } from "../support/sound-credentials";

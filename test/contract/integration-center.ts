@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
-import { drawn } from "../../observe";
-import { description, namesOf } from "../../observe/marks";
+import { drawn } from "../../lab/observe";
+import { description, namesOf } from "../../lab/observe/marks";
 import type { IntegrationCenter, NewIntegration } from "../../provider/integration-center";
 import { rsaPair } from "../support/keys";
 

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { clean, drawn, lookAround, type ObserveInput, openAsker, refuseUnlessEmpty } from "../../observe";
+import { clean, drawn, lookAround, type ObserveInput, openAsker, refuseUnlessEmpty } from "../../lab/observe";
 import { connectIntegrationCenter, readCloudSettings, systemPost, systemTools } from "../../provider/cloud";
 import { describeIntegrationCenterContract } from "./integration-center";
 

@@ -7,7 +7,7 @@ import {
   integrationType,
   integrationTypeCodes,
 } from "../../catalog";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter, NewIntegration } from "../../provider/integration-center";
 import { compareTypes } from "../../provider/template-comparison";

@@ -1,5 +1,5 @@
 import { type DoctorTools, examine, type Finding, systemDoctorTools } from "../../doctor";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter, systemTools } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { withMark } from "../../provider/lifecycle/ownership";

@@ -1,5 +1,5 @@
 import { examine, systemDoctorTools } from "../../doctor";
-import { type Switches, startEmulator } from "../../emulator";
+import { type Switches, startEmulator } from "../../lab";
 
 /* Where an account answers otherwise than is assumed, doctor says so, and what it means. */
 

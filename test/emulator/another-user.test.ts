@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { recordPath, writeRecord } from "../../cli/running-emulator";
+import { recordPath, writeRecord } from "../../lab/cli/running-emulator";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";
 import { startChild } from "./support/child";

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { request } from "node:http";
-import { canonicalRequest, sign, stringToSign } from "../../emulator/control-plane/tc3";
+import { canonicalRequest, sign, stringToSign } from "../../lab/control-plane/tc3";
 import { signedRequest } from "../../provider/cloud/signed-request";
 import { call, client } from "./support/client";
 import { start, startWithClock } from "./support/world";

@@ -1,6 +1,8 @@
 import { Wechatpay } from "wechatpay-axios-plugin";
-import type { Emulator } from "../../emulator";
-import type { CallbackEntry, IntegrationDetail, IntegrationSummary, LogLine } from "../../emulator/types";
+import type { Emulator } from "../../lab";
+import type { IntegrationDetail, IntegrationSummary } from "../../lab/console/host";
+import type { CallbackEntry } from "../../lab/gateway/host";
+import type { LogLine } from "../../lab/runner/function";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";

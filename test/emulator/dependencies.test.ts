@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type FunctionRunner, makeFunctionRunner } from "../../emulator/functions";
-import { unpackCode } from "../../emulator/functions/code";
-import type { FunctionSpec } from "../../emulator/functions/process";
+import { type FunctionRunner, makeFunctionRunner } from "../../lab/runner";
+import { unpackCode } from "../../lab/runner/code";
+import type { FunctionSpec } from "../../lab/runner/process";
 import { ManualClock } from "./support/clock";
 import { zip } from "./support/code";
 import { temporaryFolder } from "./support/world";

@@ -1,6 +1,7 @@
-import type { Emulator } from "../../emulator";
-import type { ExportedFunction, LabDocument } from "../../emulator/lab/document";
-import type { FunctionDetail, IntegrationDetail, ListedCallback, PaymentResult } from "../../emulator/types";
+import type { Emulator } from "../../lab";
+import type { IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/console/host";
+import type { FunctionDetail } from "../../lab/runner/function";
+import type { ExportedFunction, LabDocument } from "../../lab/workbench/document";
 import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";

@@ -1,6 +1,6 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
 import fc from "fast-check";
-import { decryptField } from "../../emulator/control-plane/field-encryption";
+import { decryptField } from "../../lab/control-plane/field-encryption";
 import { fieldKey } from "./support/integration";
 import { start } from "./support/world";
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { type FunctionRunner, type FunctionSource, makeFunctionRunner } from "../../emulator/functions";
-import { unpackCode } from "../../emulator/functions/code";
-import { type MemoryWatch, makeMemoryWatch } from "../../emulator/functions/memory-watch";
-import type { FunctionSpec } from "../../emulator/functions/process";
-import { type FunctionRequest, FunctionUnavailable, type LogLine } from "../../emulator/types";
+import { type FunctionRunner, type FunctionSource, makeFunctionRunner } from "../../lab/runner";
+import { unpackCode } from "../../lab/runner/code";
+import { type FunctionRequest, FunctionUnavailable, type LogLine } from "../../lab/runner/function";
+import { type MemoryWatch, makeMemoryWatch } from "../../lab/runner/memory-watch";
+import type { FunctionSpec } from "../../lab/runner/process";
 import { ManualClock } from "./support/clock";
 import { echoFunction, zip } from "./support/code";
 import { gone, isAlive } from "./support/processes";

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { switchesSchema } from "../../emulator";
-import { defaultEvidence } from "../../emulator/evidence";
+import { switchesSchema } from "../../lab";
+import { defaultEvidence } from "../../lab/switches/evidence";
 
-const gaps = readFileSync(join(__dirname, "../../emulator/GAPS.md"), "utf8");
+const gaps = readFileSync(join(__dirname, "../../lab/GAPS.md"), "utf8");
 
 test("every switch stands in GAPS.md with its default, and no other does", () => {
   const rows = [...gaps.matchAll(/^\| `(\w+)` \| `([\w-]+)` \|/gm)].map(([, name, value]) => [name, value]);

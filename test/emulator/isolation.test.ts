@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFunctionRunner } from "../../emulator/functions";
-import { unpackCode } from "../../emulator/functions/code";
-import { findIsolation } from "../../emulator/functions/isolation";
+import { makeFunctionRunner } from "../../lab/runner";
+import { unpackCode } from "../../lab/runner/code";
+import { findIsolation } from "../../lab/runner/isolation";
 import { askConsole } from "../support/console";
 import { startChild } from "./support/child";
 import { ManualClock } from "./support/clock";

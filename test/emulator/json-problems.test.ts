@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { findJsonProblems } from "../../emulator/json-problems";
+import { findJsonProblems } from "../../text/json-problems";
 
 const isJson = (text: string) => {
   try {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { observedOf, readObserved, type Switches } from "../../emulator";
+import { observedOf, readObserved, type Switches } from "../../lab";
 import { TestTerminal } from "../cli/run";
 import { askConsole } from "../support/console";
 import { createIntegration, getIntegration } from "./support/integration";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { LogLine } from "../../emulator/types";
+import type { LogLine } from "../../lab/runner/function";
 import { zip } from "./support/code";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";

@@ -1,5 +1,5 @@
-import type { Emulator } from "../../emulator";
-import type { PaymentRequest, PaymentResult } from "../../emulator/types";
+import type { Emulator } from "../../lab";
+import type { PaymentRequest, PaymentResult } from "../../lab/console/host";
 import { echoFunction, zip } from "./support/code";
 import { createIntegration, runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { connect } from "node:net";
-import { type FunctionRunner, makeFunctionRunner } from "../../emulator/functions";
-import { unpackCode } from "../../emulator/functions/code";
+import { type FunctionRunner, makeFunctionRunner } from "../../lab/runner";
+import { unpackCode } from "../../lab/runner/code";
 import { ManualClock } from "./support/clock";
 import { zip } from "./support/code";
 import { temporaryFolder } from "./support/world";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import type { Emulator } from "../../emulator";
-import { openStore } from "../../emulator/store";
-import { openDatabase } from "../../emulator/store/database";
-import { logMigrations, stateMigrations } from "../../emulator/store/schema";
+import type { Emulator } from "../../lab";
+import { openStore } from "../../lab/store";
+import { openDatabase } from "../../lab/store/database";
+import { logMigrations, stateMigrations } from "../../lab/store/schema";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator } from "../../emulator";
+import { startEmulator } from "../../lab";
 import { askConsole, type ConsoleAccess } from "../support/console";
 import { startChild } from "./support/child";
 import { call } from "./support/client";

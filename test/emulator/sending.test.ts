@@ -1,4 +1,5 @@
-import type { ListedCallback, SendResult } from "../../emulator/types";
+import type { ListedCallback } from "../../lab/console/host";
+import type { SendResult } from "../../lab/senders/send";
 import { echoFunction, zip } from "./support/code";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { EmulatorStartError, startEmulator } from "../../emulator";
+import { EmulatorStartError, startEmulator } from "../../lab";
 import { startChild } from "./support/child";
 import { call } from "./support/client";
 import { createIntegration, listIntegrations } from "./support/integration";

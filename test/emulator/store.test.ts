@@ -1,5 +1,5 @@
-import { openStore } from "../../emulator/store";
-import type { CallbackEntry } from "../../emulator/types";
+import type { CallbackEntry } from "../../lab/gateway/host";
+import { openStore } from "../../lab/store";
 
 const entry: CallbackEntry = {
   at: "2026-11-23T10:00:00.000Z",

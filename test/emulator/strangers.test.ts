@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { ListedCallback, SendResult } from "../../emulator/types";
+import type { ListedCallback } from "../../lab/console/host";
+import type { SendResult } from "../../lab/senders/send";
 import { payment } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";

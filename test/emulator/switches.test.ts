@@ -1,5 +1,5 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
-import type { Switches } from "../../emulator";
+import type { Switches } from "../../lab";
 import { askConsole } from "../support/console";
 import { call } from "./support/client";
 import { echoFunction } from "./support/code";

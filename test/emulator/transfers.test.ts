@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Invocation } from "../../cli/shapes";
-import type { LabDocument } from "../../emulator/lab/document";
-import type { LogLine, SendResult } from "../../emulator/types";
+import type { Invocation } from "../../lab/cli/shapes";
+import type { LogLine } from "../../lab/runner/function";
+import type { SendResult } from "../../lab/senders/send";
+import type { LabDocument } from "../../lab/workbench/document";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";
 import { start, startWithClock, temporaryFolder } from "./support/world";

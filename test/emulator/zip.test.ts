@@ -2,8 +2,8 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { zipSync } from "fflate";
-import { codeProblem, withExecutableBootstrap } from "../../emulator/functions/code";
-import { BadZip, readDirectory, readPieces, readZip } from "../../emulator/functions/zip";
+import { codeProblem, withExecutableBootstrap } from "../../lab/runner/code";
+import { BadZip, readDirectory, readPieces, readZip } from "../../lab/runner/zip";
 import { zip } from "./support/code";
 
 const script = "#!/bin/sh\nexec node server.js\n";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { filesHolding, makeWorkspace, type Run, type Workspace } from "./support/workspace";

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { makeWorkspace, type Workspace } from "./support/workspace";

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
-import { sendMenus } from "../../emulator/senders";
+import { type Emulator, startEmulator } from "../../lab";
+import { sendMenus } from "../../lab/senders";
 import { TestTerminal } from "../cli/run";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { withoutChance } from "./support/page";

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { startHoldingNetwork } from "./support/holding-network";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { repository } from "./support/install";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { peerDependencies } from "../../package.json";
 import { askConsole } from "../support/console";
 import { packPackage, pulumiVersion, repository } from "./support/install";

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { repository } from "./support/install";
@@ -10,6 +10,9 @@ jest.setTimeout(240_000);
 
 let folder: string;
 
+/** As npm links them: each checkout has its own. */
+const ownPackages: Readonly<Record<string, string>> = { "pulumi-cloudbase": "..", "pulumi-cloudbase-lab": "../lab" };
+
 /** What a clone holds, with what set-up made beside it. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "clone-"));
@@ -18,8 +21,14 @@ beforeAll(() => {
     encoding: "utf8",
   });
   for (const file of files.trim().split("\n")) cpSync(join(repository, file), join(folder, file));
-  cpSync(join(repository, "dist"), join(folder, "dist"), { recursive: true });
-  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  for (const compiled of ["dist", "lab/dist"]) {
+    cpSync(join(repository, compiled), join(folder, compiled), { recursive: true });
+  }
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules);
+  for (const name of readdirSync(join(repository, "node_modules"))) {
+    symlinkSync(ownPackages[name] ?? join(repository, "node_modules", name), join(modules, name));
+  }
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { rsaPair } from "../support/keys";
 import { type Merchant, makeMerchant } from "./support/merchant";

@@ -1,6 +1,6 @@
-import type { Emulator } from "../../emulator";
-import { makeWechatPayPlatform } from "../../emulator/senders";
-import { type IntegrationRehearsal, readPlan, rehearse } from "../../rehearsal";
+import type { Emulator } from "../../lab";
+import { type IntegrationRehearsal, readPlan, rehearse } from "../../lab/rehearsal";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import { askConsole } from "../support/console";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";
 import { merchantFile, wechatPayProgram } from "./support/program";

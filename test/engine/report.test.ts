@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { makeCertificate } from "../credentials/certificates";
 import { exampleFile, fixtureFile, previewFile, reportOf, scenarios } from "../report/support/scenarios";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { integrationTypeCodes } from "../../catalog";
-import { type Emulator, startEmulator } from "../../emulator";
-import { sendMenus } from "../../emulator/senders";
+import { type Emulator, startEmulator } from "../../lab";
+import { sendMenus } from "../../lab/senders";
 import { askConsole } from "../support/console";
 import { makeMerchant } from "./support/merchant";
 import { filesHolding, makeWorkspace, type Workspace } from "./support/workspace";

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
-import { sendMenus } from "../../emulator/senders";
-import type { LogLine } from "../../emulator/types";
+import { type Emulator, startEmulator } from "../../lab";
+import type { LogLine } from "../../lab/runner/function";
+import { sendMenus } from "../../lab/senders";
 import { TestTerminal } from "../cli/run";
 import { canaryKey, makeMerchant } from "./support/merchant";
 import { withoutChance } from "./support/page";

@@ -40,7 +40,7 @@ test("docs/faults.md says what the vendor's client and we come to in the same tr
 The vendor's client (\`@cloudbase/manager-node\` ${devDependencies["@cloudbase/manager-node"]}, unmodified, as a script would use it) and a program with this
 package, each on an emulated cloud of its own. What stands here was seen after it: \`test/exactness/vendor.test.ts\` plays every
 row and fails when a word is not true any more. The emulator answers open questions about the cloud as
-[GAPS.md](../emulator/GAPS.md) says.
+[GAPS.md](../lab/GAPS.md) says.
 
 | Trouble | The vendor's client | pulumi-cloudbase |
 |---|---|---|

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { settleRefund } from "../../emulator/wechat-pay";
+import { settleRefund } from "../../lab/third-parties/wechat-pay/api";
 import { merchant } from "../wechat-pay/support/world";
 import { asServer, asStranger, asUser, nobody, openid, type Shop, startShop } from "./support/shop";
 import { integrationId, post } from "./support/template";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
-import { payOrder } from "../../emulator/wechat-pay";
+import { payOrder } from "../../lab/third-parties/wechat-pay/api";
 import { listen } from "../support/listen";
 import { merchant, platform, startWechatPay } from "../wechat-pay/support/world";
 import { injected, type Posted, post, serverKey, startTemplate, type Template } from "./support/template";

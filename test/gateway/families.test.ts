@@ -1,4 +1,4 @@
-import { gatewayCodes } from "../../emulator/gateway";
+import { gatewayCodes } from "../../lab/gateway";
 import { orderPath, refundPath, startTestGateway, type TestGateway } from "./support/gateway";
 import { payment } from "./support/merchant";
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { sealBlocks } from "../../emulator/gateway/aes-blocks";
-import type { Refusal } from "../../emulator/gateway/codes";
-import { openData } from "../../emulator/gateway/tencent-meeting/keys";
+import { sealBlocks } from "../../lab/gateway/aes-blocks";
+import type { Refusal } from "../../lab/gateway/codes";
+import { openData } from "../../lab/third-parties/tencent-meeting/gateway/keys";
 import { startTestGateway, type TestGateway } from "./support/gateway";
 import { nowMs } from "./support/merchant";
 import {

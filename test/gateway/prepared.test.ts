@@ -1,5 +1,5 @@
-import { PreparedIntegrations } from "../../emulator/gateway/prepared";
-import type { CallbackProtocol } from "../../emulator/gateway/protocol";
+import { PreparedIntegrations } from "../../lab/gateway/prepared";
+import type { CallbackProtocol } from "../../lab/gateway/protocol";
 import { merchantIntegration } from "./support/merchant";
 
 function countingProtocol(): { protocol: CallbackProtocol; readonly prepared: string[] } {

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { readAesKey } from "../../emulator/gateway/aes-blocks";
-import { isSortedSignature } from "../../emulator/gateway/sorted-signature";
-import { openMessage } from "../../emulator/gateway/wechat-push/open";
-import { sealReply } from "../../emulator/gateway/wechat-push/sealed-reply";
+import { readAesKey } from "../../lab/gateway/aes-blocks";
+import { isSortedSignature } from "../../lab/gateway/sorted-signature";
+import { openMessage } from "../../lab/third-parties/wechat-push/gateway/open";
+import { sealReply } from "../../lab/third-parties/wechat-push/gateway/sealed-reply";
 import { ManualClock } from "./support/clock";
 import { startTestGateway, type TestGateway } from "./support/gateway";
 import { pushIntegration, pushPath } from "./support/push";

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { type GatewayCode, type GatewayLimits, gatewayCodes } from "../../emulator/gateway";
-import { FunctionUnavailable } from "../../emulator/types";
+import { type GatewayCode, type GatewayLimits, gatewayCodes } from "../../lab/gateway";
+import { FunctionUnavailable } from "../../lab/runner/function";
 import { rsaPair } from "../support/keys";
 import { forgedCertificate } from "./support/certificate";
 import { type Answer, orderPath, startTestGateway, type TestGateway } from "./support/gateway";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { ReplayMemory, SharedRoom } from "../../emulator/gateway/replay-memory";
+import { ReplayMemory, SharedRoom } from "../../lab/gateway/replay-memory";
 import { ManualClock } from "./support/clock";
 import { startTestGateway } from "./support/gateway";
 import { nowMs, payment } from "./support/merchant";

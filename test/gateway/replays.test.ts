@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
-import { logTables } from "../../emulator/store/logs";
-import { logMigrations } from "../../emulator/store/schema";
+import { logTables } from "../../lab/store/logs";
+import { logMigrations } from "../../lab/store/schema";
 import { orderPath, refundPath, startTestGateway, type TestGateway } from "./support/gateway";
 import { merchantIntegration, type Notification, nowMs, payment, transaction } from "./support/merchant";
 import {

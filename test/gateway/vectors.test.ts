@@ -1,5 +1,5 @@
 import { createHash, createSecretKey, X509Certificate } from "node:crypto";
-import { decrypt } from "../../emulator/gateway/wechat-pay/decrypt";
+import { decrypt } from "../../lab/third-parties/wechat-pay/gateway/decrypt";
 import { ManualClock } from "./support/clock";
 import { startTestGateway, type TestGateway } from "./support/gateway";
 import type { Notification } from "./support/merchant";

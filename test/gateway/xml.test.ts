@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
-import type { Refusal } from "../../emulator/gateway/codes";
-import { readXml } from "../../emulator/gateway/xml";
+import type { Refusal } from "../../lab/gateway/codes";
+import { readXml } from "../../lab/gateway/xml";
 
 /* What people type travels in CDATA; read wrongly, it is another text than they typed. */
 

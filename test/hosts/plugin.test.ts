@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { unknownValue } from "../../provider/lifecycle/unknown";

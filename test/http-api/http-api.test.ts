@@ -1,8 +1,8 @@
-import { type FunctionRunner, makeFunctionRunner } from "../../emulator/functions";
-import { unpackCode } from "../../emulator/functions/code";
-import { invokeAs } from "../../emulator/functions/invoke";
-import { handleHttpApi } from "../../emulator/http-api";
-import { makeTokens, type Tokens } from "../../emulator/http-api/tokens";
+import { handleHttpApi } from "../../lab/http-api";
+import { makeTokens, type Tokens } from "../../lab/http-api/tokens";
+import { type FunctionRunner, makeFunctionRunner } from "../../lab/runner";
+import { unpackCode } from "../../lab/runner/code";
+import { invokeAs } from "../../lab/runner/invoke";
 import { ManualClock } from "../emulator/support/clock";
 import { echoFunction, zip } from "../emulator/support/code";
 import { temporaryFolder } from "../emulator/support/world";

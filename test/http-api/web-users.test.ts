@@ -1,4 +1,4 @@
-import type { WebToken, WebTokenOrder } from "../../emulator/types";
+import type { WebToken, WebTokenOrder } from "../../lab/http-api/web-token";
 import { runtimeConfig } from "../emulator/support/integration";
 import { get, post, startWithPay } from "../emulator/support/lab";
 import type { Posted } from "../functions/support/template";

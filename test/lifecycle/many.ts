@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createVirtualClock, type VirtualClock } from "../../emulator/virtual-clock";
+import { createVirtualClock, type VirtualClock } from "../../lab/plumbing/virtual-clock";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { openTransport, type Post } from "../../provider/cloud/transport";
 import type { Context } from "../../provider/lifecycle/context";

@@ -1,4 +1,4 @@
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import type { CallbackDomain, IntegrationCenter } from "../../provider/integration-center";
 import { CallbackDomains } from "../../provider/lifecycle/callback-domains";
 import type { Context } from "../../provider/lifecycle/context";

@@ -1,5 +1,5 @@
-import { switchesSchema } from "../../emulator";
-import { observe } from "../../observe/observe";
+import { switchesSchema } from "../../lab";
+import { observe } from "../../lab/observe/observe";
 import { configurationOf, randomOf, triedValues, unanswerable } from "./support/configurations";
 import { faulty, Killed, killedAt, losing } from "./support/faults";
 import { differences, worldOf } from "./support/world";

@@ -1,5 +1,5 @@
-import { type EmulatorOptions, observedOf, readObserved, startEmulator } from "../../emulator";
-import { observe } from "../../observe/observe";
+import { type EmulatorOptions, observedOf, readObserved, startEmulator } from "../../lab";
+import { observe } from "../../lab/observe/observe";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { contractClaims, tryClaim } from "../contract/integration-center";
 import { ManualClock } from "../emulator/support/clock";

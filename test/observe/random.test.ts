@@ -1,4 +1,4 @@
-import { observe } from "../../observe/observe";
+import { observe } from "../../lab/observe/observe";
 import { configurationOf } from "./support/configurations";
 import { differences, worldOf } from "./support/world";
 

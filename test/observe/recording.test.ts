@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, type Switches, startEmulator } from "../../emulator";
+import { type Emulator, type Switches, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { TestTerminal } from "../cli/run";
@@ -9,7 +9,7 @@ import { soundCredentials } from "../support/sound-credentials";
 
 /* The recorder as a real function process behind the real gateway; the lab plays WeChat Pay, and its function log is the recording. */
 
-const recorder = join(__dirname, "../../observe/recorder");
+const recorder = join(__dirname, "../../lab/observe/recorder");
 const codeZip = zipFunctionCode({
   hash: "",
   files: ["server.js", "package.json", "scf_bootstrap"].map((path) => ({

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import fc from "fast-check";
-import { encryptedCertificates } from "../../emulator/wechat-pay/certificates";
+import { encryptedCertificates } from "../../lab/third-parties/wechat-pay/api/certificates";
 import { proveWechatPay } from "../../provider/proof";
 import { merchant, platform } from "../wechat-pay/support/world";
 import {

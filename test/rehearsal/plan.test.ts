@@ -1,4 +1,4 @@
-import { RehearsalError, readPlan } from "../../rehearsal";
+import { RehearsalError, readPlan } from "../../lab/rehearsal";
 import { edited, fixture, stepOf, withFacts } from "../report/support/previews";
 import { nowMs } from "./support/plans";
 

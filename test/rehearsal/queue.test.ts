@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { EventQueue } from "../../rehearsal/queue";
+import { EventQueue } from "../../lab/rehearsal/queue";
 
 test("what is due first comes out first, and what is due together in the order in which it went in", () => {
   fc.assert(

@@ -1,4 +1,4 @@
-import { RehearsalError, readRecording } from "../../rehearsal";
+import { RehearsalError, readRecording } from "../../lab/rehearsal";
 import { only, played } from "./support/plans";
 
 jest.setTimeout(60_000);

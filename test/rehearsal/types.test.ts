@@ -1,6 +1,6 @@
 import { credentialFields, type IntegrationTypeCode, integrationType, integrationTypeCodes } from "../../catalog";
-import { readPlan, toText } from "../../rehearsal";
-import { changedAtThirdParty } from "../../rehearsal/third-party";
+import { readPlan, toText } from "../../lab/rehearsal";
+import { changedAtThirdParty } from "../../lab/rehearsal/third-party";
 import { nowMs, only, playedText, rotationOf } from "./support/plans";
 
 jest.setTimeout(60_000);

@@ -1,8 +1,9 @@
 import { integrationType, integrationTypeCodes } from "../../catalog";
-import { gatewayCodes } from "../../emulator/gateway";
-import { LabError } from "../../emulator/lab-error";
-import { sendMenus } from "../../emulator/senders";
-import type { GatewayIntegration, SendRequest } from "../../emulator/types";
+import { gatewayCodes } from "../../lab/gateway";
+import { LabError } from "../../lab/plumbing/lab-error";
+import { sendMenus } from "../../lab/senders";
+import type { SendRequest } from "../../lab/senders/send";
+import type { GatewayIntegration } from "../../lab/store/live-integration";
 import { integrationOf, signingToken } from "./support/integrations";
 import { type Lab, startLab } from "./support/lab";
 

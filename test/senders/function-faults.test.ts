@@ -1,6 +1,6 @@
-import { makeFunctionFaults } from "../../emulator/senders";
-import { type FunctionRequest, FunctionUnavailable } from "../../emulator/types";
-import { createVirtualClock } from "../../emulator/virtual-clock";
+import { createVirtualClock } from "../../lab/plumbing/virtual-clock";
+import { type FunctionRequest, FunctionUnavailable } from "../../lab/runner/function";
+import { makeFunctionFaults } from "../../lab/senders";
 import { ManualClock } from "../gateway/support/clock";
 import { nowMs } from "./support/lab";
 

@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import forge from "node-forge";
-import { makeWechatPayPlatform } from "../../emulator/senders";
-import { selfSignedCertificate } from "../../emulator/senders/certificate";
-import { objectId } from "../../emulator/senders/der";
-import type { WechatPayPlatform } from "../../emulator/types";
+import { selfSignedCertificate } from "../../lab/senders/certificate";
+import { objectId } from "../../lab/senders/der";
+import type { WechatPayPlatform } from "../../lab/store/wechat-pay-records";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 
 const nowMs = Date.parse("2026-11-23T10:42:00Z");
 let platform: WechatPayPlatform;

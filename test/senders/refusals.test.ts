@@ -1,5 +1,5 @@
 import type { IntegrationTypeCode } from "../../catalog";
-import { LabError } from "../../emulator/lab-error";
+import { LabError } from "../../lab/plumbing/lab-error";
 import { integrationOf } from "./support/integrations";
 import { type Listener, startListener } from "./support/listener";
 

@@ -1,5 +1,5 @@
-import { sendMenus } from "../../emulator/senders";
-import { createVirtualClock } from "../../emulator/virtual-clock";
+import { createVirtualClock } from "../../lab/plumbing/virtual-clock";
+import { sendMenus } from "../../lab/senders";
 import { impatient } from "./support/impatient-clock";
 import { integrationOf } from "./support/integrations";
 import { type Lab, nowMs, startLab } from "./support/lab";

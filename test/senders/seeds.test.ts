@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { integrationTypeCodes } from "../../catalog";
-import { makeWechatPayPlatform, sendMenus } from "../../emulator/senders";
-import { jsonText } from "../../emulator/senders/json-text";
-import { seededRandom, uuid } from "../../emulator/senders/random";
-import type { WechatPayPlatform } from "../../emulator/types";
+import { sendMenus } from "../../lab/senders";
+import { jsonText } from "../../lab/senders/json-text";
+import { seededRandom, uuid } from "../../lab/senders/random";
+import type { WechatPayPlatform } from "../../lab/store/wechat-pay-records";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";
 import { type Listener, startListener } from "./support/listener";

@@ -1,4 +1,4 @@
-import { createVirtualClock } from "../../emulator/virtual-clock";
+import { createVirtualClock } from "../../lab/plumbing/virtual-clock";
 
 test("timers run in order, each at its own time, also those that are set on the way", async () => {
   const clock = createVirtualClock(1000);

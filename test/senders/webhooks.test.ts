@@ -1,5 +1,5 @@
 import { createDecipheriv, createHash, createHmac } from "node:crypto";
-import { sendMenus } from "../../emulator/senders";
+import { sendMenus } from "../../lab/senders";
 import { octokitSignatures } from "../gateway/support/webhooks";
 import { integrationOf, signingToken } from "./support/integrations";
 import { nowMs } from "./support/lab";

@@ -1,6 +1,9 @@
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
-import { makeWechatPayPlatform, sendMenus } from "../../emulator/senders";
-import type { GatewayIntegration, SendRequest, WechatPayPlatform } from "../../emulator/types";
+import { sendMenus } from "../../lab/senders";
+import type { SendRequest } from "../../lab/senders/send";
+import type { GatewayIntegration } from "../../lab/store/live-integration";
+import type { WechatPayPlatform } from "../../lab/store/wechat-pay-records";
+import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";
 import { type Captured, type Listener, startListener } from "./support/listener";

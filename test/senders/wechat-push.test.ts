@@ -1,10 +1,10 @@
 import * as wecom from "@wecom/crypto";
 import { XMLParser } from "fast-xml-parser";
 import { integrationType, integrationTypeCodes } from "../../catalog";
-import { sendMenus } from "../../emulator/senders";
-import { encryptBlocks } from "../../emulator/senders/aes-blocks";
-import { sortedSignature } from "../../emulator/senders/sorted-signature";
-import { encryptMessage } from "../../emulator/senders/wechat-push/protection";
+import { sendMenus } from "../../lab/senders";
+import { encryptBlocks } from "../../lab/senders/aes-blocks";
+import { sortedSignature } from "../../lab/senders/sorted-signature";
+import { encryptMessage } from "../../lab/third-parties/wechat-push/sender/protection";
 import {
   officialAccount,
   pageAesKey,

@@ -83,8 +83,23 @@ describe("set-up, dependencies", () => {
       writeFileSync("asked", process.argv.slice(2).join(" "));
       writeFileSync("node_modules/.package-lock.json", ${JSON.stringify(lockedTo("2.0.0"))});`);
     expect((await setUp()).stdout).toContain("✓ dependencies from the lock file");
-    expect(readFileSync(join(checkout.root, "asked"), "utf8")).toMatch(/^ci --include=dev /);
+    expect(readFileSync(join(checkout.root, "asked"), "utf8")).toMatch(/^ci --omit=dev /);
     expect(await setUp()).toEqual(done);
+  });
+
+  it("asks npm for what tests need when they are run, and does not take it away from who has it", async () => {
+    const { root, environment } = checkout;
+    npm(`
+      const { appendFileSync, writeFileSync, readFileSync } = require("node:fs");
+      appendFileSync("asked", process.argv[3] + "\\n");
+      writeFileSync("node_modules/.package-lock.json", readFileSync("package-lock.json"));`);
+    const check = () => start(["tools/check.mjs"], { cwd: root, environment }).ended;
+    expect((await check()).stdout).toContain("✓ dependencies from the lock file");
+    expect((await check()).stdout).not.toContain("dependencies");
+    expect(await setUp()).toEqual(done);
+    checkout.write("package-lock.json", lockedTo("2.0.0"));
+    await setUp();
+    expect(readFileSync(join(root, "asked"), "utf8")).toBe("--include=dev\n--include=dev\n");
   });
 
   it("asks npm when an install was interrupted before npm recorded it", async () => {

@@ -1,5 +1,5 @@
-import type { Emulator } from "../../emulator";
-import { Newest } from "../../emulator/wechat-api/newest";
+import type { Emulator } from "../../lab";
+import { Newest } from "../../lab/third-parties/wechat-push/api/newest";
 import { account, startWithApp, wechatOf } from "./support/world";
 
 /* WeChat's server API by itself, over HTTP and on the emulator's clock. */

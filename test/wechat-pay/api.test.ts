@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
-import { payOrder, settleRefund } from "../../emulator/wechat-pay";
+import { payOrder, settleRefund } from "../../lab/third-parties/wechat-pay/api";
 import { type Answer, client as clientOf, refusalOf } from "./support/client";
 import { merchant, platform, platformSerial, startWechatPay } from "./support/world";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
-import type { Clock } from "../../emulator/types";
-import { parseAuthorization } from "../../emulator/wechat-pay/authorization";
+import type { Clock } from "../../lab/plumbing/clock";
+import { parseAuthorization } from "../../lab/third-parties/wechat-pay/api/authorization";
 import { rsaPair } from "../support/keys";
 import { merchant, startWechatPay } from "./support/world";
 

@@ -1,5 +1,5 @@
 import { Rsa } from "wechatpay-axios-plugin";
-import { settleTransfer } from "../../emulator/wechat-pay";
+import { settleTransfer } from "../../lab/third-parties/wechat-pay/api";
 import { client, refusalOf } from "./support/client";
 import { merchant, platform, startWechatPay } from "./support/world";
 

@@ -9,16 +9,34 @@ const compileLimitMs = 5 * 60_000;
 const settingsFiles = ["tsconfig.json", "tsconfig.build.json"];
 
 /**
- * Whether dist/ comes from the sources and settings that are there now.
+ * A package of this repository: its folder, where its part of the compiler's output goes, and where that stands in the whole.
+ * @typedef {{ dist: string, part: string }} Package
+ */
+
+/**
+ * This package last: what is compiled for the others is taken out of its own.
+ * @param {string} root
+ * @returns {Package[]}
+ */
+function packages(root) {
+  /** @type {string[]} */
+  const workspaces = readJson(join(root, "package.json")).workspaces ?? [];
+  const compiled = workspaces.filter((folder) => sourceFolders(root).includes(folder));
+  return [...compiled, "."].map((folder) => ({ dist: join(root, folder, "dist"), part: folder }));
+}
+
+/**
+ * Whether each dist/ comes from the sources and settings that are there now.
  * @param {string} root
  */
 export function isCompiled(root) {
   const stamp = stampFile(root);
-  return existsSync(join(root, "dist")) && existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(root);
+  const isThere = packages(root).every(({ dist }) => existsSync(dist));
+  return isThere && existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint(root);
 }
 
 /**
- * Compiles into dist/, which is replaced whole: nothing stays of a source that is gone, and a compilation that fails or is
+ * Compiles into the dist/ of every package, which is replaced whole: nothing stays of a source that is gone, and a compilation that fails or is
  * interrupted leaves the old one.
  * @param {import("./project.mjs").Context} context
  */
@@ -36,7 +54,9 @@ export async function compile(context) {
     const { code, stdout, stderr } = await run("tsc", args, tsc);
     if (code !== 0)
       throw new Refusal(`The sources do not compile (tsc -p tsconfig.build.json):\n${(stdout + stderr).trim()}`);
-    replaceFolder(join(root, "dist"), join(scratch, "new"), join(scratch, "old"));
+    for (const [index, { dist, part }] of packages(root).entries()) {
+      replaceFolder(dist, join(scratch, "new", part), join(scratch, `old-${index}`));
+    }
     writeFileSync(stampFile(root), compiled);
     step.done();
   } catch (error) {
@@ -72,14 +92,20 @@ function fingerprint(root) {
 
 /** @param {string} root */
 function sourceFiles(root) {
-  /** @type {string[]} */
-  const folders = readJson(join(root, "tsconfig.build.json")).include;
-  return folders.flatMap((folder) =>
+  return sourceFolders(root).flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => /\.[cm]?ts$/.test(file))
+      .filter((file) => /\.[cm]?ts$/.test(file) && !/^(dist|node_modules)\//.test(file))
       .map((file) => join(folder, file))
       .sort(),
   );
+}
+
+/**
+ * @param {string} root
+ * @returns {string[]}
+ */
+function sourceFolders(root) {
+  return readJson(join(root, "tsconfig.build.json")).include;
 }
 
 /** @param {string} root */

@@ -10,13 +10,20 @@ const countEveryMs = 1_000;
 const shownLines = 8;
 
 /**
- * Whether node_modules holds every package of the lock file in the locked version. npm itself records what it installed, and
+ * What packages are for: to run the two packages of this repository (their dependencies, and those of tools/), or to test them,
+ * which takes all that the lock file has.
+ * @typedef {"run" | "test"} Purpose
+ */
+
+/**
+ * Whether node_modules holds every package of the lock file that `purpose` takes, in the locked version. npm itself records what it installed, and
  * writes that record last, so an interrupted install is not current, and one made by hand is.
  * @param {string} root
+ * @param {Purpose} purpose
  */
-export function dependenciesAreCurrent(root) {
-  const wanted = lockedPackages(root);
-  const installed = readJson(join(root, "node_modules/.package-lock.json"))?.packages;
+export function dependenciesAreCurrent(root, purpose) {
+  const wanted = lockedPackages(root, purpose);
+  const installed = installedPackages(root);
   if (installed === undefined) return false;
   return wanted.every(([path, { version, optional }]) => {
     const found = installed[path];
@@ -26,18 +33,24 @@ export function dependenciesAreCurrent(root) {
 }
 
 /**
- * Runs `npm ci`.
+ * Runs `npm ci`. What tests need is not taken away again from who has it.
  * @param {import("./project.mjs").Context} context
+ * @param {Purpose} purpose
  */
-export async function installDependencies(context) {
+export async function installDependencies(context, purpose) {
   const { root, signal, report } = context;
+  const hasTests = Object.values(installedPackages(root) ?? {}).some(isForTests);
+  const taken = hasTests ? "test" : purpose;
   const step = report.begin("dependencies from the lock file");
-  const folders = lockedPackages(root).flatMap(([path, { optional }]) => (optional === true ? [] : [join(root, path)]));
+  const folders = lockedPackages(root, taken).flatMap(([path, { optional }]) =>
+    optional === true ? [] : [join(root, path)],
+  );
   const counting = setInterval(() => {
     step.progress(folders.filter((folder) => existsSync(folder)).length, folders.length, "packages");
   }, countEveryMs);
   try {
-    const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+    const which = taken === "test" ? "--include=dev" : "--omit=dev";
+    const args = ["ci", which, "--no-audit", "--no-fund", "--loglevel=error"];
     const npm = { environment: outerEnvironment(context), cwd: root, signal, timeLimitMs: installLimitMs };
     const { code, stderr } = await run("npm", args, npm);
     if (code !== 0) throw new Refusal(installFailure(stderr));
@@ -58,7 +71,7 @@ export async function installDependencies(context) {
  * @param {import("./project.mjs").Context} context
  */
 export async function requirePinnedNode({ root, environment, signal }) {
-  const pinned = readJson(join(root, "package.json")).devDependencies.node;
+  const pinned = readJson(join(root, "tools/package.json")).dependencies.node;
   const found = await run(pinnedNode(root), ["--version"], { environment, signal, timeLimitMs: versionLimitMs }).then(
     ({ stdout }) => stdout.trim(),
     (/** @type {Error} */ error) => {
@@ -85,10 +98,32 @@ function installFailure(stderr) {
   return `The dependencies could not be installed (npm ci). npm said:\n${said}\n${nextStep}`;
 }
 
+/** @typedef {{ version?: string, optional?: boolean, dev?: boolean, devOptional?: boolean, link?: boolean }} Entry */
+
 /**
+ * Without the packages of this repository, which npm only links.
  * @param {string} root
- * @returns {[path: string, entry: { version?: string, optional?: boolean }][]}
+ * @param {Purpose} purpose
+ * @returns {[path: string, entry: Entry][]}
  */
-function lockedPackages(root) {
-  return Object.entries(readJson(join(root, "package-lock.json")).packages).filter(([path]) => path !== "");
+function lockedPackages(root, purpose) {
+  /** @type {[string, Entry][]} */
+  const all = Object.entries(readJson(join(root, "package-lock.json")).packages);
+  return all.filter(
+    ([path, entry]) => path !== "" && entry.link !== true && (purpose === "test" || !isForTests(entry)),
+  );
+}
+
+/**
+ * As npm recorded it; undefined where an install never came to its end.
+ * @param {string} root
+ * @returns {Record<string, Entry> | undefined}
+ */
+function installedPackages(root) {
+  return readJson(join(root, "node_modules/.package-lock.json"))?.packages;
+}
+
+/** @param {Entry} entry */
+function isForTests({ dev, devOptional }) {
+  return dev === true || devOptional === true;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../emulator/types";
+import type { Clock } from "../../../lab/plumbing/clock";
 
 /** A clock that only moves when it is told to. */
 export class ManualClock implements Clock {

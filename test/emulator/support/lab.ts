@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { askConsole, type ConsoleAccess } from "../../support/console";
 import { createIntegration, credentials, encryptedExt, fieldKey } from "./integration";
 import { deploymentMs, startWithClock } from "./world";

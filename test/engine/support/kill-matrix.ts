@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../../emulator";
+import { type Emulator, startEmulator } from "../../../lab";
 import { isWrite, openGate } from "../../exactness/support/gate";
 import { snapshotOf } from "../../exactness/support/snapshot";
 import { type Merchant, makeMerchant } from "./merchant";

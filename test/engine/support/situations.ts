@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { connectIntegrationCenter } from "../../../provider/cloud";
 import { readFunctionCode, zipFunctionCode } from "../../../provider/lifecycle/function-code";
 import type { Merchant } from "./merchant";

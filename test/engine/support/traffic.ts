@@ -1,6 +1,6 @@
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { request } from "undici";
-import type { EmulatorOptions } from "../../../emulator";
+import type { EmulatorOptions } from "../../../lab";
 import { envelope, signed, transaction } from "../../gateway/support/merchant";
 import type { Merchant } from "./merchant";
 

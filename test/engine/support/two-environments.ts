@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { text } from "node:stream/consumers";
 import { request } from "undici";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../lab";
 
 /** Two environments of one account behind one endpoint, as the cloud has them; an emulator has one. */
 export interface TwoEnvironments extends Pick<Emulator, "endpoint" | "secretId" | "secretKey"> {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { findEngine, installPackage } from "./install";
 
 export interface Run {

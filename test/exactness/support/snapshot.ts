@@ -1,5 +1,5 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { connectIntegrationCenter } from "../../../provider/cloud";
 import { openCloud } from "../../../provider/cloud/cloud";
 import { openTransport } from "../../../provider/cloud/transport";

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { getCACertificates, setDefaultCACertificates, TLSSocket } from "node:tls";
 import { __clearAesKeyCache } from "@cloudbase/manager-node/lib/integration/secretKey";
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { makeCertificate } from "../../credentials/certificates";
 import { rsaPair } from "../../support/keys";
 

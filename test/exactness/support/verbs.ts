@@ -1,4 +1,4 @@
-import type { Switches } from "../../../emulator";
+import type { Switches } from "../../../lab";
 import { declared } from "../../lifecycle/support";
 import type { Wanted } from "./converged";
 import { type Declaration, Engine, type Outcome, type Program } from "./engine";

@@ -1,4 +1,4 @@
-import { type Emulator, type Switches, startEmulator } from "../../../emulator";
+import { type Emulator, type Switches, startEmulator } from "../../../lab";
 import type { Context } from "../../../provider/lifecycle/context";
 import { ManualClock } from "../../emulator/support/clock";
 import { envelope, publicKeyId, signed, transaction } from "../../gateway/support/merchant";

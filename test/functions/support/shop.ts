@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { payOrder } from "../../../emulator/wechat-pay";
+import { payOrder } from "../../../lab/third-parties/wechat-pay/api";
 import { merchant, startWechatPay } from "../../wechat-pay/support/world";
 import { injected, type Posted, post, serverKey, startFunctionTemplate, type Template } from "./template";
 

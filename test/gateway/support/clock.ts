@@ -1,4 +1,4 @@
-import type { Clock } from "../../../emulator/types";
+import type { Clock } from "../../../lab/plumbing/clock";
 
 /** Stands still until it is advanced. */
 export class ManualClock implements Clock {

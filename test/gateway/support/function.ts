@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type FunctionInvoker, type FunctionResponse, FunctionUnavailable } from "../../../emulator/types";
+import { type FunctionInvoker, type FunctionResponse, FunctionUnavailable } from "../../../lab/runner/function";
 
 export interface SeenRequest {
   readonly method: string;

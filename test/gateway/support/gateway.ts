@@ -1,7 +1,8 @@
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { type GatewayLimits, gatewayLimits, startGateway } from "../../../emulator/gateway";
-import type { CallbackEntry, GatewayHost, GatewayIntegration, GatewaySwitches } from "../../../emulator/types";
+import { type GatewayLimits, gatewayLimits, startGateway } from "../../../lab/gateway";
+import type { CallbackEntry, GatewayHost, GatewaySwitches } from "../../../lab/gateway/host";
+import type { GatewayIntegration } from "../../../lab/store/live-integration";
 import { ManualClock } from "./clock";
 import { startTestFunction, type TestFunction } from "./function";
 import { merchantIntegration, type Notification, nowMs } from "./merchant";

@@ -1,5 +1,5 @@
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin";
-import type { GatewayIntegration } from "../../../emulator/types";
+import type { GatewayIntegration } from "../../../lab/store/live-integration";
 import { rsaPair } from "../../support/keys";
 
 /*

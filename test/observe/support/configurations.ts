@@ -1,5 +1,5 @@
-import type { Switches } from "../../../emulator";
-import { callbackQuestions } from "../../../observe";
+import type { Switches } from "../../../lab";
+import { callbackQuestions } from "../../../lab/observe";
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function randomOf(seed: number): () => number {

@@ -1,6 +1,6 @@
-import { type Emulator, type Switches, startEmulator, switchesSchema } from "../../../emulator";
-import type { ObservedDocument } from "../../../emulator/observed";
-import { lookAround, type ObserveInput, openAsker } from "../../../observe";
+import { type Emulator, type Switches, startEmulator, switchesSchema } from "../../../lab";
+import { lookAround, type ObserveInput, openAsker } from "../../../lab/observe";
+import type { ObservedDocument } from "../../../lab/switches/observed";
 import { type CloudTools, type Post, systemPost } from "../../../provider/cloud";
 import { ManualClock } from "../../emulator/support/clock";
 import { unanswerable } from "./configurations";

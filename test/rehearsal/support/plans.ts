@@ -5,7 +5,7 @@ import {
   type RehearsalOptions,
   readPlan,
   rehearse,
-} from "../../../rehearsal";
+} from "../../../lab/rehearsal";
 import { edited, fixture, stepOf } from "../../report/support/previews";
 
 export const nowMs = Date.parse("2026-11-23T18:42:22.000Z");

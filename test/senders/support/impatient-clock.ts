@@ -1,5 +1,5 @@
-import type { Clock } from "../../../emulator/types";
-import type { VirtualClock } from "../../../emulator/virtual-clock";
+import type { Clock } from "../../../lab/plumbing/clock";
+import type { VirtualClock } from "../../../lab/plumbing/virtual-clock";
 
 const answerMs = 5000;
 

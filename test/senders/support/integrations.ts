@@ -1,5 +1,6 @@
 import { type IntegrationTypeCode, integrationType } from "../../../catalog";
-import type { GatewayIntegration, WechatPayPlatform } from "../../../emulator/types";
+import type { GatewayIntegration } from "../../../lab/store/live-integration";
+import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
 
 /** Credentials of each callback protocol; those before the last change differ in every one that protects callbacks. */
 const credentials = {

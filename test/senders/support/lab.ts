@@ -1,14 +1,12 @@
-import { startGateway } from "../../../emulator/gateway";
-import { makeOwnRequests } from "../../../emulator/own-requests";
-import {
-  createSender,
-  makeFunctionFaults,
-  makeWechatPayPlatform,
-  type Sender,
-  type SentCallback,
-} from "../../../emulator/senders";
-import type { CallbackEntry, Clock, GatewayHost, GatewayIntegration, WechatPayPlatform } from "../../../emulator/types";
-import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+import { startGateway } from "../../../lab/gateway";
+import type { CallbackEntry, GatewayHost } from "../../../lab/gateway/host";
+import type { Clock } from "../../../lab/plumbing/clock";
+import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
+import { createSender, makeFunctionFaults, type Sender, type SentCallback } from "../../../lab/senders";
+import { makeOwnRequests } from "../../../lab/senders/own-requests";
+import type { GatewayIntegration } from "../../../lab/store/live-integration";
+import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
+import { makeWechatPayPlatform } from "../../../lab/third-parties/wechat-pay/sender/platform";
 import { startTestFunction, type TestFunction } from "../../gateway/support/function";
 
 export const nowMs = Date.parse("2026-11-23T18:42:00+08:00");

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { makeOwnRequests } from "../../../emulator/own-requests";
-import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../emulator/senders";
-import type { SendRequest, SendResult, WechatPayPlatform } from "../../../emulator/types";
-import { createVirtualClock, type VirtualClock } from "../../../emulator/virtual-clock";
+import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
+import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../lab/senders";
+import { makeOwnRequests } from "../../../lab/senders/own-requests";
+import type { SendRequest, SendResult } from "../../../lab/senders/send";
+import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
 import { listen } from "../../support/listen";
 import { nowMs } from "./lab";
 

@@ -27,6 +27,8 @@ const lock = (version: string) => ({
     "": { name: "small" },
     "node_modules/needed": { version },
     "node_modules/elsewhere": { version: "1.0.0", optional: true },
+    "node_modules/tester": { version: "1.0.0", dev: true },
+    "node_modules/neighbour": { link: true },
   },
 });
 
@@ -36,7 +38,8 @@ export function makeCheckout(): Checkout {
   const inRoot = (file: string, content: string) => write(join(root, file), content);
   const program = (name: string, source: string) => writeProgram(join(root, "node_modules/.bin", name), source);
   cpSync(toolsFolder, join(root, "tools"), { recursive: true });
-  inRoot("package.json", JSON.stringify({ name: "small", devDependencies: { node: process.versions.node } }));
+  inRoot("package.json", JSON.stringify({ name: "small" }));
+  inRoot("tools/package.json", JSON.stringify({ dependencies: { node: process.versions.node } }));
   inRoot("tsconfig.json", JSON.stringify({ compilerOptions: { strict: true, types: [], module: "node16" } }));
   inRoot("tsconfig.build.json", JSON.stringify({ ...buildSettings, include: ["room"] }));
   inRoot("room/one.ts", "export const one: number = 1;");
@@ -57,10 +60,14 @@ export function useRealCompiler({ program }: Checkout): void {
   program("tsc", `require(${JSON.stringify(join(toolsFolder, "../node_modules/typescript/lib/tsc.js"))});`);
 }
 
-/** What npm records when it has installed: only what this platform needs. */
+/** What npm records when it has installed: only what this platform needs, and of that only what does not serve tests. */
 function recordInstalled(root: string, version: string): void {
+  write(join(root, "node_modules/.package-lock.json"), installed(version));
+}
+
+function installed(version: string): string {
   const { "node_modules/needed": needed } = lock(version).packages;
-  write(join(root, "node_modules/.package-lock.json"), JSON.stringify({ packages: { "node_modules/needed": needed } }));
+  return JSON.stringify({ packages: { "node_modules/needed": needed } });
 }
 
 export function lockedTo(version: string): string {

@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { createIntegration, runtimeConfig } from "../../emulator/support/integration";
 import { post } from "../../emulator/support/lab";
 import { deploymentMs, startWithClock } from "../../emulator/support/world";

@@ -1,8 +1,9 @@
 import forge from "node-forge";
-import { systemClock } from "../../../emulator/clock";
-import { openStore } from "../../../emulator/store";
-import type { Clock, WechatPayPlatform } from "../../../emulator/types";
-import { createWechatPayApi, wechatPayPathPrefix } from "../../../emulator/wechat-pay";
+import type { Clock } from "../../../lab/plumbing/clock";
+import { systemClock } from "../../../lab/plumbing/clock";
+import { openStore } from "../../../lab/store";
+import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
+import { createWechatPayApi, wechatPayPathPrefix } from "../../../lab/third-parties/wechat-pay/api";
 import { rsaPair } from "../../support/keys";
 import { listen } from "../../support/listen";
 

@@ -1,4 +1,4 @@
-import { consoleAddress } from "../../../../emulator/console/address";
+import { consoleAddress } from "../../../../lab/console/address";
 import { consoleToken, type DemoHost, demoHost, demoIntegration, serveConsole } from "../../demo-host";
 
 export interface Demo {

@@ -1,5 +1,5 @@
-import { type Emulator, startEmulator } from "../../../../emulator";
-import { consoleAddress } from "../../../../emulator/console/address";
+import { type Emulator, startEmulator } from "../../../../lab";
+import { consoleAddress } from "../../../../lab/console/address";
 import { createIntegration, credentials, encryptedExt, fieldKey } from "../../../emulator/support/integration";
 import { askConsole } from "../../../support/console";
 

@@ -1,0 +1,142 @@
+import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import type { Clock } from "../plumbing/clock";
+import { LabError } from "../plumbing/lab-error";
+import { createVirtualClock } from "../plumbing/virtual-clock";
+import { exchange } from "./exchange";
+import { makeNotification, type Notification, type NotificationTools } from "./notification";
+import { result } from "./result";
+import { type Course, run } from "./run";
+import type { PreparedCallback, SendRequest, SendResult } from "./send";
+
+/** What was sent, so that it can be sent again. */
+export interface SentCallback {
+  readonly integrationId: string;
+  readonly requestId: string;
+  readonly event: string;
+  /** What was merged into the event's default data. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly seed: string;
+  readonly createdAtMs: number;
+  /** "" for none. */
+  readonly fault: string;
+}
+
+export interface SenderTools extends NotificationTools {
+  readonly clock: Clock;
+  /** A gateway to the same integrations, functions and log that runs on the given clock. */
+  readonly virtualGateway: (clock: Clock) => Promise<{ readonly origin: string; close(): Promise<void> }>;
+  /** Aborted when the emulator closes: no further attempt is made, and what runs rejects with its reason. */
+  readonly closing: AbortSignal;
+  /** Told of every attempt before it is sent. */
+  readonly note?: (sent: SentCallback) => void;
+}
+
+/** The third parties of all types. Every method throws LabError before anything is sent. */
+export interface Sender {
+  /** That the request could be sent, for those who do something else first. */
+  check(request: SendRequest): Promise<void>;
+  /** One notification to be sent as often as it takes, by the caller: nothing is noted and nothing retried. */
+  prepare(request: SendRequest): Promise<PreparedCallback>;
+  /** Resolves when it was accepted, refused or given up. With the faults that send twice, tells of the second. */
+  send(request: SendRequest): Promise<SendResult>;
+}
+
+/** How time passes in a run, and where it is sent. */
+type Pace = Course & { readonly gatewayOrigin: string };
+
+/** A run in real time may take a day. */
+const runsMax = 1_000;
+const answerMs = limits.callbackAnswerMs;
+
+/** They know the gateway by its address only. */
+export function createSender(tools: SenderTools): Sender {
+  let runs = 0;
+
+  async function sendAt({ gatewayOrigin, ...course }: Pace, request: SendRequest): Promise<SendResult> {
+    const notification = await makeNotification(request, tools.clock.now(), { ...tools, gatewayOrigin });
+    const attempts = await run(notification, {
+      ...course,
+      deliver(attempt) {
+        tools.closing.throwIfAborted();
+        tools.note?.(sentCallback(request, notification, attempt.requestId));
+        return course.deliver(attempt);
+      },
+    });
+    return result(notification, attempts);
+  }
+
+  function sendInRealTime(request: SendRequest): Promise<SendResult> {
+    const { clock, gatewayOrigin } = tools;
+    const pace: Pace = {
+      clock,
+      gatewayOrigin,
+      retries: request.retries === "real-time",
+      wait: (ms) => pause(ms, tools),
+      deliver: (attempt) => exchange(attempt, { clock, timeoutMs: answerMs }),
+    };
+    return sendAt(pace, request);
+  }
+
+  async function sendInVirtualTime(request: SendRequest): Promise<SendResult> {
+    const clock = createVirtualClock(tools.clock.now());
+    const gateway = await tools.virtualGateway(clock);
+    const pace: Pace = {
+      clock,
+      gatewayOrigin: gateway.origin,
+      retries: true,
+      wait: clock.advance,
+      async deliver(attempt) {
+        // The clock stands still meanwhile; for who really takes that long, the time has passed there too.
+        const stopWaiting = tools.clock.after(answerMs, () => void clock.advance(answerMs));
+        const answer = await exchange(attempt, { clock, timeoutMs: answerMs });
+        stopWaiting();
+        return answer;
+      },
+    };
+    try {
+      return await sendAt(pace, request);
+    } finally {
+      await gateway.close();
+    }
+  }
+
+  return {
+    async check(request) {
+      await makeNotification(request, tools.clock.now(), tools);
+    },
+    async prepare(request) {
+      const notification = await makeNotification(request, tools.clock.now(), tools);
+      if (!notification.fault?.again) return notification;
+      throw new LabError(`${notification.fault.name} is more than one request, and only one can be prepared.`);
+    },
+    async send(request) {
+      if (runs >= runsMax) throw new LabError(`${runsMax} callbacks are being sent already; wait until one has ended.`);
+      runs++;
+      try {
+        return await (request.retries === "virtual-time" ? sendInVirtualTime : sendInRealTime)(request);
+      } finally {
+        runs--;
+      }
+    },
+  };
+}
+
+function pause(ms: number, { clock, closing }: Pick<SenderTools, "clock" | "closing">): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      cancel();
+      reject(closing.reason);
+    };
+    const cancel = clock.after(ms, () => {
+      closing.removeEventListener("abort", stop);
+      resolve();
+    });
+    closing.addEventListener("abort", stop);
+    if (closing.aborted) stop();
+  });
+}
+
+function sentCallback(request: SendRequest, { seed, createdAtMs }: Notification, requestId: string): SentCallback {
+  const { integration, event, data = {}, fault = "" } = request;
+  return { integrationId: integration.integrationId, requestId, event, data, seed, createdAtMs, fault };
+}

@@ -1,0 +1,36 @@
+import {
+  type CallbackProtocolName,
+  type IntegrationTypeCode,
+  integrationType,
+  integrationTypeCodes,
+} from "pulumi-cloudbase/internal/catalog/index";
+import type { Family } from "../senders/family";
+import type { SendMenu } from "../senders/send";
+import { gitee } from "./gitee/sender";
+import { github } from "./github/sender";
+import { gitlab } from "./gitlab/sender";
+import { tencentMeeting } from "./tencent-meeting/sender";
+import { wechatPay } from "./wechat-pay/sender";
+import { wechatPush } from "./wechat-push/sender";
+
+const families: Readonly<Record<CallbackProtocolName, Family>> = {
+  "wechat-pay-v3": wechatPay,
+  "wechat-push": wechatPush,
+  "tencent-meeting": tencentMeeting,
+  "github-webhook": github,
+  "gitlab-webhook": gitlab,
+  "gitee-webhook": gitee,
+};
+
+export function familyOf(type: IntegrationTypeCode): Family {
+  return families[integrationType(type).callbackProtocol];
+}
+
+/** What can be sent to integrations of each type. */
+export const sendMenus = menusByType();
+
+function menusByType(): Readonly<Record<IntegrationTypeCode, SendMenu>> {
+  const entries = integrationTypeCodes.map((type) => [type, familyOf(type).menu(type)] as const);
+  // Complete, since integrationTypeCodes is; Object.fromEntries does not know.
+  return Object.fromEntries(entries) as Record<IntegrationTypeCode, SendMenu>;
+}

@@ -1,0 +1,107 @@
+import type { ConsoleHost } from "../console/host";
+import type { Provisioning } from "../control-plane/provisioning";
+import type { Gateways } from "../host/gateways";
+import type { IntegrationViews } from "../host/integration-views";
+import type { Tokens } from "../http-api/tokens";
+import type { Clock } from "../plumbing/clock";
+import { LabError } from "../plumbing/lab-error";
+import { once } from "../plumbing/once";
+import type { Undo } from "../plumbing/undo";
+import type { FunctionRunner } from "../runner";
+import type { FunctionFaults } from "../senders/function-faults";
+import type { OwnRequests } from "../senders/own-requests";
+import type { Store } from "../store";
+import type { KeptPlatform } from "../third-parties/wechat-pay/platform";
+import { makeFunctions } from "./functions";
+import { makeSending } from "./sending";
+
+export interface LabTools {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly envId: string;
+  readonly fieldKey: string;
+  readonly platform: KeptPlatform;
+  readonly views: IntegrationViews;
+  readonly runner: FunctionRunner;
+  readonly provisioning: Provisioning;
+  readonly gateways: Gateways;
+  readonly functionFaults: FunctionFaults;
+  readonly tokens: Pick<Tokens, "mint">;
+  readonly ownRequests: OwnRequests;
+}
+
+type Lab = Pick<
+  ConsoleHost,
+  | "sendCallback"
+  | "retryCallback"
+  | "pay"
+  | "listFunctions"
+  | "showFunction"
+  | "functionLogs"
+  | "functionCode"
+  | "deployCode"
+  | "invoke"
+  | "mintToken"
+  | "exportState"
+  | "importState"
+>;
+
+/** What a person does with the lab. What is rarely used is loaded when it is. Puts in `undo` how to end what runs. */
+export function makeLab(tools: LabTools, undo: Undo[]): Lab {
+  const { store, clock, views, runner, provisioning, platform, tokens } = tools;
+  const closing = new AbortController();
+  undo.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
+  const sender = once(() => loadSender(tools, closing.signal));
+  const sending = makeSending({ store, views, clock, sender });
+  const functions = makeFunctions({ store, runner, provisioning });
+
+  const invoke: Lab["invoke"] = async (functionName, request) => {
+    if (!functions.showFunction(functionName)) return undefined;
+    const { invokeAs }: typeof import("../runner/invoke") = require("../runner/invoke");
+    const { asWebUser } = request;
+    if (!asWebUser) return invokeAs(runner, functionName, request);
+    // As an HTTP access route with authentication does (documented): the token was checked, and goes on.
+    const { token } = tokens.mint({ kind: "user", ...asWebUser });
+    const headers = { ...request.headers, authorization: `Bearer ${token}` };
+    return invokeAs(runner, functionName, { ...request, headers });
+  };
+
+  return {
+    ...functions,
+    sendCallback: sending.sendCallback,
+    retryCallback: sending.retryCallback,
+    invoke,
+    mintToken: tokens.mint,
+    async pay(idOrName, request) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      const { payThroughFunction }: typeof import("./payment") = require("./payment");
+      return payThroughFunction(integration, request, { store, clock, invoke, notify: sending.notify });
+    },
+    exportState(options) {
+      const { exportLab }: typeof import("./export") = require("./export");
+      return exportLab(options, tools);
+    },
+    importState(document) {
+      const { importLab }: typeof import("./import") = require("./import");
+      return importLab(document, { ...tools, replaced: runner.replace, usePlatform: platform.use });
+    },
+  };
+}
+
+async function loadSender(
+  { store, clock, platform, gateways, functionFaults, ownRequests }: LabTools,
+  closing: AbortSignal,
+) {
+  const { createSender }: typeof import("../senders") = require("../senders");
+  return createSender({
+    platform: platform.get,
+    clock,
+    gatewayOrigin: gateways.origin,
+    virtualGateway: gateways.startVirtual,
+    functionFaults,
+    ownRequests,
+    closing,
+    note: ({ data, ...sent }) => store.logs.addSend({ ...sent, data: JSON.stringify(data) }),
+  });
+}

@@ -1,0 +1,53 @@
+import type { ConsoleHost } from "../console/host";
+import type { IntegrationViews } from "../host/integration-views";
+import type { Clock } from "../plumbing/clock";
+import type { Sender } from "../senders";
+import type { SendRequest, SendResult } from "../senders/send";
+import type { Store } from "../store";
+import type { GatewayIntegration } from "../store/live-integration";
+
+type Order = Omit<SendRequest, "integration">;
+
+export interface SendingTools {
+  readonly store: Store;
+  readonly views: IntegrationViews;
+  readonly clock: Clock;
+  /** Sends as the third party would, and remembers under each Request-Id what was sent. */
+  readonly sender: () => Promise<Pick<Sender, "check" | "send">>;
+}
+
+export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
+  /** Of an order that is settled already. */
+  notify(integration: GatewayIntegration, order: Order): Promise<SendResult>;
+};
+
+/** Callbacks that the lab itself sends, and sends again. */
+export function makeSending({ store, views, clock, sender }: SendingTools): Sending {
+  const notify: Sending["notify"] = async (integration, order) => (await sender()).send({ ...order, integration });
+  return {
+    notify,
+    async sendCallback(idOrName, order) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      // A mistake is told before the order counts as paid.
+      await (await sender()).check({ ...order, integration });
+      const {
+        settled,
+      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
+      return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
+    },
+    async retryCallback(idOrName, requestId) {
+      const integration = views.any(idOrName);
+      if (!integration) return undefined;
+      const { integrationId } = integration;
+      const sent = store.logs.findSend(integrationId, requestId);
+      if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
+      const { event, seed, createdAtMs } = sent;
+      const {
+        addressed,
+      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
+      const again = { event, seed, createdAtMs, data: JSON.parse(sent.data) };
+      return notify(integration, addressed(again, integration, store.wechatPay));
+    },
+  };
+}
