@@ -154,3 +154,30 @@ describe.each(languages)("a program in $name", (language) => {
     expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   });
 });
+
+test("`pulumi package add`, the whole command, in a project in YAML: the program runs with the package that it wrote", async () => {
+  const emulator = await startEmulator();
+  const workspace = makeWorkspace(emulator);
+  try {
+    const [yaml] = languages;
+    if (yaml === undefined) throw new Error("no language");
+    const variables = { ...yaml.environment(workspace.folder, hosts), API_V3_KEY: canaryKey() };
+    const run = async (...args: string[]) => {
+      const { code, text } = await workspace.pulumiWith(variables, ...args);
+      if (code !== 0) throw new Error(text);
+      return text;
+    };
+    const merchant = makeMerchant(await emulator.wechatPay);
+    workspace.write("apiclient_key.pem", merchant.privateKey);
+    workspace.write("pub_key.pem", merchant.wxPayPublicKey);
+    yaml.writeProgram(workspace.folder, changed(yaml.example, "shop-prod-3g8x", "local-env"));
+    await run("package", "add", "./node_modules/pulumi-cloudbase/pulumi-resource-cloudbase");
+    const project = readFileSync(join(workspace.folder, "Pulumi.yaml"), "utf8");
+    expect(project).toMatch(/^packages:\n {2}cloudbase: cloudbase@\d/m);
+    await run("stack", "init", "dev");
+    expect(await run("preview")).toMatch(/\+ 2 to create/);
+  } finally {
+    await emulator.close();
+    workspace.remove();
+  }
+});
