@@ -114,7 +114,7 @@ function pathWith(...folders: string[]): string {
 
 /** The person's own: a program's HOME is its workspace. */
 function goFolders(): NodeJS.ProcessEnv {
-  return JSON.parse(execFileSync("go", ["env", "-json", "GOPATH", "GOMODCACHE", "GOCACHE"], { encoding: "utf8" }));
+  return JSON.parse(succeed(repository, "go", ["env", "-json", "GOPATH", "GOMODCACHE", "GOCACHE"]));
 }
 
 /** The text with one place of it changed; throws where it has no such place. */
@@ -123,7 +123,8 @@ export function changed(text: string, from: string, to: string): string {
   return text.replace(from, () => to);
 }
 
-function succeed(folder: string, program: string, args: readonly string[]): void {
+function succeed(folder: string, program: string, args: readonly string[]): string {
   const { code, text } = runIn(folder, program, args);
   if (code !== 0) throw new Error(`${program} ${args.join(" ")}:\n${text}`);
+  return text;
 }
