@@ -21,7 +21,8 @@ export function cachedFolder(context, { path, title, cost, isWhole, make }) {
   return once({
     find: () => (isWhole(folder) ? folder : undefined),
     make: async () => {
-      const step = report.begin(`${title}: ${cost}`);
+      const step = report.begin(title);
+      step.says(`${title}: ${cost}`);
       mkdirSync(dirname(folder), { recursive: true });
       const partial = mkdtempSync(join(dirname(folder), `${basename(folder)}.partial-`));
       try {
