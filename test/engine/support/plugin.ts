@@ -1,11 +1,13 @@
-/** A Pulumi.yaml in which the engine finds the plugin that was installed with the package. */
-export const pluginProject = `name: shop
-runtime: nodejs
-plugins:
+/** By this in Pulumi.yaml the engine finds the plugin that was installed with the package. */
+export const pluginEntry = `plugins:
   providers:
     - name: cloudbase
       path: ./node_modules/pulumi-cloudbase
 `;
+
+export const pluginProject = `name: shop
+runtime: nodejs
+${pluginEntry}`;
 
 /** A program whose integration is the plugin's: with a Provider of its own. */
 export function pluginProgram(

@@ -2,8 +2,18 @@ import { credential } from "./credentials";
 import type { Properties, PropertySpec, ResourceSpec } from "./spec";
 import type { Types } from "./types";
 
-/** What a provider instance takes; the same names are the package's configuration, `pulumi config set cloudbase:endpoint …`. */
+/**
+ * The settings of a provider instance as the stack's configuration has them, `pulumi config set cloudbase:endpoint …`: a
+ * reference is JSON there. With the types of references here, Pulumi's generator of Java SDKs stops at a file that it made
+ * twice (observed, pulumi-java 0.9.9 and 0.16.1).
+ */
 export function configuration(types: Types): Properties {
+  const asText = ({ oneOf, ...setting }: PropertySpec): PropertySpec =>
+    oneOf ? { ...setting, type: "string" } : setting;
+  return Object.fromEntries(Object.entries(settings(types)).map(([name, setting]) => [name, asText(setting)]));
+}
+
+function settings(types: Types): Properties {
   const key = (description: string): PropertySpec => ({ ...credential(types), description, secret: true });
   const text = (description: string): PropertySpec => ({ type: "string", description });
   const texts = (description: string): PropertySpec => ({ type: "array", items: { type: "string" }, description });
@@ -33,7 +43,7 @@ export function provider(types: Types): ResourceSpec {
   return {
     description:
       "An account of the cloud: where its API is called, and with which keys. Keys stand in no state; one that is given as text is known only while the program runs, so refresh and destroy need a reference or the environment.",
-    inputProperties: configuration(types),
+    inputProperties: settings(types),
     requiredInputs: [],
   };
 }
