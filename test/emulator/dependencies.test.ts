@@ -15,16 +15,19 @@ afterEach(() => Promise.all(runners.splice(0).map((runner) => runner.close())));
 function makeWorld(installScripts = false) {
   const [root, packages] = [temporaryFolder(), temporaryFolder()];
   const lines: string[] = [];
+  const firstLine = Promise.withResolvers<void>();
   let spec: FunctionSpec | undefined;
   let versions = 0;
-  const runner = makeFunctionRunner(
-    { find: () => spec, writeLine: (_name, _stream, text) => lines.push(text) },
-    new ManualClock(),
-  );
+  const writeLine = (_name: string, _stream: string, text: string) => {
+    lines.push(text);
+    firstLine.resolve();
+  };
+  const runner = makeFunctionRunner({ find: () => spec, writeLine }, new ManualClock());
   runners.push(runner);
   return {
     runner,
     lines,
+    firstLine: firstLine.promise,
     /** A package in a folder of its own; its script leaves a mark there. */
     package(name: string, manifest: object = {}): { file: string; hasRun: () => boolean } {
       const folder = join(packages, name);
@@ -162,15 +165,12 @@ test("npm sees where packages come from, and nothing else of the emulator's envi
 }, 60_000);
 
 test("the emulator that is closed meanwhile ends npm, and waits for it no longer", async () => {
-  const { package: made, deploy, ask, runner, lines } = makeWorld(true);
+  const { package: made, deploy, ask, runner, lines, firstLine } = makeWorld(true);
   const greeting = made("greeting", { scripts: { preinstall: "touch started; sleep 600" } });
   const folder = await deploy({ dependencies: { greeting: greeting.file } });
   writeFileSync(join(folder, ".npmrc"), "install-links=true\n");
   const asked = ask().catch((error: Error) => error.message);
-  await new Promise<void>((resolve) => {
-    const look = () => (lines.length > 0 ? resolve() : setTimeout(look, 10));
-    look();
-  });
+  await firstLine;
   await runner.close();
   expect(await asked).toContain("cannot be installed");
   expect(lines.at(-1)).toMatch(/the emulator was closed/);

@@ -63,7 +63,9 @@ test.each([
   expect(refusal(text)).toBe(code);
 });
 
-test("nothing in a hostile document takes long", () => {
+// Each is read in some milliseconds. A reader that goes over the rest again at each mark would take many minutes, far more
+// than a test may.
+test("nothing in a hostile document is read again and again", () => {
   const many = 200_000;
   const documents = [
     "<xml><a>".concat("<![CDATA[".repeat(many)),
@@ -74,9 +76,7 @@ test("nothing in a hostile document takes long", () => {
     "<xml>".concat("<a>".repeat(many)),
     "<xml>".concat(" ".repeat(many)),
   ];
-  const startedMs = performance.now();
   for (const document of documents) expect(refusal(document)).toBe("PLAINTEXT_INVALID");
-  expect(performance.now() - startedMs).toBeLessThan(5_000);
 });
 
 /** fast-xml-parser, for what both read alike: no references outside of CDATA, no list of one. */
