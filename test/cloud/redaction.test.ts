@@ -21,6 +21,15 @@ describe("redaction", () => {
     expect(hidden).toBe("KeyID miniapp-wxpay-k3v9x2qd ***, miniapp too");
   });
 
+  test("hides a secret whole that begins with another, in whichever order they are given", () => {
+    for (const secrets of [
+      ["abcd", "abcdEFGH"],
+      ["abcdEFGH", "abcd"],
+    ]) {
+      expect(redact("it is abcdEFGH, not abcd", secrets, "")).toBe("it is ***, not ***");
+    }
+  });
+
   test("leaves a text without secrets as it is", () => {
     fc.assert(fc.property(fc.string(), (text) => redact(text, [], "") === text));
   });
