@@ -2,7 +2,7 @@
 // built-ins of Node.js. Types count like values, unless a row says otherwise.
 
 /** The port to the Integration Center, and the errors that speak for it. */
-const port = "provider/(integration-center|errors)\\.ts";
+const port = "provider/(integration-center|errors|error-codes)\\.ts";
 
 /** Foreign text made safe for terminals and JSON. */
 const printable = "provider/printable\\.ts";
@@ -171,6 +171,7 @@ module.exports = {
           "^examples/gitops/scripts/", // run by a pipeline
           "^lab/console/", // served to browsers as it is
           "^lab/runner/preload/", // loaded into function processes as it is
+          "^bench/mutation/in-given-order\\.cjs$", // loaded by jest
           "\\.d\\.ts$",
         ],
       },

@@ -1,4 +1,4 @@
-// `npm run reference`: writes docs/reference.md, docs/resources/, and what the provider's schema takes from sdk/, from what the
+// `npm run reference`: writes docs/reference.md, docs/errors.md, docs/resources/, and what the provider's schema takes from sdk/, from what the
 // code itself says: the argument types with their comments, and the catalog. With --check it writes nothing and fails if a
 // file is not as it would be written. What it takes from sdk/ is in the schema once it is compiled: run it twice.
 import { readFileSync, writeFileSync } from "node:fs";
@@ -13,9 +13,12 @@ const load = createRequire(import.meta.url);
 const { classNames, integrationTypes, typesOf } = load("../dist/catalog");
 const { pluginSchema } = load("../dist/provider/hosts/plugin/schema");
 const { examplesOf } = load("../dist/provider/hosts/plugin/schema/examples");
+const { errorCodes } = load("../dist/provider/error-codes");
+const { adviceByCode } = load("../dist/provider/cloud/refusals");
 
 const files = {
   "docs/reference.md": reference(),
+  "docs/errors.md": errors(),
   "provider/hosts/plugin/schema/from-sdk.ts": fromSdk(),
   ...resourcePages(),
 };
@@ -37,6 +40,33 @@ function resourcePages() {
       resourcePage(name, schema, examplesOf(name)),
     ]),
   );
+}
+
+function errors() {
+  const ours = Object.entries(errorCodes).map(([name, { meaning, remedy }]) => [code(name), meaning, remedy]);
+  const cloud = Object.entries(adviceByCode).map(([name, { next }]) => [code(name), next]);
+  return `# Errors by code
+
+Written by \`npm run reference\` from \`provider/error-codes.ts\` and \`provider/cloud/refusals.ts\`; do not edit.
+
+Every refusal of the provider's bears a code: at its end in brackets, or, where a call failed, in parentheses behind what the
+other side said. A code stays what it is; sentences may become better. The command line shares these of what it asks of the cloud.
+
+## Ours
+
+${table(["Code", "What it means", "What to do"], ours)}
+
+\`HTTP_<status>\` stands for an answer of a gateway or proxy on the way: run again in a few minutes; if it stays, look for a
+proxy between this machine and the cloud.
+
+## The cloud's
+
+A code with a dot is looked up whole first, then by the part before the dot.
+
+${table(["Code", "What to do"], cloud)}
+
+What the local cloud's gateway refuses of a callback bears a code too; its log and the console tell each with cause and remedy.
+`;
 }
 
 function fromSdk() {

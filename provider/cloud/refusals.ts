@@ -29,7 +29,7 @@ const bug: Advice = {
 };
 
 /** By whole code, else by the part before the dot. Codes are documented; what to do about each is ours. */
-const advice: Readonly<Record<string, Advice>> = {
+export const adviceByCode: Readonly<Record<string, Advice>> = {
   "AuthFailure.SecretIdNotFound": user(
     "Check TENCENTCLOUD_SECRETID: the cloud does not know this key; it may have been deleted or disabled (console → Access Management → API keys).",
   ),
@@ -121,7 +121,7 @@ function findAdvice(refusal: Refusal, context: RefusalContext): Advice {
       `Check the endpoint (cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL): ${context.endpoint} must answer for every service; leave it unset for the real cloud.`,
     );
   }
-  return advice[refusal.code] ?? advice[family] ?? somethingElse;
+  return adviceByCode[refusal.code] ?? adviceByCode[family] ?? somethingElse;
 }
 
 function permissionMissing(): Advice {

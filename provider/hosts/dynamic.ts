@@ -42,7 +42,8 @@ export function configure(request: { config: Config }): void {
 
 export function check(olds: Record<string, unknown>, news: Record<string, unknown>): Promise<CheckResult> {
   return quietly(async () => {
-    if (isOfPlugin(olds)) return { inputs: {}, failures: [{ property: "", reason: noWayBack(String(olds.name)) }] };
+    if (isOfPlugin(olds))
+      return { inputs: {}, failures: [{ property: "", reason: noWayBack(String(olds.name)), code: "NO_WAY_BACK" }] };
     const { inputs = {}, failures } = await checkInputs(context(), state<Partial<Inputs>>(olds), state(news));
     // Without inputs of ours the runtime would hand the program's back to the engine, credentials and all.
     return {

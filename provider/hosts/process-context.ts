@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ConfigurationSource, connectIntegrationCenter, readCloudSettings } from "../cloud";
 import { type FingerprintMethod, readFingerprintKey } from "../credentials";
+import { coded } from "../error-codes";
 import type { IntegrationCenter } from "../integration-center";
 import type { Clock } from "../lifecycle/clock";
 import type { Context } from "../lifecycle/context";
@@ -50,9 +51,8 @@ const oldestNode = [22, 19] as const;
 function refuseOldNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new Error(
-    `pulumi-cloudbase needs Node.js ${oldestNode.join(".")} or newer, and the \`node\` on PATH is ${process.versions.node}. Install a newer one, then run again.`,
-  );
+  const sentence = `pulumi-cloudbase needs Node.js ${oldestNode.join(".")} or newer, and the \`node\` on PATH is ${process.versions.node}. Install a newer one, then run again.`;
+  throw new Error(coded("NODE_TOO_OLD", sentence));
 }
 
 /** With a key, equal secrets are equal anywhere; without one they are dear to guess and tell nothing beyond their owner. */
@@ -60,10 +60,10 @@ function fingerprintMethod(given: string | undefined, salt: string): Fingerprint
   if (!given) return { kind: "scrypt", salt };
   const reading = readFingerprintKey(given);
   if ("key" in reading) return { kind: "hmac", key: reading.key };
-  throw new Error(
+  const sentence =
     `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}. Make one with: openssl rand -base64 32. ` +
-      "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.",
-  );
+    "Where fingerprints of the present one stand in a state, take the new ones once with CLOUDBASE_NEW_FINGERPRINTS=accept.";
+  throw new Error(coded("FINGERPRINT_KEY_INVALID", sentence));
 }
 
 /** The nearest folder upwards with a Pulumi.yaml; `main` in it makes the engine start us in another one below. */

@@ -1,3 +1,4 @@
+import { coded } from "../error-codes";
 import { CenterError } from "../errors";
 import type { EnvironmentRecord, IntegrationCenter } from "../integration-center";
 import type { Context } from "./context";
@@ -50,20 +51,18 @@ export async function believeGone(context: Context, center: IntegrationCenter, o
   });
   const attempted = `${name}: the integration ${integrationId} is not to be found in ${envId}`;
   if (asked === undefined) {
-    throw new NotBelieved(
-      `${attempted}, nor is that environment: these keys and this endpoint do not reach it. Nothing was changed. Check CLOUDBASE_ENDPOINT, the region and the keys.`,
-    );
+    const sentence = `${attempted}, nor is that environment: these keys and this endpoint do not reach it. Nothing was changed. Check CLOUDBASE_ENDPOINT, the region and the keys.`;
+    throw new NotBelieved(coded("OTHER_ACCOUNT", sentence));
   }
   const found = asked === "not told" ? undefined : accountPart(asked);
   const other = otherAccount(olds, found);
-  if (other) throw new NotBelieved(`${attempted}: ${other}.`);
+  if (other) throw new NotBelieved(coded("OTHER_ACCOUNT", `${attempted}: ${other}.`));
   if (olds.account && found) return;
   // A deleted integration leaves its function (documented): where that is, the integration was.
   const { functionNames } = await context.view.look(center, envId);
   if (functionNames.has(olds.functionName)) return;
-  throw new NotBelieved(
-    `${attempted}, nor is its function ${olds.functionName}, and nothing shows that this is the environment that state speaks of (state was written before that was remembered, or the keys may not ask DescribeEnvs). Nothing was changed. Check endpoint, region and keys; if it is truly gone, say so: pulumi state delete <its URN>.`,
-  );
+  const sentence = `${attempted}, nor is its function ${olds.functionName}, and nothing shows that this is the environment that state speaks of (state was written before that was remembered, or the keys may not ask DescribeEnvs). Nothing was changed. Check endpoint, region and keys; if it is truly gone, say so: pulumi state delete <its URN>.`;
+  throw new NotBelieved(coded("NOT_TO_BE_FOUND", sentence));
 }
 
 async function askOrNothing(

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, functionEnvironment, integrationType } from "../../catalog";
 import { environmentBudget } from "../credentials";
+import { coded } from "../error-codes";
 import type { FunctionRecord, IntegrationCenter, IntegrationChange } from "../integration-center";
 import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
@@ -55,7 +56,8 @@ export function contentOf(
     ...keptValues(inputs, "variable", secrets.keptVariables, there),
   };
   const { failure } = environmentBudget(type, credentials ?? {}, integrationId, variables);
-  if (failure) throw new Error(`${inputs.name}: environment ${failure} Nothing was sent.`);
+  if (failure)
+    throw new Error(coded("ENVIRONMENT_TOO_LARGE", `${inputs.name}: environment ${failure} Nothing was sent.`));
   const declared = declaredNames(inputs);
   const dropped = [...declaredNames(olds ?? {})].filter((name) => !declared.has(name));
   return {
@@ -77,9 +79,8 @@ function keptValues(
     names.map((name) => {
       const value = there[name];
       if (value === undefined) {
-        throw new Error(
-          `${integration}: ignoreChanges keeps the ${kind} ${name} as it is, but function ${functionName} has none. Nothing was sent. Take it out of ignoreChanges, and give it.`,
-        );
+        const sentence = `${integration}: ignoreChanges keeps the ${kind} ${name} as it is, but function ${functionName} has none. Nothing was sent. Take it out of ignoreChanges, and give it.`;
+        throw new Error(coded("IGNORED_VALUE_MISSING", sentence));
       }
       return [name, kind === "credential" ? value.replaceAll("\\n", "\n") : value];
     }),
@@ -122,9 +123,9 @@ export function templateCode(context: Context, inputs: Inputs): Uint8Array {
 
 function readZip(folder: string, expectedHash: string | undefined): Uint8Array {
   const code = readFunctionCode(folder);
-  if ("problem" in code) throw new Error(code.problem);
+  if ("problem" in code) throw new Error(coded("CODE_UNREADABLE", code.problem));
   if (expectedHash !== undefined && code.hash !== expectedHash) {
-    throw new Error(`${folder} changed after it was checked; nothing was sent. Run again.`);
+    throw new Error(coded("CODE_CHANGED", `${folder} changed after it was checked; nothing was sent. Run again.`));
   }
   return zippedOnce(code);
 }
@@ -166,9 +167,8 @@ export async function finish(
     ...(content.codeZip ? isLive && (await rememberCode(center, inputs, target.functionName)) : codeKnown(olds)),
   };
   if (problem !== undefined) {
-    throw new HalfMade(id, outs, [
-      `${inputs.name}: the integration ${target.integrationId} exists but is not live: ${problem}.`,
-    ]);
+    const sentence = `${inputs.name}: the integration ${target.integrationId} exists but is not live: ${problem}.`;
+    throw new HalfMade(id, outs, [coded("NOT_LIVE", sentence)]);
   }
   return { id, outs };
 }

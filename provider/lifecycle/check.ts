@@ -18,7 +18,7 @@ import { type Ignored, readIgnored } from "./ignored";
 import { type Declared, declaredSchema, type Inputs } from "./inputs";
 import { functionNameFor, nameTooLong } from "./names";
 import { markIn } from "./ownership";
-import { refusal } from "./proof";
+import { proofFailed } from "./proof";
 import { isUnknown, unknownValue } from "./unknown";
 
 export interface CheckResult {
@@ -67,8 +67,7 @@ export async function check(
 
   if (declared.proof === "live" && credentials.values && context.environment[proofInPreview] === "live") {
     const outcome = await context.prove(credentials.values);
-    if (!outcome.ok)
-      return { failures: [{ property: "", reason: `${declared.name}: the live proof failed. ${refusal(outcome)}` }] };
+    if (!outcome.ok) return { failures: [{ property: "", reason: proofFailed(declared.name, outcome) }] };
   }
 
   const placed = await place(context, declared, olds, { credentials, variables });
@@ -146,7 +145,8 @@ function checkFunctionCode(
   if (isUnknown(functionCode)) return { failures: [], hash: unknownValue };
   if (isIgnored && olds.functionCodeHash !== undefined) return { failures: [], hash: olds.functionCodeHash };
   const code = readFunctionCode(resolve(projectFolder, functionCode));
-  if ("problem" in code) return { failures: [{ property: "functionCode", reason: code.problem }] };
+  if ("problem" in code)
+    return { failures: [{ property: "functionCode", reason: code.problem, code: "CODE_UNREADABLE" }] };
   return { failures: [], hash: code.hash };
 }
 
@@ -166,7 +166,7 @@ function checkBudget(
   const known = Object.entries({ ...environment, ...secrets }).filter(([, value]) => !isUnknown(value));
   // Every id for this name is as long as this one.
   const { failure } = environmentBudget(integrationType(type), values, `${name}-xxxxxxxx`, Object.fromEntries(known));
-  return failure === undefined ? [] : [{ property: "environment", reason: failure }];
+  return failure === undefined ? [] : [{ property: "environment", reason: failure, code: "ENVIRONMENT_TOO_LARGE" }];
 }
 
 /** What a refresh saw stays as it is, but where it is to be removed: then the preview shows that. */
@@ -227,7 +227,7 @@ async function placeKnown(
   const { center, contents } = seen;
   const account = await accountOf(context, center, declared.envId);
   const other = otherAccount(olds, account);
-  if (other) return { failures: [{ property: "envId", reason: other }] };
+  if (other) return { failures: [{ property: "envId", reason: other, code: "OTHER_ACCOUNT" }] };
   const remembered = olds.account ?? account;
   const present: Placed = { inputs: { ...kept, ...(remembered ? { account: remembered } : {}) }, notes: [] };
   if (contents.integrations.some((record) => isThis(record, olds))) return present;
@@ -282,7 +282,10 @@ async function placeNew(
   const center = context.connect();
   const contents = await context.view.look(center, envId);
   const identity = identify(wantedBy(declared), contents);
-  if (identity.kind === "refused") return { failures: [{ property: identity.property, reason: identity.reason }] };
+  if (identity.kind === "refused") {
+    const { property, reason, code } = identity;
+    return { failures: [{ property, reason, code }] };
+  }
   const account = await accountOf(context, center, envId);
   const adoption =
     identity.kind === "adopted" && given && (await adoptionOf(context, center, declared, identity, given));

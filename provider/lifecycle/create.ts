@@ -1,3 +1,4 @@
+import { checkForgotten, coded } from "../error-codes";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { type Content, changeTo, contentOf, declaredCode, finish, templateCode } from "./apply";
@@ -27,7 +28,7 @@ type Complete = Secrets & Required<Pick<Secrets, "credentials">>;
 export async function create(context: Context, inputs: Inputs): Promise<{ id: string; outs: Outputs }> {
   const secrets = context.memory.find(inputs);
   if (!secrets?.credentials) {
-    throw new Error(`${inputs.name}: the credentials are not known in this process; nothing was sent. Run again.`);
+    throw new Error(checkForgotten(inputs.name, "the credentials are"));
   }
   const complete = { ...secrets, credentials: secrets.credentials };
   const center = context.connect();
@@ -78,15 +79,14 @@ async function createNew(
   const provenBy = await proveBeforeSwitch(context, inputs, secrets.credentials);
   const proof = proofOf(context, inputs, 1);
   const sending = { ...content, credentials: secrets.credentials };
-  const record = await sendNew(context, center, inputs, names, sending, proof);
-  context.view.made(inputs.envId, names.functionName);
-  const target = { integrationId: record.integrationId, functionName: record.functionName || names.functionName };
+  const { record, functionName } = await sendNew(context, center, inputs, names, sending, proof);
+  context.view.made(inputs.envId, functionName);
+  const target = { integrationId: record.integrationId, functionName: record.functionName || functionName };
   return finish(context, center, inputs, { target, content, proof, provenBy, verb: "create", isInUse: false });
 }
 
 function proofOf(context: Context, { stackIdentity, name }: Inputs, revision: number): MarkProof {
-  if (stackIdentity === undefined)
-    throw new Error(`${name}: the stack's identity is not known; nothing was sent. Run again.`);
+  if (stackIdentity === undefined) throw new Error(checkForgotten(name, "the stack's identity is"));
   return { stackIdentity, claim: context.newClaim(), revision };
 }
 
@@ -106,8 +106,9 @@ async function currentIdentity(
     ? await withFresh(center, inputs.envId, identity.integrationId, known)
     : await context.view.look(center, inputs.envId);
   const decided = identify(wanted, contents, refusedIds);
-  if (decided.kind === "refused")
-    throw new Error(`${inputs.name}: ${decided.property} ${decided.reason}. Nothing was sent.`);
+  if (decided.kind === "refused") {
+    throw new Error(coded(decided.code, `${inputs.name}: ${decided.property} ${decided.reason}. Nothing was sent.`));
+  }
   return decided;
 }
 
@@ -137,6 +138,12 @@ function wantedBy(inputs: Inputs): Wanted {
   };
 }
 
+interface Sent {
+  readonly record: IntegrationRecord;
+  /** Of the id that the cloud took, which may be a later one than the first. */
+  readonly functionName: string;
+}
+
 type NewContent = Content & { readonly credentials: Readonly<Record<string, string>> };
 
 async function sendNew(
@@ -146,7 +153,7 @@ async function sendNew(
   first: New,
   { credentials, codeZip, variables }: NewContent,
   proof: MarkProof,
-): Promise<IntegrationRecord> {
+): Promise<Sent> {
   const { envId, name, type, description, owner } = inputs;
   const refusedIds = new Set<string>();
   let names = first;
@@ -176,7 +183,8 @@ async function sendNew(
         continue;
       }
     }
-    return findOwn(context, center, inputs, names, unanswered);
+    const record = await findOwn(context, center, inputs, names, unanswered);
+    return { record, functionName: names.functionName };
   }
 }
 

@@ -1,9 +1,11 @@
 import { injectedCredentials, integrationType } from "../../catalog";
+import { coded } from "../error-codes";
 import type { FunctionRecord, IntegrationCenter } from "../integration-center";
 import { believeGone } from "./account";
 import type { Context } from "./context";
 import type { Outputs } from "./inputs";
 import { parseResourceId } from "./names";
+import { deleteStep } from "./next-step";
 import { standing } from "./ownership";
 import { durationMs, within } from "./timeouts";
 import { unmarkedStays } from "./unmarked";
@@ -15,7 +17,7 @@ import { unmarkedStays } from "./unmarked";
 export function remove(context: Context, id: string, olds: Outputs): Promise<void> {
   const limit = olds.customTimeouts?.delete;
   const sentence = `${olds.name}: not deleted within ${limit}, the time that customTimeouts allows. Run again: it goes on from what is there.`;
-  return within(context.clock, durationMs(limit), release(context, id, olds), sentence);
+  return within(context.clock, durationMs(limit), release(context, id, olds), coded("DELETE_TOO_SLOW", sentence));
 }
 
 async function release(context: Context, id: string, olds: Outputs): Promise<void> {
@@ -25,16 +27,19 @@ async function release(context: Context, id: string, olds: Outputs): Promise<voi
   const record = await center.getIntegration(envId, integrationId);
   if (record) {
     const where = standing(olds, record.description);
-    if (where.is === "taken over") {
-      say(
-        "warning",
-        `${integrationId} was not deleted${where.by === olds.owner ? ", since its replacement is the same integration, or a stack of the same name took it over." : `: it belongs to ${where.by} now, which took it over.`}`,
-      );
-      return;
+    const by = "by" in where ? where.by : olds.owner;
+    switch (deleteStep(where, olds.deleteProtection !== undefined)) {
+      case "leave":
+        say("warning", leftTo(olds, integrationId, by));
+        return;
+      case "refuse: unclear":
+        throw new Error(coded("OWNER_UNCLEAR", unclear(olds, integrationId, by)));
+      case "refuse: unmarked":
+        throw new Error(coded("MARK_REMOVED", unmarkedStays({ ...olds, integrationId })));
+      case "refuse: protected":
+        throw new Error(coded("DELETE_PROTECTED", protectedBy(olds)));
+      case "delete":
     }
-    if (where.is === "unclear") throw new Error(unclear(olds, integrationId, where.by));
-    if (where.is === "unmarked") throw new Error(unmarkedStays({ ...olds, integrationId }));
-    if (olds.deleteProtection !== undefined) throw new Error(protectedBy(olds, olds.deleteProtection));
     await center.deleteIntegration(envId, integrationId);
     context.view.deleted(envId, integrationId);
   } else {
@@ -65,12 +70,20 @@ async function functionIfReadable(
   }
 }
 
+function leftTo({ owner }: Outputs, integrationId: string, by: string): string {
+  const whose =
+    by === owner
+      ? ", since its replacement is the same integration, or a stack of the same name took it over."
+      : `: it belongs to ${by} now, which took it over.`;
+  return `${integrationId} was not deleted${whose}`;
+}
+
 function unclear({ name }: Outputs, integrationId: string, by: string): string {
   return `${name}: ${integrationId} bears the mark of ${by} with a proof that this state entry does not know, so it was not deleted: a later run of this stack that was cut off may have made it, or a stack of the same name that is kept elsewhere. Run pulumi up once, then delete again; or remove it from state alone: pulumi state delete <its URN>.`;
 }
 
-function protectedBy({ name }: Outputs, reason: string): string {
-  return `${name}: not deleted: deleteProtection says ${JSON.stringify(reason)}. Take deleteProtection out of the program, apply that, and delete it then.`;
+function protectedBy({ name, deleteProtection }: Outputs): string {
+  return `${name}: not deleted: deleteProtection says ${JSON.stringify(deleteProtection)}. Take deleteProtection out of the program, apply that, and delete it then.`;
 }
 
 function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number | undefined): string {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Zippable, zipSync } from "fflate";
 import { z } from "zod";
 import { limits } from "../../cloud-api";
+import { coded } from "../error-codes";
 import { bootstrapName, bootstrapProblems } from "./bootstrap";
 import { type FolderFile, readFolder } from "./code-folder";
 
@@ -61,9 +62,8 @@ export function zipFunctionCode({ files }: FunctionCode): Uint8Array {
   }
   const zip = zipSync(entries, { level: 9 });
   if (zip.length > limits.inlineZipBytesMax) {
-    throw new Error(
-      `the function's code is ${zip.length} bytes zipped; at most ${limits.inlineZipBytesMax} can be sent. Leave out what is not needed at run time.`,
-    );
+    const sentence = `the function's code is ${zip.length} bytes zipped; at most ${limits.inlineZipBytesMax} can be sent. Leave out what is not needed at run time.`;
+    throw new Error(coded("CODE_TOO_LARGE", sentence));
   }
   return zip;
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../error-codes";
 import type { IntegrationRecord } from "../integration-center";
 import type { EnvironmentContents } from "./environment-view";
 import { chooseIntegrationId, functionNameFor } from "./names";
@@ -26,7 +27,12 @@ export type Identity =
       readonly integrationId: string;
       readonly functionName: string;
     }
-  | { readonly kind: "refused"; readonly property: "name" | "functionName" | "adopt"; readonly reason: string };
+  | {
+      readonly kind: "refused";
+      readonly property: "name" | "functionName" | "adopt";
+      readonly reason: string;
+      readonly code: ErrorCode;
+    };
 
 /** Released ids are not given out again; each re-creation moves on by one. */
 const attemptsMax = 100;
@@ -46,7 +52,7 @@ export function identify(
   if (!sameName) return newNames(wanted, contents, refusedIds);
 
   if (stackIdentity === undefined || !isOurLeftover(sameName.description, owner, stackIdentity)) {
-    return { kind: "refused", property: "name", reason: nameTaken(sameName, wanted) };
+    return nameTaken(sameName, wanted);
   }
   // One of ours but of another type is about to be replaced: the engine deletes it before it creates the new one.
   return sameName.type === type ? existing("leftover", sameName, wanted) : newNames(wanted, contents, refusedIds);
@@ -58,17 +64,16 @@ function adopted(
   { integrations }: EnvironmentContents,
   sameName: IntegrationRecord | undefined,
 ): Identity {
-  const refused = (reason: string): Identity => ({ kind: "refused", property: "adopt", reason });
+  const refused = (code: ErrorCode, reason: string): Identity => ({ kind: "refused", property: "adopt", reason, code });
   const record = integrations.find(({ integrationId }) => integrationId === adopt);
-  if (!record) return refused(`there is no integration ${adopt} in ${wanted.envId}`);
+  if (!record) return refused("ADOPT_NOT_FOUND", `there is no integration ${adopt} in ${wanted.envId}`);
   if (record.type !== wanted.type) {
     return refused(
+      "ADOPT_OTHER_TYPE",
       `${adopt} (${record.name}) is of type ${record.type}, and ${wanted.type} is declared; the cloud does not change the type of an integration. Declare it as ${record.type}`,
     );
   }
-  if (sameName && sameName !== record) {
-    return { kind: "refused", property: "name", reason: nameTaken(sameName, wanted) };
-  }
+  if (sameName && sameName !== record) return nameTaken(sameName, wanted);
   return existing("adopted", record, wanted);
 }
 
@@ -82,6 +87,7 @@ function newNames(wanted: Wanted, contents: EnvironmentContents, refusedIds: Rea
       kind: "refused",
       property: "functionName",
       reason: `${wanted.functionName} already serves the integration ${boundElsewhere.name}; one function serves one integration`,
+      code: "FUNCTION_TAKEN",
     };
   }
   for (let attempt = 0; attempt < attemptsMax; attempt++) {
@@ -97,6 +103,7 @@ function newNames(wanted: Wanted, contents: EnvironmentContents, refusedIds: Rea
     kind: "refused",
     property: "name",
     reason: `all ${attemptsMax} ids for this name are used up; choose another name`,
+    code: "NAMES_USED_UP",
   };
 }
 
@@ -110,12 +117,12 @@ function existing(kind: "leftover" | "adopted", record: IntegrationRecord, { fun
   };
 }
 
-function nameTaken({ integrationId, description }: IntegrationRecord, { owner }: Wanted): string {
+function nameTaken({ integrationId, description }: IntegrationRecord, { owner }: Wanted): Identity {
   const mark = markIn(description);
-  return (
+  const reason =
     `taken by ${integrationId}, which ${belonging(mark?.owner, owner)}. ` +
-    `Choose another name, or take it over on purpose: adopt: "${integrationId}"`
-  );
+    `Choose another name, or take it over on purpose: adopt: "${integrationId}"`;
+  return { kind: "refused", property: "name", reason, code: "NAME_TAKEN" };
 }
 
 function belonging(other: string | undefined, owner: string): string {

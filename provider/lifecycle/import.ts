@@ -1,4 +1,5 @@
 import { isIntegrationTypeCode } from "../../catalog";
+import { coded } from "../error-codes";
 import { accountOf } from "./account";
 import { outputsOf } from "./apply";
 import type { Context } from "./context";
@@ -30,7 +31,9 @@ export async function readUnknown(
   const record = await center.getIntegration(envId, integrationId);
   if (!record) return undefined;
   const { name, type } = record;
-  if (!isIntegrationTypeCode(type)) throw new Error(`${id} is of type ${type}, which this version does not know.`);
+  if (!isIntegrationTypeCode(type)) {
+    throw new Error(coded("TYPE_UNKNOWN", `${id} is of type ${type}, which this version does not know.`));
+  }
   const account = await accountOf(context, center, envId);
   const mark = markIn(record.description);
   const isOurs = mark?.owner === owner && mark.proof !== undefined && mark.proof.stackIdentity === stackIdentity;

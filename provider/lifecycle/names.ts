@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { limits } from "../../cloud-api";
+import { coded } from "../error-codes";
 
 /*
  * Names are chosen before the first call, from what is declared alone, so that a run that was killed anywhere finds
@@ -58,9 +59,8 @@ export function resourceId(envId: string, integrationId: string): string {
 export function parseResourceId(id: string): { envId: string; integrationId: string } {
   const [envId, integrationId, ...rest] = id.split("/");
   if (!envId || !integrationId || rest.length > 0) {
-    throw new Error(
-      `${JSON.stringify(id)} is not an integration's id; it has the form <environment id>/<integration id>.`,
-    );
+    const sentence = `${JSON.stringify(id)} is not an integration's id; it has the form <environment id>/<integration id>.`;
+    throw new Error(coded("ID_MALFORMED", sentence));
   }
   return { envId, integrationId };
 }

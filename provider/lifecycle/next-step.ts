@@ -1,5 +1,5 @@
 import { type Changed, consequenceOf } from "./diff";
-import type { Outputs } from "./inputs";
+import type { Inputs, Outputs } from "./inputs";
 import type { Standing } from "./ownership";
 
 /**
@@ -10,6 +10,33 @@ import type { Standing } from "./ownership";
  * - `record`: state alone
  */
 export type Step = "deploy" | "wait" | "label" | "record";
+
+export type DeleteStep = "delete" | "leave" | "refuse: unclear" | "refuse: unmarked" | "refuse: protected";
+
+/** What a delete does with what is there. What somebody else has is left to him, whatever the program protects. */
+export function deleteStep(where: Standing, isProtected: boolean): DeleteStep {
+  switch (where.is) {
+    case "taken over":
+      return "leave";
+    case "unclear":
+      return "refuse: unclear";
+    case "unmarked":
+      return "refuse: unmarked";
+    case "ours":
+      return isProtected ? "refuse: protected" : "delete";
+  }
+}
+
+/**
+ * Whether declared code is sent: when it changed, and after a run that did not see it live, which may have ended before the
+ * cloud had it.
+ */
+export function isCodeDue(
+  { functionCodeHash: before, status }: Pick<Outputs, "functionCodeHash" | "status">,
+  { functionCodeHash: now }: Pick<Inputs, "functionCodeHash">,
+): boolean {
+  return now !== before || status !== "Running";
+}
 
 export function nextStep(changed: readonly Changed[], { status }: Pick<Outputs, "status">, where: Standing): Step {
   // A change that was cut off: what the cloud has is not what state says, so nothing less than the whole is right.

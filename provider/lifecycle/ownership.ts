@@ -1,3 +1,5 @@
+import { coded } from "../error-codes";
+
 /*
  * Whose an integration is. The cloud keeps no owner, so a mark stands in the description, where a person can read it in the
  * console: `[pulumi-cloudbase shop/prod/pay k3v9x2qd.m4n7c2x8.3]`. We write it at the end; people write behind it.
@@ -94,6 +96,18 @@ export function standing(entry: Claimed, description: string, stackIdentity?: st
   return proof.stackIdentity === stackIdentity ? { is: "ours", unfinished: true } : { is: "unclear", by: owner };
 }
 
+/**
+ * What of the claim stays with an update. After another run of this stack a new one is drawn: what that run still does by the
+ * entry that both began with, such as deleting what it replaced, must not fit any more.
+ */
+export function keptClaim(
+  known: MarkProof | undefined,
+  { claim, revision = 0 }: Pick<Claimed, "claim" | "revision">,
+): { readonly claim: string | undefined; readonly revision: number } {
+  const isSame = known === undefined || known.claim === claim;
+  return { claim: isSame ? claim : undefined, revision: Math.max(known?.revision ?? 0, revision) };
+}
+
 /** A record that no state entry names: left by a run of this stack that was cut off, or by `pulumi state delete`. */
 export function isOurLeftover(description: string, owner: string, stackIdentity: string): boolean {
   const mark = markIn(description);
@@ -103,13 +117,11 @@ export function isOurLeftover(description: string, owner: string, stackIdentity:
 /** Throws when somebody else has it, or may have it. In preview too, so that it is refused before anybody approves. */
 export function refuseOthers(name: string, integrationId: string, where: Standing): void {
   if (where.is === "taken over") {
-    throw new Error(
-      `${name}: the integration ${integrationId} now belongs to ${where.by}, which took it over; nothing was sent. Take it out of one of the two programs.`,
-    );
+    const sentence = `${name}: the integration ${integrationId} now belongs to ${where.by}, which took it over; nothing was sent. Take it out of one of the two programs.`;
+    throw new Error(coded("TAKEN_OVER", sentence));
   }
   if (where.is === "unclear") {
-    throw new Error(
-      `${name}: the integration ${integrationId} bears the mark of ${where.by} with a proof that this stack's state does not know: a stack of the same name that is kept elsewhere may have it. Nothing was sent. If it is this one's, take it over on purpose: pulumi state delete <its URN>, and adopt: "${integrationId}".`,
-    );
+    const sentence = `${name}: the integration ${integrationId} bears the mark of ${where.by} with a proof that this stack's state does not know: a stack of the same name that is kept elsewhere may have it. Nothing was sent. If it is this one's, take it over on purpose: pulumi state delete <its URN>, and adopt: "${integrationId}".`;
+    throw new Error(coded("OWNER_UNCLEAR", sentence));
   }
 }

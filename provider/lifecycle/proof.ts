@@ -1,3 +1,4 @@
+import { coded } from "../error-codes";
 import type { Context, ProofOutcome } from "./context";
 import { failureText } from "./failure-text";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
@@ -16,7 +17,7 @@ export async function proveBeforeSwitch(
     olds && JSON.stringify(sorted(olds.credentialFacts)) === JSON.stringify(sorted(inputs.credentialFacts));
   if (inputs.proof !== "live" || !credentials || unchanged) return olds?.provenBy;
   const outcome = await context.prove(credentials);
-  if (!outcome.ok) throw new Error(`${inputs.name}: the live proof failed. ${refusal(outcome)}`);
+  if (!outcome.ok) throw new Error(proofFailed(inputs.name, outcome));
   return {
     kind: "live",
     at: new Date(context.clock.now()).toISOString(),
@@ -26,18 +27,25 @@ export async function proveBeforeSwitch(
   };
 }
 
+export function proofFailed(name: string, outcome: ProofOutcome): string {
+  return `${name}: the live proof failed. ${refusal(outcome)}`;
+}
+
 /** Every reason, in the form of check's own refusals. */
-export function refusal({ failures, notProven, trouble }: ProofOutcome): string {
+function refusal({ failures, notProven, trouble }: ProofOutcome): string {
   if (failures.length > 0) {
     return failureText(
       failures.map(({ path, reason, whereToFind }) => ({
         property: path,
         reason: whereToFind ? `${reason}\n${whereToFind}` : reason,
       })),
+      "PROOF_FAILED",
     );
   }
-  if (trouble) return `It could not be finished, and nothing was sent to the cloud: ${trouble.message}`;
-  return `Not proven, and nothing was sent to the cloud: ${notProven.map(({ name, why }) => `${name}: ${why}`).join("; ")}`;
+  const sentence = trouble
+    ? `It could not be finished, and nothing was sent to the cloud: ${trouble.message}`
+    : `Not proven, and nothing was sent to the cloud: ${notProven.map(({ name, why }) => `${name}: ${why}`).join("; ")}`;
+  return coded("PROOF_FAILED", sentence);
 }
 
 function sorted(facts: Readonly<Record<string, unknown>>): [string, unknown][] {

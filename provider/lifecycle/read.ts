@@ -1,5 +1,6 @@
 import { callbackDomain, integrationType } from "../../catalog";
 import { compareFacts, variableFingerprint } from "../credentials";
+import { coded } from "../error-codes";
 import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
@@ -24,7 +25,7 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
   const warn = (text: string) => context.note({ resource: olds.owner, severity: "warning", text });
   const account = await accountOf(context, center, envId);
   const other = otherAccount(olds, account);
-  if (other) throw new Error(`${olds.name}: ${other}.`);
+  if (other) throw new Error(coded("OTHER_ACCOUNT", `${olds.name}: ${other}.`));
   const record = await findRecord(context, center, envId, integrationId);
   if (!record) {
     await believeGone(context, center, { ...olds, integrationId });

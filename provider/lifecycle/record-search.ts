@@ -1,3 +1,4 @@
+import { coded } from "../error-codes";
 import { CenterError } from "../errors";
 import type { Clock } from "./clock";
 
@@ -38,9 +39,8 @@ export async function untilShown<T>(
   }
   const missing = `does not show the integration after ${withinMs / 1000} s`;
   if (failure) throw withWords(failure, `The cloud ${missing}.`);
-  throw new Error(
-    `${name}: the cloud took the request but ${missing}. Run again: it is found by its name and not made twice.`,
-  );
+  const sentence = `${name}: the cloud took the request but ${missing}. Run again: it is found by its name and not made twice.`;
+  throw new Error(coded("NOT_SHOWN", sentence));
 }
 
 function rejectWithFailure(failure: CenterError | undefined, error: unknown): never {

@@ -3,14 +3,11 @@ import type { FunctionRecord, IntegrationCenter } from "../integration-center";
 import type { Clock } from "./clock";
 import type { EnvironmentView } from "./environment-view";
 import { markIn } from "./ownership";
-import { domainReadiness, functionReadiness, type Readiness, type WantedFunction } from "./readiness";
+import { domainReadiness, functionReadiness, type Lack, type Readiness, type WantedFunction } from "./readiness";
+import { afterLook, type Progress, progressOf } from "./waiting";
 
 /** Documented: about 1 to 2 minutes; the vendor's client gives up after 5. */
 export const readyTimeoutMsDefault = 5 * 60_000;
-/** After this the platform is taken to leave function or variables to us (assumed: the flow with bind-resource). */
-const platformActsWithinMs = 150_000;
-/** What was injected is there, so the platform is done: other variables that are missing by then were dropped by it. */
-const platformDropsWithinMs = 10_000;
 
 export interface Settling extends WantedFunction {
   readonly envId: string;
@@ -37,8 +34,7 @@ export interface SettlingTools {
  * Waits until the function runs with exactly the variables that were set, and its callback domain is up: only then is
  * the new configuration live. Returns undefined, or in words what is not right.
  *
- * A look shows how things are at some time after it began, and it may have to wait for its turn among many. So all that is
- * decided by time goes by when a look began: nothing is given up or repaired for having been looked at late.
+ * A look shows how things are at some time after it began, and it may have to wait for its turn among many.
  */
 export async function settle(tools: SettlingTools, wanted: Settling): Promise<string | undefined> {
   const { center, clock, view } = tools;
@@ -51,7 +47,7 @@ export async function settle(tools: SettlingTools, wanted: Settling): Promise<st
     isInUse,
     endsAtMs: sentAtMs + timeoutMs,
   });
-  const repaired = new Set<string>();
+  const repaired = new Set<Lack>();
   let sinceDoneMs: number | undefined;
   let isLive = false;
   try {
@@ -62,13 +58,13 @@ export async function settle(tools: SettlingTools, wanted: Settling): Promise<st
       isLive = ready.is === "live";
       if (ready.is === "live") return undefined;
       if (ready.is === "failed") return ready.reason;
-      if (elapsedMs >= timeoutMs) {
+      sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs) : undefined;
+      const onlyOwnMissingMs = sinceDoneMs === undefined ? undefined : elapsedMs - sinceDoneMs;
+      const step = afterLook(ready, { elapsedMs, timeoutMs, onlyOwnMissingMs, repaired });
+      if (step === "give up") {
         return `not ready after ${duration(timeoutMs)}: ${ready.missing}. It may still become so; run again to look`;
       }
-      sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs) : undefined;
-      const wasDropped = sinceDoneMs !== undefined && elapsedMs - sinceDoneMs >= platformDropsWithinMs;
-      const wasLeft = ready.lacks !== "time" && elapsedMs >= platformActsWithinMs;
-      if ((wasDropped || wasLeft) && !repaired.has(ready.lacks)) {
+      if (step === "repair") {
         repaired.add(ready.lacks);
         const problem = await repair(center, wanted, found, ready);
         if (problem) return problem;
@@ -84,13 +80,8 @@ function duration(timeoutMs: number): string {
 }
 
 /** One look: whether everything wanted is live already, on its way, or neither. */
-export async function progress(
-  tools: SettlingTools,
-  wanted: Settling,
-): Promise<"live" | "under way" | "not under way"> {
-  const { found, ready } = await look(tools, wanted, tools.clock.now());
-  if (ready.is === "live") return "live";
-  return ready.is === "pending" && ready.lacks === "time" && found ? "under way" : "not under way";
+export async function progress(tools: SettlingTools, wanted: Settling): Promise<Progress> {
+  return progressOf((await look(tools, wanted, tools.clock.now())).ready);
 }
 
 /** The domain is asked for when all else is there; of a domain a look will do that began after `sentAtMs`. */

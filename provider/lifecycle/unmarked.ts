@@ -1,3 +1,4 @@
+import { coded } from "../error-codes";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
@@ -21,9 +22,8 @@ export async function refuseUnmarked(
   // After a refresh, state holds what it saw; the preview shows what setting it again changes.
   if (sync?.state === "in sync") return;
   const evidence = sync?.evidence ?? "its function holds none, so nothing can be compared";
-  throw new Error(
-    `${olds.name}: the integration ${integrationId} bears no mark any more, and credentials are not seen to be as this state entry applied them (${evidence}): another program may have taken it over. Nothing was changed. ${wayOut(sync?.state, integrationId)}`,
-  );
+  const sentence = `${olds.name}: the integration ${integrationId} bears no mark any more, and credentials are not seen to be as this state entry applied them (${evidence}): another program may have taken it over. Nothing was changed. ${wayOut(sync?.state, integrationId)}`;
+  throw new Error(coded("MARK_REMOVED", sentence));
 }
 
 function wayOut(state: string | undefined, integrationId: string): string {

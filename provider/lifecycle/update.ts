@@ -1,3 +1,4 @@
+import { checkForgotten, coded } from "../error-codes";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { believeGone } from "./account";
@@ -21,8 +22,17 @@ import { changedInputs } from "./diff";
 import { HalfMade } from "./half-made";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction, parseResourceId } from "./names";
-import { nextStep } from "./next-step";
-import { type MarkProof, markIn, nextRevision, refuseOthers, standing, textWithoutMark, withMark } from "./ownership";
+import { isCodeDue, nextStep } from "./next-step";
+import {
+  keptClaim,
+  type MarkProof,
+  markIn,
+  nextRevision,
+  refuseOthers,
+  standing,
+  textWithoutMark,
+  withMark,
+} from "./ownership";
 import { proveBeforeSwitch } from "./proof";
 import { progress } from "./settle";
 import { refuseUnmarked } from "./unmarked";
@@ -45,9 +55,8 @@ async function setWhatChanged(context: Context, id: string, olds: Outputs, input
   const record = await center.getIntegration(envId, integrationId);
   if (!record) {
     await believeGone(context, center, { ...olds, integrationId });
-    throw new Error(
-      `${inputs.name}: the integration ${integrationId} went from ${envId} while this ran; nothing was sent. Run again: it is made anew, and the preview shows it.`,
-    );
+    const sentence = `${inputs.name}: the integration ${integrationId} went from ${envId} while this ran; nothing was sent. Run again: it is made anew, and the preview shows it.`;
+    throw new Error(coded("INTEGRATION_GONE", sentence));
   }
   const where = standing(olds, record.description, inputs.stackIdentity);
   refuseOthers(inputs.name, integrationId, where);
@@ -56,13 +65,9 @@ async function setWhatChanged(context: Context, id: string, olds: Outputs, input
   const step = nextStep(changedInputs(context, olds, inputs), olds, where);
   if (step === "record") return stateOnly(context, id, olds, inputs, target, olds);
   const known = markIn(record.description)?.proof;
-  const proof: MarkProof = {
-    stackIdentity: inputs.stackIdentity ?? known?.stackIdentity ?? "",
-    // After another run of this stack a claim of its own: what that one still does by the entry that both began with, such
-    // as deleting what it replaced, must not fit any more.
-    claim: (known === undefined || known.claim === olds.claim ? olds.claim : undefined) ?? context.newClaim(),
-    revision: Math.max(known?.revision ?? 0, olds.revision ?? 0),
-  };
+  const { stackIdentity = known?.stackIdentity ?? "" } = inputs;
+  const { claim = context.newClaim(), revision } = keptClaim(known, olds);
+  const proof: MarkProof = { stackIdentity, claim, revision };
   if (step === "label") {
     await center.labelIntegration(envId, integrationId, {
       name: inputs.name,
@@ -86,12 +91,11 @@ interface Deploying {
 async function deploy(context: Context, center: IntegrationCenter, id: string, deploying: Deploying) {
   const { olds, inputs, target, proof: before, isWaiting } = deploying;
   const secrets = context.memory.find(inputs);
-  if (!secrets)
-    throw new Error(`${inputs.name}: what check knew is not known in this process; nothing was sent. Run again.`);
+  if (!secrets) throw new Error(checkForgotten(inputs.name, "what check knew is"));
   const found = await center.getFunction(inputs.envId, target.functionName);
-  const codeChanged = inputs.functionCodeHash !== olds.functionCodeHash || olds.status !== "Running";
   const codeZip =
-    (codeChanged ? declaredCode(context, inputs) : undefined) ?? (found ? undefined : templateCode(context, inputs));
+    (isCodeDue(olds, inputs) ? declaredCode(context, inputs) : undefined) ??
+    (found ? undefined : templateCode(context, inputs));
   const { integrationId } = target;
   const content = contentOf(inputs, secrets, codeZip, { found, olds, integrationId });
   const provenBy = await proveBeforeSwitch(context, inputs, content.credentials, olds);
@@ -129,9 +133,8 @@ async function send(
     await center.updateIntegration(inputs.envId, target.integrationId, change);
   } catch (error) {
     if (error instanceof CenterError && error.details.ambiguous) {
-      throw new HalfMade(id, outputsOf(olds, target, "Configuration Error"), [
-        `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets the whole again.`,
-      ]);
+      const sentence = `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets the whole again.`;
+      throw new HalfMade(id, outputsOf(olds, target, "Configuration Error"), [coded("CHANGE_UNANSWERED", sentence)]);
     }
     throw error;
   }

@@ -1,10 +1,11 @@
 import { integrationType } from "../../catalog";
 import type { CallbackDomain } from "../../provider/integration-center";
-import { nextStep } from "../../provider/lifecycle/next-step";
+import { deleteStep, isCodeDue, nextStep } from "../../provider/lifecycle/next-step";
 import type { Standing } from "../../provider/lifecycle/ownership";
-import { domainReadiness, functionReadiness } from "../../provider/lifecycle/readiness";
+import { domainReadiness, functionReadiness, type Lack } from "../../provider/lifecycle/readiness";
 import { durationMs } from "../../provider/lifecycle/timeouts";
 import { looksSecret, undeclaredVariables } from "../../provider/lifecycle/variables";
+import { afterLook, progressOf, type Waited } from "../../provider/lifecycle/waiting";
 
 /* The lifecycle's decisions as tables of plain data: what to do next, is it ready, whose is a variable. */
 
@@ -31,6 +32,71 @@ describe("what an update does", () => {
     ["nothing, and somebody removed the mark", [], "Running", { is: "unmarked" }, "label"],
   ] as const)("%s", (_case, changed, status, where, expected) => {
     expect(nextStep(changed, { status }, where)).toBe(expected);
+  });
+});
+
+describe("what a delete does", () => {
+  test.each([
+    ["what this entry made", ours, "delete", "refuse: protected"],
+    ["what this entry made, after a change that was cut off", cutOff, "delete", "refuse: protected"],
+    ["what somebody took over", { is: "taken over", by: "shop/dev/pay" }, "leave", "leave"],
+    ["what may be another stack's", { is: "unclear", by: "shop/prod/pay" }, "refuse: unclear", "refuse: unclear"],
+    ["what bears no mark", { is: "unmarked" }, "refuse: unmarked", "refuse: unmarked"],
+  ] as const)("%s", (_case, where, unprotected, protectedOne) => {
+    expect([deleteStep(where, false), deleteStep(where, true)]).toEqual([unprotected, protectedOne]);
+  });
+});
+
+test.each([
+  ["the same code that runs", "sha256 a", "Running", "sha256 a", false],
+  ["other code", "sha256 a", "Running", "sha256 b", true],
+  ["code for the first time", undefined, "Running", "sha256 a", true],
+  ["the same code, and the create was not ready", "sha256 a", "Configuration Error", "sha256 a", true],
+  ["the same code, and nobody waited", "sha256 a", "Deploying", "sha256 a", true],
+] as const)("whether code is sent: %s", (_case, before, status, now, expected) => {
+  const codeOf = (hash: string | undefined) => (hash === undefined ? {} : { functionCodeHash: hash });
+  expect(isCodeDue({ ...codeOf(before), status }, codeOf(now))).toBe(expected);
+});
+
+describe("what a look means for who waits", () => {
+  const waited: Waited = { elapsedMs: 0, timeoutMs: 300_000, onlyOwnMissingMs: undefined, repaired: new Set() };
+
+  test.each([
+    ["it deploys", "time", { elapsedMs: 299_999 }, "wait"],
+    ["it deploys and time is up", "time", { elapsedMs: 300_000 }, "give up"],
+    ["no function yet: the platform makes it", "function", { elapsedMs: 149_999 }, "wait"],
+    ["no function, and the platform had its time", "function", { elapsedMs: 150_000 }, "repair"],
+    ["not injected yet", "injected variables", { elapsedMs: 149_999 }, "wait"],
+    ["not injected, and the platform had its time", "injected variables", { elapsedMs: 150_000 }, "repair"],
+    ["own variables are missing just now", "own variables", { elapsedMs: 60_000, onlyOwnMissingMs: 9999 }, "wait"],
+    ["own variables were dropped", "own variables", { elapsedMs: 60_000, onlyOwnMissingMs: 10_000 }, "repair"],
+    ["own variables from the beginning", "own variables", { elapsedMs: 0, onlyOwnMissingMs: 0 }, "wait"],
+    [
+      "dropped, and put back once",
+      "own variables",
+      { elapsedMs: 60_000, onlyOwnMissingMs: 20_000, repaired: new Set<Lack>(["own variables"]) },
+      "wait",
+    ],
+    [
+      "dropped, after something else was set",
+      "own variables",
+      { elapsedMs: 60_000, onlyOwnMissingMs: 20_000, repaired: new Set<Lack>(["function"]) },
+      "repair",
+    ],
+    ["a repair comes too late", "function", { elapsedMs: 300_000 }, "give up"],
+  ] as const)("%s", (_case, lacks, more, expected) => {
+    expect(afterLook({ lacks }, { ...waited, ...more })).toBe(expected);
+  });
+
+  test.each([
+    ["live", { is: "live" }, "live"],
+    ["deploying", { is: "pending", lacks: "time", missing: "" }, "under way"],
+    ["without its function", { is: "pending", lacks: "function", missing: "" }, "not under way"],
+    ["with old credentials", { is: "pending", lacks: "injected variables", missing: "" }, "not under way"],
+    ["without its variables", { is: "pending", lacks: "own variables", missing: "" }, "not under way"],
+    ["failed", { is: "failed", reason: "" }, "not under way"],
+  ] as const)("an earlier change, %s", (_case, ready, expected) => {
+    expect(progressOf(ready)).toBe(expected);
   });
 });
 

@@ -105,6 +105,16 @@ test("an integration is adopted only by its id", () => {
   });
 });
 
+test("an adoption is refused where another integration has the declared name: two of one name cannot be", () => {
+  const [foreign, other] = [
+    record({ integrationId: "old-aaaaaaaa", name: "old", description: "by hand" }),
+    record({ description: "by hand" }),
+  ];
+  const refused = identify({ ...wanted, adopt: "old-aaaaaaaa" }, contents([foreign, other]));
+  expect(refused).toMatchObject({ kind: "refused", property: "name", code: "NAME_TAKEN" });
+  expect(identify({ ...wanted, adopt: firstId }, contents([foreign, other]))).toMatchObject({ kind: "adopted" });
+});
+
 test("a function that a delete kept is not touched: the next id is chosen", () => {
   expect(identify(wanted, contents([], [functionNameFor(firstId)]))).toMatchObject({
     kind: "new",

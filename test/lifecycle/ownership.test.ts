@@ -1,5 +1,12 @@
 import * as fc from "fast-check";
-import { isOurLeftover, markIn, standing, textWithoutMark, withMark } from "../../provider/lifecycle/ownership";
+import {
+  isOurLeftover,
+  keptClaim,
+  markIn,
+  standing,
+  textWithoutMark,
+  withMark,
+} from "../../provider/lifecycle/ownership";
 
 const owner = "shop/prod/pay";
 const proof = { stackIdentity: "k3v9x2qd", claim: "m4n7c2x8", revision: 3 };
@@ -133,4 +140,27 @@ test("what no state entry names is ours only by owner and stack identity togethe
   expect(isOurLeftover(marked(), owner, "other000")).toBe(false);
   expect(isOurLeftover(marked({}, "shop/prod/b"), owner, "k3v9x2qd")).toBe(false);
   expect(isOurLeftover("[pulumi-cloudbase shop/prod/pay]", owner, "k3v9x2qd")).toBe(false);
+});
+
+test.each([
+  ["nobody came between", { claim: "mineaaaa", revision: 4 }, { claim: "mineaaaa", revision: 4 }, "mineaaaa", 4],
+  [
+    "the last change was cut off",
+    { claim: "mineaaaa", revision: 9 },
+    { claim: "mineaaaa", revision: 4 },
+    "mineaaaa",
+    9,
+  ],
+  [
+    "another run of this stack came between",
+    { claim: "otheraaa", revision: 9 },
+    { claim: "mineaaaa", revision: 4 },
+    undefined,
+    9,
+  ],
+  ["the mark was removed", undefined, { claim: "mineaaaa", revision: 4 }, "mineaaaa", 4],
+  ["state and mark are of 0.1.0", undefined, {}, undefined, 0],
+  ["state is of 0.1.0", { claim: "otheraaa", revision: 2 }, {}, undefined, 2],
+] as const)("which claim stays with an update: %s", (_case, inMark, entry, claim, revision) => {
+  expect(keptClaim(inMark && { stackIdentity: "k3v9x2qd", ...inMark }, entry)).toEqual({ claim, revision });
 });

@@ -150,7 +150,8 @@ describe("credentials that stay with the Integration Center", () => {
     await checked(context, program("wechatoa", values, { environment: fits }));
     const one = { ...fits, filler: `${fits.filler}x` };
     const { failures } = await check(context, {}, program("wechatoa", values, { environment: one }));
-    expect(failures).toEqual([{ property: "environment", reason: expect.stringContaining("takes 4097 bytes") }]);
+    const reason = expect.stringContaining("takes 4097 bytes");
+    expect(failures).toEqual([{ property: "environment", reason, code: "ENVIRONMENT_TOO_LARGE" }]);
   });
 });
 
