@@ -89,7 +89,7 @@ export function over(post: Post): Attempt {
   };
 }
 
-/** The cloud did what it was asked, but answers differently from what we know: ours to mend. */
+/** The cloud did what it was asked, but answers differently from what we know: a fault of ours. */
 function unexpectedAnswer(call: Call, { resource }: Subject, requestId: string | undefined, error: z.ZodError) {
   const problems = error.issues.map(({ path, message }) => `${path.join(".") || "answer"}: ${message}`);
   return new CenterError({

@@ -83,7 +83,7 @@ export function foreignAnswerTrouble(asked: Asked, { status, body }: RawAnswer):
   });
 }
 
-/** An answer of WeChat Pay's that decides nothing: it is busy, ill, or says what nobody expects. */
+/** An answer of WeChat Pay's that decides nothing: it is overloaded, broken, or says what nobody expects. */
 export function undecidedTrouble(asked: Asked, code: string, said: string, requestId?: string): CenterError {
   const next = `${runAgain} If it stays, ask WeChat Pay's support with the request number.`;
   return trouble(asked, { code, said, next, ...(requestId && { requestId }) });

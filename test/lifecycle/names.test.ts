@@ -44,7 +44,8 @@ test("a name that fits gives a function name that fits, and one character more i
   );
 });
 
-test("name and environment id are too long together", () => {
+test("name and environment id are too long together, from one character more than may be", () => {
+  expect(nameTooLong("a".repeat(39), "e".repeat(58))).toBeUndefined();
   expect(nameTooLong("a".repeat(39), "e".repeat(59))).toContain("function name 60 + environment id 59 = 119");
 });
 

@@ -2,7 +2,7 @@ import { refuse } from "./refusal";
 
 /** One block of a PEM text, as it stands there: its label may be wrong or missing, its body is not yet decoded. */
 export interface PemBlock {
-  /** Upper case, single spaces; undefined when the BEGIN and END lines were missing, damaged or of two minds. */
+  /** Upper case, single spaces; undefined when the BEGIN and END lines were missing, damaged or do not agree. */
   readonly label: string | undefined;
   readonly body: string;
 }
