@@ -171,7 +171,6 @@ module.exports = {
           "^examples/gitops/scripts/", // run by a pipeline
           "^lab/console/", // served to browsers as it is
           "^lab/runner/preload/", // loaded into function processes as it is
-          "^bench/mutation/in-given-order\\.cjs$", // loaded by jest
           "\\.d\\.ts$",
         ],
       },

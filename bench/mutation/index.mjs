@@ -50,57 +50,63 @@ const all = places.flatMap((place) =>
 const mutants = sample(all, count, seed);
 say(`${all.length} places in ${places.join(", ")}; ${mutants.length} faults are tried (seed ${seed})`);
 
-/** How long each test file takes without a fault; undefined: it fails, or takes too long to be asked each time. */
+/** How long each test file takes without a fault; undefined: it fails, or takes longer than there is time for a fault. */
 const lengths = new Map();
 const results = [];
 for (const mutant of mutants) {
   if (Date.now() > endsAtMs) break;
-  const tests = await testsFor(mutant.file);
-  const outcome = await outcomeOf(mutant, tests);
+  const outcome = await outcomeOf(mutant);
   results.push({ mutant, outcome });
   say(`${results.length}/${mutants.length} ${outcome.padEnd(8)} ${describe(mutant)}`);
 }
 conclude();
 
-async function testsFor(file) {
-  const chosen = [];
+/** Asks one test file after another, the nearest first, until one notices or the time is used up. */
+async function outcomeOf(mutant) {
+  let outcome = "untested";
   let leftMs = testsMs;
-  for (const test of nearestTests(importers, file).slice(0, nearestMax)) {
-    if (leftMs < 500) break;
-    if (!lengths.has(test)) lengths.set(test, await lengthOf(test));
-    const tookMs = lengths.get(test);
+  for (const test of nearestTests(importers, mutant.file).slice(0, nearestMax)) {
+    const tookMs = await lengthOf(test);
     if (tookMs === undefined || tookMs > leftMs) continue;
-    chosen.push(test);
     leftMs -= tookMs;
+    const { code } = await withFault(mutant, () => jest(test, startMs + slower * tookMs));
+    if (code === null) return "hung";
+    if (code !== 0) return "killed";
+    outcome = "SURVIVED";
   }
-  return { chosen, tookMs: testsMs - leftMs };
+  return outcome;
 }
 
 async function lengthOf(test) {
+  if (!lengths.has(test)) lengths.set(test, await measured(test));
+  return lengths.get(test);
+}
+
+async function measured(test) {
   const resultFile = join(copy, ".result.json");
-  const { code } = await jest([test], startMs + testsMs, ["--json", `--outputFile=${resultFile}`]);
+  const { code } = await jest(test, startMs + testsMs, "--json", `--outputFile=${resultFile}`);
   if (code !== 0) return undefined;
   const [{ startTime, endTime } = {}] = JSON.parse(readFileSync(resultFile, "utf8")).testResults;
   // Not a test of this project: as those that need an engine.
   return startTime === undefined ? undefined : endTime - startTime;
 }
 
-async function outcomeOf(mutant, { chosen, tookMs }) {
-  if (chosen.length === 0) return "untested";
+async function withFault(mutant, work) {
   const file = join(copy, mutant.file);
   const text = readFileSync(file, "utf8");
   writeFileSync(file, mutated(text, mutant));
-  const { code } = await jest(chosen, startMs + slower * tookMs, ["--bail=1"]);
-  writeFileSync(file, text);
-  if (code === null) return "hung";
-  return code === 0 ? "SURVIVED" : "killed";
+  try {
+    return await work();
+  } finally {
+    writeFileSync(file, text);
+  }
 }
 
-function jest(tests, timeLimitMs, more) {
-  const order = join(import.meta.dirname, "in-given-order.cjs");
-  const args = [join(copy, "node_modules/jest/bin/jest.js"), ...tests, "--runTestsByPath", "--selectProjects", "unit"];
-  return run(process.execPath, [...args, "--runInBand", "--passWithNoTests", `--testSequencer=${order}`, ...more], {
-    environment: { ...process.env, TESTS_IN_ORDER: JSON.stringify(tests) },
+function jest(test, timeLimitMs, ...more) {
+  const program = join(copy, "node_modules/jest/bin/jest.js");
+  const args = [test, "--runTestsByPath", "--selectProjects", "unit", "--runInBand", "--passWithNoTests", "--bail=1"];
+  return run(process.execPath, [program, ...args, ...more], {
+    environment: process.env,
     cwd: copy,
     signal: interruption.signal,
     timeLimitMs,
