@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { pluginProject } from "./support/plugin";
 import { makeWorkspace, type Workspace } from "./support/workspace";

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { changed, findLanguageHosts, type LanguageHosts, languages } from "./support/languages";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
