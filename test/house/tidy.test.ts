@@ -15,7 +15,8 @@ const sources = rooms
   .flatMap((room) =>
     readdirSync(join(root, room), { recursive: true, encoding: "utf8" }).map((name) => join(room, name)),
   )
-  .filter((file) => file.endsWith(".ts") && file !== written)
+  // lab/dist is compiled.
+  .filter((file) => file.endsWith(".ts") && file !== written && !file.startsWith("lab/dist/"))
   .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }));
 
 const fileLinesMax = 250;
