@@ -8,7 +8,7 @@ import { setUpSources } from "./setup.mjs";
 
 await runAsCommand(async (context) => {
   const { root } = context;
-  await setUpSources(context);
+  await setUpSources(context, "test");
   return handOver(pinnedNode(root), [join(root, "bench/mutation/index.mjs"), ...process.argv.slice(2)], {
     environment: pinnedEnvironment(context),
     cwd: root,
