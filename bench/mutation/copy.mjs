@@ -25,7 +25,7 @@ export function sourcesIn(root, place = "") {
   // Not readdir's own recursion: that follows links, and node_modules holds one to the tree itself.
   const inside = readdirSync(join(root, place), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(place, entry.name);
-    if (entry.isDirectory()) return sourcesIn(root, path);
+    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : sourcesIn(root, path);
     return entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".d.ts") ? [path] : [];
   });
   return inside.sort();

@@ -68,3 +68,12 @@ test("all who are due at about the same time are due at the same time", () => {
   );
   expect(new Set(due).size).toBe(1);
 });
+
+test.each([
+  ["new, alone", false, none, 160],
+  ["new, one of a hundred", false, { ...none, waiting: 100 }, 65],
+  ["in use", true, none, 160],
+  ["new, after others took nearly as long", false, { shortestMs: 110_000, longestWaitMs: 0, waiting: 100 }, 12],
+] as const)("a deployment of two minutes costs few looks: %s", (_case, isInUse, experience, looksMax) => {
+  expect(looks(120_000, isInUse, experience).length).toBeLessThanOrEqual(looksMax);
+});
