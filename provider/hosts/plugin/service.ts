@@ -53,7 +53,8 @@ export function providerService(version: string, served: () => Served) {
       return checked(inputs, failures);
     }),
     diff: unary(async (request: pb.DiffRequest) => {
-      const found = await provider().diff(request.getUrn(), plain(request.getOlds()), plain(request.getNews()));
+      const [olds, news] = [plain(request.getOlds()), plain(request.getNews())];
+      const found = await provider().diff(request.getUrn(), olds, news, request.getIgnorechangesList());
       // What is broken differs in nothing that a program says.
       const paths = found.paths.size > 0 ? found.paths : brokenStatus;
       const response = different(found.changes ? paths : new Map());
