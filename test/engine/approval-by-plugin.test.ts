@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Emulator, startEmulator } from "../../emulator";
+import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import { canaries, canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { pluginProgram, pluginProject } from "./support/plugin";

@@ -1,5 +1,5 @@
 import { request as httpRequest } from "node:http";
-import type { Emulator } from "../../../emulator";
+import type { Emulator } from "../../../lab";
 import { listen } from "../../support/listen";
 
 /** Stands where a stranger would: it answers as the cloud does, and remembers what it was asked. */
