@@ -106,7 +106,8 @@ function stepMoves(urn: string, approved: Approval, current: Approval): string[]
   const name = nameIn(urn);
   const operations = (of: { operations: string[] }) => of.operations.join(", ");
   if (!is) return was ? [`${name}: ${operations(was)} was approved; now nothing would be done.`] : [];
-  if (!was) return [`${name}: ${operations(is)} was not approved.`];
+  if (!was)
+    return [`${name}: ${operations(is)} was not approved${is.paths.length > 0 ? ` (${codes(is.paths, 8)})` : ""}.`];
   // Told with the facts, where there are facts and they differ by it.
   const isTold = approved.integrations[urn]?.operation !== current.integrations[urn]?.operation;
   const operation =

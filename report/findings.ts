@@ -154,7 +154,8 @@ function unproven(report: IntegrationReport, { proofRequiredIn }: Policy): Namel
   const type = typeOf(report);
   // Of other types there is no proof to be had.
   const isPossible = type === undefined || type.liveProof !== undefined;
-  const isAsked = isPossible && matches(proofRequiredIn, report.envId, report.envId === unknownFact);
+  const isSent = report.operation !== "import";
+  const isAsked = isSent && isPossible && matches(proofRequiredIn, report.envId, report.envId === unknownFact);
   if (!isAsked || report.proof.kind !== "offline" || !report.credentials.some(isCredentialOf(report))) return [];
   const text = `its credentials change in ${code(report.envId)} without a live proof, which the policy asks for there: set proof: "live".`;
   return [{ severity: "violation", text }];

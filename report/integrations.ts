@@ -105,7 +105,7 @@ function operationOf(operation: PreviewStep["operation"]): Operation {
       return "unchanged";
     case "create":
     case "import":
-      return "create";
+      return operation;
     case "update":
       return "update";
     case "delete":
@@ -136,7 +136,7 @@ function rotationOf(after: IntegrationState | undefined): IntegrationReport["rot
   return { ...(reason !== undefined && { reason }), ...(ticket !== undefined && { ticket }) };
 }
 
-const operations: readonly Operation[] = ["delete", "replace", "create", "update", "drift", "unchanged"];
+const operations: readonly Operation[] = ["delete", "replace", "create", "import", "update", "drift", "unchanged"];
 
 function order({ operation }: IntegrationReport): number {
   return operations.indexOf(operation);

@@ -124,6 +124,8 @@ export function consequencesOf(
         ...adoptionText(after),
         ...urlsOf(after).map(([route, url]) => `Its ${code(route)} callbacks go to ${code(url)}.`),
       ];
+    case "import":
+      return ["It is taken into the state as the cloud has it; nothing is sent."];
     case "update":
       return before?.status && before.status !== "Running"
         ? [`It is ${code(before.status)} now; the apply sets everything again.`]

@@ -15,8 +15,11 @@ export type Fact = string | Readonly<Record<string, string>>;
 /** By credential; absent where there is none. */
 export type Facts = Readonly<Record<string, Fact>>;
 
-/** `drift`: this is the preview of a refresh, which found that the cloud differs from the state. */
-export type Operation = "create" | "update" | "replace" | "delete" | "drift" | "unchanged";
+/**
+ * `import`: what is there is taken into the state. `drift`: this is the preview of a refresh, which found that the cloud differs
+ * from the state.
+ */
+export type Operation = "create" | "import" | "update" | "replace" | "delete" | "drift" | "unchanged";
 
 export interface CredentialChange {
   readonly credential: string;

@@ -1,4 +1,4 @@
-import type { Input } from "@pulumi/pulumi";
+import type { asset, Input } from "@pulumi/pulumi";
 import type { IntegrationTypeCode, integrationTypes } from "../catalog";
 
 /** A credential: its text, or where the provider reads it, so that the program need not hold it. */
@@ -36,8 +36,8 @@ export interface CommonArgs<Credentials> {
   readonly name?: Input<string> | undefined;
   /** Shown in the console. The provider adds its ownership mark. */
   readonly description?: Input<string> | undefined;
-  /** Folder with the function's code and an `scf_bootstrap`; a `.cloudbaseignore` in it, written as a `.gitignore`, leaves files out. Default: the package's template, which is then yours to edit in the cloud. */
-  readonly functionCode?: Input<string> | undefined;
+  /** Folder with the function's code and an `scf_bootstrap`, as its path or as a `FileArchive` of it; a `.cloudbaseignore` in it, written as a `.gitignore`, leaves files out. Default: the package's template, which is then yours to edit in the cloud. */
+  readonly functionCode?: Input<string | asset.FileArchive> | undefined;
   /** A function that an earlier integration left, to be used again; default: a new one. */
   readonly functionName?: Input<string> | undefined;
   /** Your own variables for the function, beside those that the Integration Center injects. All together at most 4 KB. A value that is marked as secret, or shaped like one, stands in state as a fingerprint. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ClassName, declarationOf, type IntegrationTypeCode, replacementOrder } from "../catalog";
 import type { IntegrationArgs } from "./args";
+import { folderOf } from "./function-code";
 import type { Adoption, CredentialSync, ProofRecord, Rotation } from "./outputs";
 import { ownerOf } from "./owner";
 import { providerOf } from "./provider";
@@ -155,5 +156,11 @@ function ofPlugin(
 
 function declared({ credentials, ...rest }: AnyArgs) {
   const leaves = withSecretLeaves(rest.type, credentials as pulumi.Input<Readonly<Record<string, unknown>>>);
-  return { ...rest, credentials: leaves, functionName: rest.functionName, rotation: rest.rotation };
+  return {
+    ...rest,
+    credentials: leaves,
+    functionCode: folderOf(rest.functionCode),
+    functionName: rest.functionName,
+    rotation: rest.rotation,
+  };
 }

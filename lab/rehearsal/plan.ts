@@ -55,6 +55,7 @@ function plan({ report, before, after }: Examined): PlannedChange | NotRehearsed
   const not = (why: string, isFailure = false): NotRehearsed => ({ label, operation, why, isFailure });
   if (operation === "unchanged") return not("does not change.");
   if (operation === "create") return not("is new: no callback goes to it before the apply has ended.");
+  if (operation === "import") return not("is taken into the state as the cloud has it; nothing is sent.");
   if (operation === "drift" || !before) return not("is only looked at by this preview.");
   const old = stateOf(before, label);
   const next = operation === "delete" || !after ? undefined : stateOf(after, label);

@@ -25,27 +25,33 @@ export interface ConfigurationSource {
  * @throws CenterError (fault: user) that names everything that is missing or wrong.
  */
 export function readCloudSettings(config: ConfigurationSource, environment: NodeJS.ProcessEnv): CloudSettings {
-  const settings = settingsSchema(environment).safeParse({
-    endpoint: declaredEndpoint(config, environment),
+  const endpoint = endpointOf(config, environment);
+  const settings = settingsSchema.safeParse({
     region: first(config.get("cloudbase:region"), environment.TENCENTCLOUD_REGION, environment.TCB_REGION),
     secretId: first(environment.TENCENTCLOUD_SECRETID),
     secretKey: first(environment.TENCENTCLOUD_SECRETKEY),
     sessionToken: first(environment.TENCENTCLOUD_SESSIONTOKEN),
   });
-  if (!settings.success) throw settingsError(settings.error.issues.map(({ message }) => message));
-  const { endpoint, sessionToken, ...rest } = settings.data;
-  return { ...rest, ...(endpoint && { endpoint }), ...(sessionToken && { sessionToken }) };
+  const problems = settings.success ? [] : settings.error.issues.map(({ message }) => message);
+  if ("problem" in endpoint) problems.unshift(endpoint.problem);
+  if (!settings.success || "problem" in endpoint) throw settingsError(problems);
+  const { sessionToken, ...rest } = settings.data;
+  const { origin } = endpoint;
+  return { ...rest, ...(origin && { endpoint: origin }), ...(sessionToken && { sessionToken }) };
 }
 
 /** The endpoint alone: where calls will go can be told before there are keys. Throws CenterError as above. */
 export function readEndpoint(config: ConfigurationSource, environment: NodeJS.ProcessEnv): string | undefined {
-  const endpoint = endpointSchema(environment).safeParse(declaredEndpoint(config, environment));
-  if (endpoint.success) return endpoint.data;
-  throw settingsError(endpoint.error.issues.map(({ message }) => message));
+  const endpoint = endpointOf(config, environment);
+  if ("problem" in endpoint) throw settingsError([endpoint.problem]);
+  return endpoint.origin;
 }
 
-function declaredEndpoint(config: ConfigurationSource, environment: NodeJS.ProcessEnv): string | undefined {
-  return first(config.get("cloudbase:endpoint"), environment.CLOUDBASE_ENDPOINT, environment.TCB_BASE_URL);
+type Endpoint = { readonly origin: string | undefined } | { readonly problem: string };
+
+function endpointOf(config: ConfigurationSource, environment: NodeJS.ProcessEnv): Endpoint {
+  const text = first(config.get("cloudbase:endpoint"), environment.CLOUDBASE_ENDPOINT, environment.TCB_BASE_URL);
+  return text === undefined ? { origin: undefined } : toOrigin(text, environment[allowedEndpointsVariable]);
 }
 
 function first(...values: (string | undefined)[]): string | undefined {
@@ -58,42 +64,34 @@ function key(name: string) {
     .regex(/^[\x21-\x7e]+$/, `${name} has blanks or odd characters inside`);
 }
 
-function endpointSchema(environment: NodeJS.ProcessEnv) {
-  return z
+const settingsSchema = z.object({
+  region: z
     .string()
-    .transform((text, context) => toOrigin(text, environment[allowedEndpointsVariable], context))
-    .optional();
-}
-
-function settingsSchema(environment: NodeJS.ProcessEnv) {
-  return z.object({
-    endpoint: endpointSchema(environment),
-    region: z
-      .string()
-      .regex(/^[a-z0-9-]+$/, "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai")
-      .default("ap-shanghai"),
-    secretId: key("TENCENTCLOUD_SECRETID"),
-    secretKey: key("TENCENTCLOUD_SECRETKEY"),
-    sessionToken: key("TENCENTCLOUD_SESSIONTOKEN").optional(),
-  });
-}
+    .regex(/^[a-z0-9-]+$/, "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai")
+    .default("ap-shanghai"),
+  secretId: key("TENCENTCLOUD_SECRETID"),
+  secretKey: key("TENCENTCLOUD_SECRETKEY"),
+  sessionToken: key("TENCENTCLOUD_SESSIONTOKEN").optional(),
+});
 
 /** An endpoint that a key may be used with: https, or this very machine; nothing after host and port; no stranger. */
-function toOrigin(text: string, allowed: string | undefined, context: z.core.$RefinementCtx): string {
+function toOrigin(text: string, allowed: string | undefined): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isPlain = url && !url.username && !url.password && url.pathname === "/" && !url.search && !url.hash;
   if (!url || !isPlain || !["http:", "https:"].includes(url.protocol)) {
-    context.addIssue(
-      "the endpoint is not an address like https://host or http://127.0.0.1:41001, without anything after it",
-    );
-  } else if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
-    context.addIssue(
-      `the endpoint ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
-    );
-  } else if (!isCloudAddress(url) && !isAllowed(url, allowed)) {
-    context.addIssue(refusedAddress("the endpoint", url, "the cloud's own (*.tencentcloudapi.com)"));
+    return {
+      problem: "the endpoint is not an address like https://host or http://127.0.0.1:41001, without anything after it",
+    };
   }
-  return url?.origin ?? text;
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
+    return {
+      problem: `the endpoint ${url.origin} is not https; plain http is only for this machine (127.0.0.1, localhost)`,
+    };
+  }
+  if (!isCloudAddress(url) && !isAllowed(url, allowed)) {
+    return { problem: refusedAddress("the endpoint", url, "the cloud's own (*.tencentcloudapi.com)") };
+  }
+  return { origin: url.origin };
 }
 
 function settingsError(problems: readonly string[]): CenterError {

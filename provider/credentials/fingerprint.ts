@@ -25,6 +25,10 @@ export function publicKeyFingerprint(subjectPublicKeyInfo: Uint8Array): string {
   return `sha256 ${shorten(createHash("sha256").update(subjectPublicKeyInfo).digest("hex"))}`;
 }
 
+export function isPublicKeyFingerprint(fact: unknown): fact is string {
+  return typeof fact === "string" && fact.startsWith("sha256 ");
+}
+
 export interface SharedSecret {
   /**
    * Keeps equal texts of different meaning apart: the credential's format and field. Environment and integration are no part

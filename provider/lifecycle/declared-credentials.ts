@@ -99,7 +99,7 @@ function checkGiven(
   return {
     failures,
     notes: [
-      ...[...notes, ...checked.notes, ...certificate.notes, ...findSampleValues(type, checked.credentials)].map(
+      ...[...notes, ...checked.notes, ...certificate.notes, ...findSampleValues(type, checked)].map(
         ({ path, text }) => `${path}: ${text}`,
       ),
       ...kept.map((name) => `credentials.${name}: stays as the cloud has it; ignoreChanges names it.`),

@@ -52,17 +52,15 @@ export function readIgnored(news: Readonly<Record<string, unknown>>): Ignored {
   const read = pathsSchema.safeParse(news);
   const paths = (read.success ? read.data.ignoreChanges : undefined) ?? [];
   const parsed = paths.map((path) => ({ path, parts: partsOf(path) }));
-  const below = (first: string) =>
-    new Set(parsed.flatMap(({ parts }) => (parts[0] === first && parts[1] !== undefined ? [parts[1]] : [])));
   const whole = (first: string) =>
     parsed.some(({ parts: [root, name] }) => root === "*" || (root === first && (name === undefined || name === "*")));
   const isEverything = parsed.some(({ parts: [root] }) => root === "*");
   return {
     news: isEverything ? Object.fromEntries(Object.entries(news).filter(([key]) => !isAdded(key))) : news,
     allCredentials: whole("credentials"),
-    credentials: below("credentials"),
+    credentials: new Set(ignoredBelow("credentials", paths)),
     allVariables: whole("environment"),
-    variables: below("environment"),
+    variables: new Set(ignoredBelow("environment", paths)),
     functionCode: whole("functionCode"),
     failures: parsed
       .filter(({ parts: [root = ""] }) => computed.has(root))
@@ -71,6 +69,11 @@ export function readIgnored(news: Readonly<Record<string, unknown>>): Ignored {
         reason: `${JSON.stringify(path)} cannot be honoured: it is worked out from what the program gives${instead[root] ? `; ${instead[root]}` : ""}`,
       })),
   };
+}
+
+/** Names of single ones: of `credentials.apiV3Key` below `credentials`, `apiV3Key`. */
+export function ignoredBelow(first: string, paths: readonly string[]): string[] {
+  return paths.map(partsOf).flatMap(([root, name]) => (root === first && name !== undefined ? [name] : []));
 }
 
 /** `credentials.apiV3Key`, `credentials["apiV3Key"]`, `credentials`. */

@@ -52,7 +52,7 @@ export const declaredSchema = z.strictObject(
     stackIdentity: orUnknown(text.regex(/^[a-z0-9]{8}$/, "must be 8 of a-z and 0-9: a program does not set it")),
     description: orUnknown(text.max(200, "must be at most 200 characters")).optional(),
     credentials: z.unknown().optional(),
-    functionCode: orUnknown(text).optional(),
+    functionCode: orUnknown(z.string({ error: "must be a folder: its path, or a FileArchive of it" })).optional(),
     functionName: orUnknown(
       text.regex(/^[A-Za-z][A-Za-z0-9_-]*$/, "must start with a letter and hold letters, digits, _ and - only"),
     ).optional(),

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { coreClient } from "../hosts/support/core";
 import { connectHost, type HostClient, repository, startHost, type Values } from "../hosts/support/host-client";
 import { startInProcess } from "../hosts/support/in-process";
 import { describeHostContract, type RunningHost } from "./hosts";
@@ -9,6 +10,21 @@ import { describeHostContract, type RunningHost } from "./hosts";
 const shell = 'exports.handler=()=>require("pulumi-cloudbase/provider")';
 const pluginUrn = "urn:pulumi:dev::shop::cloudbase:index:WechatPay::pay";
 const instance = { id: "6f1c5c39-7b0e-4c9e-9a51-3d0d5c2f9b10" };
+
+/** What the SDK adds of a resource called `pay`. */
+const declaredBySdk = (args: Values) => ({
+  ...args,
+  type: "weixinpaydc",
+  owner: "shop/dev/pay",
+  stackIdentity: "k3v9x2qd",
+});
+
+describeHostContract("the handlers themselves", async (_emulator, environment) => ({
+  client: coreClient(environment),
+  urn: "",
+  declared: declaredBySdk,
+  close: async () => {},
+}));
 
 describeHostContract("the dynamic provider's process", async (_emulator, environment) => {
   const folder = mkdtempSync(join(tmpdir(), "host-"));
@@ -20,8 +36,7 @@ describeHostContract("the dynamic provider's process", async (_emulator, environ
   return {
     client: withShell(client),
     urn: "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/cloudbase:Integration::pay",
-    // What the SDK adds.
-    declared: (args) => ({ ...args, type: "weixinpaydc", owner: "shop/dev/pay", stackIdentity: "k3v9x2qd" }),
+    declared: declaredBySdk,
     close: async () => {
       client.close();
       child.kill();

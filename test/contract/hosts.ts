@@ -5,9 +5,9 @@ import type { HostClient, Values } from "../hosts/support/host-client";
 import { askConsole } from "../support/console";
 import { soundCredentials } from "../support/sound-credentials";
 
-/** A host that an engine could talk to. */
+/** A host that an engine could talk to, or what stands behind all of them. */
 export interface RunningHost {
-  readonly client: HostClient;
+  readonly client: Pick<HostClient, "check" | "diff" | "create" | "update" | "read" | "delete">;
   readonly urn: string;
   /** What an engine would hand over of a program that declares a WechatPay of these arguments. */
   declared(args: Values): Values;

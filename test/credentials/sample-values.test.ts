@@ -1,5 +1,5 @@
 import { findSampleValues } from "../../provider/credentials";
-import { soundValues, wechatPay } from "./samples";
+import { check, soundValues, wechatPay } from "./samples";
 import { wechatPayPublicKey } from "./vendor-certificates";
 
 test("values that anybody can read in the vendor's repositories are told", () => {
@@ -10,7 +10,7 @@ test("values that anybody can read in the vendor's repositories are told", () =>
     apiV3Key: "a7cde1ZJB1kG2e7VfTs3jQzaWizur8Gb",
     wxPayPublicKey: wechatPayPublicKey,
   };
-  expect(findSampleValues(wechatPay, values).map(({ path }) => path)).toEqual([
+  expect(findSampleValues(wechatPay, check(values)).map(({ path }) => path)).toEqual([
     "credentials.merchantId",
     "credentials.merchantSerialNumber",
     "credentials.apiV3Key",
@@ -19,10 +19,10 @@ test("values that anybody can read in the vendor's repositories are told", () =>
 });
 
 test("a placeholder for a key is told", () => {
-  const [note] = findSampleValues(wechatPay, { apiV3Key: "x".repeat(32) });
+  const [note] = findSampleValues(wechatPay, { credentials: { apiV3Key: "x".repeat(32) }, facts: {} });
   expect(note).toEqual({ path: "credentials.apiV3Key", text: expect.stringContaining("placeholder") });
 });
 
 test("values of one's own are not", () => {
-  expect(findSampleValues(wechatPay, { ...soundValues(), merchantSerialNumber: "AB".repeat(20) })).toEqual([]);
+  expect(findSampleValues(wechatPay, check({ ...soundValues(), merchantSerialNumber: "AB".repeat(20) }))).toEqual([]);
 });

@@ -1,12 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
-import { listen } from "../support/listen";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { installRecipes, type Recipes } from "./support/recipes";
+import { isRead, type Stranger, startStranger } from "./support/stranger";
 import { makeWorkspace, type Workspace } from "./support/workspace";
 
 /*
@@ -20,7 +19,7 @@ let emulator: Emulator;
 let workspace: Workspace;
 let recipes: Recipes;
 let merchant: Merchant;
-let stranger: { readonly origin: string; readonly actions: string[]; stop(): Promise<void> };
+let stranger: Stranger;
 let digest: string;
 /** Where approval.json lies, and what was approved. */
 let approval: string;
@@ -61,23 +60,9 @@ function writeCode(answer = "first"): void {
   );
 }
 
-/** Stands where a stranger would: it answers as the cloud does, and remembers what it was asked. */
-async function startStranger(): Promise<typeof stranger> {
-  const actions: string[] = [];
-  const { url: origin, stop } = await listen((incoming, outgoing) => {
-    actions.push(String(incoming.headers["x-tc-action"] ?? incoming.url));
-    const { method = "GET", url = "/", headers } = incoming;
-    const onward = httpRequest(new URL(url, emulator.endpoint), { method, headers }, (answer) =>
-      answer.pipe(outgoing.writeHead(answer.statusCode ?? 500, answer.headers)),
-    );
-    incoming.pipe(onward);
-  });
-  return { origin, actions, stop };
-}
-
 beforeAll(async () => {
   emulator = await startEmulator();
-  stranger = await startStranger();
+  stranger = await startStranger(emulator);
   workspace = makeWorkspace(emulator);
   recipes = installRecipes(workspace, [emulator.endpoint]);
   merchant = makeMerchant(await emulator.wechatPay);
@@ -141,7 +126,7 @@ describe("then, before the apply, only this changes:", () => {
     const text = await refused();
     expect(text).toContain(`Credentials would go to \`${stranger.origin}\`, which was not approved.`);
     expect(text).toContain("The policy's allowedEndpoints does not name it.");
-    expect(stranger.actions.filter((action) => !/^(Get|List|Describe)/.test(action))).toEqual([]);
+    expect(stranger.asked.filter((action) => !isRead(action))).toEqual([]);
   });
 
   test("the endpoint, to a stranger elsewhere: it is not even looked at", async () => {
@@ -158,7 +143,7 @@ describe("then, before the apply, only this changes:", () => {
     expect(await refused(recipes.digest())).toContain(
       `Credentials would go to \`${stranger.origin}\`, which was not approved.`,
     );
-    expect(stranger.actions.filter((action) => action.startsWith("/wechat-pay"))).toEqual([]);
+    expect(stranger.asked.filter((action) => action.startsWith("/wechat-pay"))).toEqual([]);
   });
 
   test("another setting of the stack", async () => {

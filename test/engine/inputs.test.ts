@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
-import { type Merchant, makeMerchant } from "./support/merchant";
+import { hosts } from "./support/hosts";
+import { canaries, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
 import { filesHolding, makeWorkspace, type Run, type Workspace } from "./support/workspace";
 
@@ -212,4 +213,34 @@ test("options that cannot be honoured, and a product that the compiler did not s
     expect(refused.code).not.toBe(0);
     expect(refused.text).toContain(sentence);
   }
+});
+
+describe.each(hosts)("under $host", ({ project, options }) => {
+  test("credentials may be known at apply alone, and code may be an archive of a folder; the second up changes nothing", async () => {
+    workspace.write("Pulumi.yaml", project);
+    workspace.write("code/scf_bootstrap", "#!/bin/sh\nexec node index.js\n");
+    workspace.write("code/index.js", 'require("node:http").createServer((_, to) => to.end()).listen(9000);\n');
+    const declare = (code: string) =>
+      write(`const options = ${options};
+        const other = new WechatPay("other", base, options);
+        exports.facts = new WechatPay("pay", {
+          ...base, credentials: other.status.apply(() => merchant), functionCode: ${code},
+        }, options).credentialFacts;`);
+    declare('new pulumi.asset.FileArchive("./code")');
+    expect((await succeeds("preview")).text).toMatch(/facts *: (output<string>|\[unknown\])/);
+    await up();
+    await succeeds("preview", "--expect-no-changes");
+    expect(await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" })).toMatchObject({ status: 200 });
+    const { deployment } = JSON.parse((await succeeds("stack", "export")).stdout);
+    const { inputs } = deployment.resources.find(({ urn }: { urn: string }) => urn.endsWith("::pay"));
+    expect(inputs).toMatchObject({ functionCode: "./code", functionCodeHash: expect.stringMatching(/^sha256 /) });
+    expect(filesHolding(workspace.stateFolder, canaries(merchant))).toEqual([]);
+
+    declare('new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset("") })');
+    const refused = await workspace.pulumi("preview");
+    expect({ code: refused.code === 0, text: refused.text }).toEqual({
+      code: false,
+      text: expect.stringMatching(/functionCode +must be a folder: its path, or a FileArchive of it/),
+    });
+  });
 });

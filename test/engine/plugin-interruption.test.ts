@@ -1,6 +1,7 @@
 import { type Emulator, startEmulator } from "../../lab";
+import { connectIntegrationCenter } from "../../provider/cloud";
 import { askConsole } from "../support/console";
-import { type Merchant, makeMerchant } from "./support/merchant";
+import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { pluginProgram, pluginProject } from "./support/plugin";
 import { languageHostBelow, pluginBelow } from "./support/processes";
 import { merchantFile } from "./support/program";
@@ -37,6 +38,16 @@ async function integrations(): Promise<{ integrationId: string; status: string }
 /** Until the integration is in the cloud and its function is being made. */
 async function creating(): Promise<void> {
   while ((await integrations()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Until the function is given that key. */
+async function deploying(apiV3Key: string): Promise<void> {
+  const { endpoint, region, secretId, secretKey } = emulator;
+  const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
+  const [record] = await center.listIntegrations("local-env");
+  const hasIt = async () =>
+    (await center.getFunction("local-env", record?.functionName ?? ""))?.environment.apiV3Key === apiV3Key;
+  while (!(await hasIt())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function ended(pid: number): Promise<void> {
@@ -98,6 +109,20 @@ test("Ctrl-C while create waits: the wait ends there and then, what is half made
   expect(run.text).toMatch(/cancelled\. What was sent stays as it is; the next run looks, and goes on from there/);
   expect(await initErrors()).toEqual([expect.stringMatching(/exists but is not live: cancelled/)]);
   await converges();
+});
+
+test("Ctrl-C while a rotation waits: it says what to leave alone meanwhile, and the next run goes on", async () => {
+  await workspace.pulumi("up", "--yes", "--skip-preview");
+  merchant = { ...merchant, apiV3Key: canaryKey() };
+  workspace.write("merchant.json", merchantFile(merchant));
+  const up = workspace.start("up", "--yes", "--skip-preview");
+  await deploying(merchant.apiV3Key);
+  process.kill(up.pid, "SIGINT");
+  const { text } = await up.done;
+  expect(text).toMatch(/cancelled\. What was sent stays as it is; the next run looks, and goes on from there/);
+  expect(text).toMatch(/apiV3Key: this run did not bring the new value to its end\. Change nothing at the third party/);
+  await converges();
+  expect(await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" })).toMatchObject({ status: 200 });
 });
 
 test("a create that its customTimeouts end is kept, and the next run goes on", async () => {

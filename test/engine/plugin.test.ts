@@ -112,16 +112,21 @@ function kindsOf(detailedDiff: Record<string, { kind: string }> | null): Record<
 
 const command = join(repository, "dist/cli/bin.js");
 
+/** The report of preview.json. */
+async function reported(): Promise<string> {
+  const run = await promisify(execFile)(process.execPath, [command, "report", "preview.json"], {
+    cwd: workspace.folder,
+  });
+  printed.push(run.stdout);
+  return run.stdout;
+}
+
 test("rotating apiV3Key previews one changed path that names it, and what it means outside is told once", async () => {
   rotate({ apiV3Key: canaryKey() });
   expect(await steps()).toEqual([{ op: "update", name: "pay", changed: { "credentialFacts.apiV3Key": "update" } }]);
   // What a reviewer reads of it.
   workspace.write("preview.json", (await pulumi("preview", "--json")).stdout);
-  const report = await promisify(execFile)(process.execPath, [command, "report", "preview.json"], {
-    cwd: workspace.folder,
-  });
-  printed.push(report.stdout);
-  expect(report.stdout).toMatch(/Integrations of `shop\/dev` in `local-env`: 1 to update[\s\S]*apiV3Key/);
+  expect(await reported()).toMatch(/Integrations of `shop\/dev` in `local-env`: 1 to update[\s\S]*apiV3Key/);
   expect(notes((await pulumi("preview")).text)).toEqual([
     "  cloudbase:index:WechatPay (pay):",
     expect.stringContaining("warning: pay: credentials.apiV3Key: WeChat Pay stops using the old key"),
@@ -195,6 +200,13 @@ test("taken out of state and imported by id, it previews unchanged with and with
     ],
     nameTable: { account: provider },
   };
+  const byProgram = { options: `{ import: "local-env/${integrationId}" }` };
+  workspace.write("index.js", pluginProgram({ product: "native" }, byProgram));
+  workspace.write("preview.json", (await pulumi("preview", "--json")).stdout);
+  expect(await reported()).toMatch(
+    /1 to import[\s\S]*It is taken into the state as the cloud has it; nothing is sent\./,
+  );
+  workspace.write("index.js", pluginProgram({ product: "native" }));
   workspace.write("import.json", JSON.stringify(file));
   const imported = await pulumi("import", "--file", "import.json", "--yes", "--generate-code=false", "--protect=false");
   expect({ code: imported.code, text: imported.text }).toEqual({

@@ -37,16 +37,21 @@ test("of one release, a patch more or less is no difference", () => {
   expect(reasons({ sdkVersion: "1.2.9" })).toEqual([]);
 });
 
-test("what is not known yet is no problem", () => {
-  expect(reasons({ secretId: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", secretKey: { env: "B" } })).toEqual([]);
-});
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-test("what is not known yet is not looked for elsewhere: the environment may be of another account", () => {
-  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-  const environment = { TENCENTCLOUD_SECRETID: "AKID-other", TENCENTCLOUD_SECRETKEY: "other" };
-  expect(() => variables({ secretId: unknown, secretKey: unknown }, environment)).toThrow(
-    "secretId, secretKey of this provider: not known before the apply",
-  );
+test.each([
+  [
+    { endpoint: unknown },
+    /^endpoint is not known before the apply.*with their credentials in the plan\. Give what is known/,
+  ],
+  [{ secretId: unknown, secretKey: { env: "B" } }, /^secretId is not known before the apply/],
+  [{ allowedEndpoints: ["https://cloud.example", unknown] }, /^allowedEndpoints is not known/],
+  [{ allowedAccounts: `["1300000000","${unknown}"]` }, /^allowedAccounts is not known/],
+  [{ envId: unknown }, /^envId is not known.*Give it to the integrations themselves, where it may be unknown/],
+])("%j is refused: while a setting is unknown the engine asks nobody about what it plans", (news, reason) => {
+  const checked = checkSettings(news, version);
+  expect(checked.failures).toHaveLength(1);
+  expect(reasons(news).join()).toMatch(reason);
 });
 
 test("a key as text is kept out of state, which holds that there was one, whatever it is", () => {
@@ -115,4 +120,6 @@ test("allowedEndpoints forbids what the environment allows, and allows nothing t
   expect(() => variables(news, allowed)).toThrow("is not among allowedEndpoints (https://other.example)");
   expect(() => variables({ ...news, allowedEndpoints: ["https://cloud.example"] }, {})).toThrow(/nobody allowed it/);
   expect(variables({ ...news, allowedEndpoints: ["https://cloud.example"] }, allowed)).toBeDefined();
+  const ofProof = { wechatPayEndpoint: "https://other.example/pay", allowedEndpoints: ["https://cloud.example"] };
+  expect(() => variables(ofProof, allowed)).toThrow("the wechatPayEndpoint https://other.example is not among");
 });

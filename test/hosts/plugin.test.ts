@@ -94,6 +94,13 @@ describe("a preview", () => {
     expect(inputs.credentialFacts).toMatchObject({ apiV3Key: unknownValue });
   });
 
+  test("credentials that are not known at all yet are unknown facts as a whole", async () => {
+    for (const credentials of [unknownValue, secret(unknownValue)]) {
+      const { inputs, failures } = await check("pay", { credentials });
+      expect({ failures, facts: inputs.credentialFacts }).toEqual({ failures: [], facts: unknownValue });
+    }
+  });
+
   test("of a new one tells its names; what the cloud will say is unknown", async () => {
     const { inputs } = await check("pay");
     const { properties } = await plugin.client.create(urn("pay"), inputs, { preview: true });
@@ -155,6 +162,53 @@ describe("a difference says where it is", () => {
       changes: "some",
       paths: { status: "UPDATE" },
     });
+  });
+});
+
+describe("ignoreChanges, of which the engine tells a plugin with the difference alone", () => {
+  test("on a single secret is refused where that would not stay: state holds none that the engine could put in its place", async () => {
+    const { id, inputs, properties } = await made("ignoring", {
+      credentials: { ...credentials, service_app_id: "wx0123456789abcdef" },
+      environment: { PLAIN: "1", HIDDEN: secret("not-shown") },
+    });
+    const checked = await check("ignoring", { environment: { PLAIN: "1" } }, inputs);
+    expect(checked.failures).toEqual([]);
+    const differ = (...paths: string[]) => plugin.client.diff(urn("ignoring"), id, properties, checked.inputs, paths);
+    for (const path of ["credentials.service_app_id", 'environment["HIDDEN"]']) {
+      await expect(differ(path)).rejects.toThrow(
+        /ignoreChanges on (service_app_id|HIDDEN) alone cannot be honoured here.*Nothing was sent\. Ignore "credentials"/,
+      );
+    }
+    expect((await differ()).paths).toEqual({
+      "credentialFacts.service_app_id": "UPDATE",
+      variableFacts: "DELETE",
+    });
+    expect((await differ("environment.PLAIN", "credentials")).changes).toBe("some");
+  });
+
+  test("on all credentials leaves them as the cloud has them", async () => {
+    const { id, inputs, properties } = await made("ignoring-all");
+    const { credentials: _taken, ...rest } = args;
+    const checked = await plugin.client.check(urn("ignoring-all"), inputs, rest);
+    expect(checked).toEqual({ inputs, failures: [] });
+    expect(
+      await plugin.client.diff(urn("ignoring-all"), id, properties, checked.inputs, ["credentials"]),
+    ).toMatchObject({
+      changes: "none",
+    });
+  });
+});
+
+describe("without keys", () => {
+  test("nothing is asked for before the first call that needs them, which says what to set", async () => {
+    const { inputs } = await made("known");
+    const keyless = await startInProcess({ CLOUDBASE_FINGERPRINT_KEY: environment.CLOUDBASE_FINGERPRINT_KEY });
+    expect((await keyless.client.checkConfig({})).failures).toEqual([]);
+    await keyless.client.configure({}, instance);
+    const known = await keyless.client.check(urn("known"), inputs, args);
+    expect(known.failures).toEqual([]);
+    expect(await reasonOf(keyless.client.check(urn("new"), {}, args))).toMatch(/TENCENTCLOUD_SECRETID/);
+    await keyless.close();
   });
 });
 
@@ -237,9 +291,14 @@ describe("what a program may not say", () => {
       functionCode: folder,
       functionCodeHash: expect.any(String),
     });
-    expect(await reasonOf(check("pay", { functionCode: { ...archive, assets: {} } }))).toMatch(
-      /functionCode.*must be a folder: its path, or a FileArchive of it/,
-    );
+    for (const other of [
+      { ...archive, assets: {} },
+      { ...archive, uri: "https://code.example/pay.zip" },
+    ]) {
+      expect(await reasonOf(check("pay", { functionCode: other }))).toMatch(
+        /functionCode.*must be a folder: its path, or a FileArchive of it/,
+      );
+    }
   });
 
   test("two resources of one name, in two classes", async () => {

@@ -133,13 +133,18 @@ describe("an unequal digest always refuses, and says why", () => {
     });
 
   test.each([
-    ["create", ["create"], ["import"]],
     ["delete", ["delete"], ["discard"]],
     ["replace", ["create-replacement", "delete-replaced", "replace"], ["replace"]],
   ])("two ways to %s", (_what, was, is) => {
     const [before, after] = [withOperations("pay", ...was), withOperations("pay", ...is)];
     expect(approve(before).digest).not.toBe(approve(after).digest);
     expect(moved(before, after)).toEqual([`\`pay\`: now ${is.join(", ")}; approved was ${was.join(", ")}.`]);
+  });
+
+  test("an import in the place of a create", () => {
+    const [before, after] = [withOperations("pay", "create"), withOperations("pay", "import")];
+    expect(approve(before).digest).not.toBe(approve(after).digest);
+    expect(moved(before, after)).toEqual(["`pay`: the operation is now import; approved was create."]);
   });
 
   test("what no sentence was written for", () => {

@@ -104,6 +104,7 @@ function kindOf(type) {
   if (/^"[^"]*"( \| "[^"]*")*$/.test(text)) return { oneOf: text.split(" | ").map((word) => JSON.parse(word)) };
   if (["string", "boolean", "number", "unknown"].includes(text)) return text;
   if (text === "Credentials") return "credentials";
+  if (text === "string | asset.FileArchive") return "folder";
   if (/^[A-Z]\w+$/.test(text)) return { object: text.replace(/Args$/, "") };
   throw new Error(`sdk/ declares a field of type ${type}; say in tools/reference/declarations.mjs what that is`);
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { changeNotes, usedBefore } from "../../lifecycle/change-notes";
 import { check as checkInputs } from "../../lifecycle/check";
 import type { Context, Note } from "../../lifecycle/context";
@@ -6,7 +7,7 @@ import { create as createIntegration } from "../../lifecycle/create";
 import { remove } from "../../lifecycle/delete";
 import { changedInputs, diff as diffInputs } from "../../lifecycle/diff";
 import type { CheckFailure } from "../../lifecycle/failure-text";
-import { computed } from "../../lifecycle/ignored";
+import { computed, ignoredBelow } from "../../lifecycle/ignored";
 import { readUnknown } from "../../lifecycle/import";
 import type { Inputs, Outputs } from "../../lifecycle/inputs";
 import { inputsOf, read as readIntegration } from "../../lifecycle/read";
@@ -20,7 +21,7 @@ import { changedPaths, type PropertyChange } from "./detailed-diff";
 import type { Asked } from "./functions";
 import { checkSettings, forgottenKeys, type GivenAsText, type Settings, settingsOf } from "./settings";
 import { type Named, readUrn } from "./urn";
-import { archiveOf, holdsSecret, type Properties, revealedProperties, secretNames, withSecrets } from "./values";
+import { archivedFolder, holdsSecret, type Properties, revealedProperties, secretNames, withSecrets } from "./values";
 
 /** What the provider needs of the process around it. */
 export interface Surroundings {
@@ -95,8 +96,6 @@ export class Provider {
     const before = withoutArgument(named, stateOf(olds)) as Partial<Inputs>;
     const other = this.#sameOwner(named);
     if (other) return { inputs: {}, failures: [other] };
-    const archive = archiveOf(news.functionCode);
-    if (archive && archive.path === undefined) return { inputs: {}, failures: [noFolder] };
     const declaration = declarationOf(named, withoutEchoes(revealedNews(news), before));
     if ("failure" in declaration) return { inputs: {}, failures: [declaration.failure] };
     const { type, argument, rest } = declaration;
@@ -123,11 +122,17 @@ export class Provider {
     return { inputs: withSecrets({ ...inputs, ...argument }, secretKeys(news)), failures: [] };
   }
 
-  async diff(urn: string, olds: Properties, news: Properties): Promise<Difference> {
+  async diff(
+    urn: string,
+    olds: Properties,
+    news: Properties,
+    ignoreChanges: readonly string[] = [],
+  ): Promise<Difference> {
     const { context } = this.#instance();
     const named = this.#named(urn);
     const before = this.#state<Outputs>(named, olds);
     const after = this.#state<Inputs>(named, news);
+    refuseLost(before, after, ignoreChanges);
     for (const text of usedBefore(before, after)) context.note({ resource: after.owner, severity: "warning", text });
     const { changes, replaces, deleteBeforeReplace } = await diffInputs(context, before, after);
     const properties = [...new Set([...changedInputs(context, before, after), ...replaces])];
@@ -242,6 +247,27 @@ export class Provider {
   }
 }
 
+/**
+ * `ignoreChanges` on a single credential or secret variable: the engine puts the old input in its place, and there is none,
+ * before check is asked. Our own classes say it in the inputs; what another SDK ignores so would not stay.
+ */
+function refuseLost(before: Inputs, after: Inputs, ignoreChanges: readonly string[]): void {
+  const lost = [
+    ...differing(ignoredBelow("credentials", ignoreChanges), before.credentialFacts, after.credentialFacts),
+    ...differing(ignoredBelow("environment", ignoreChanges), before.variableFacts, after.variableFacts),
+  ];
+  if (lost.length === 0) return;
+  throw new Error(
+    `${after.name}: ignoreChanges on ${lost.join(", ")} alone cannot be honoured here: the engine takes it away before the inputs are checked, and it would not stay. Nothing was sent. Ignore "credentials" or "environment" as a whole.`,
+  );
+}
+
+type FactsByName = Readonly<Record<string, unknown>> | undefined;
+
+function differing(names: readonly string[], before: FactsByName, after: FactsByName): string[] {
+  return names.filter((name) => before?.[name] !== undefined && !isDeepStrictEqual(before[name], after?.[name]));
+}
+
 /** As state has it: with the argument that says the type, and with the secrets marked that are marked in `given`. */
 function ofState(named: Named, outs: Outputs, given: Properties): { properties: Properties; inputs: Properties } {
   const { customTimeouts: _ofThisRun, ...properties } = outs;
@@ -265,15 +291,11 @@ function stateOf(properties: Properties): Record<string, unknown> {
   return rest;
 }
 
+/** A folder by its path; check refuses any other archive. */
 function revealedNews(news: Properties): Properties {
-  const archive = archiveOf(news.functionCode);
-  return stateOf(archive ? { ...news, functionCode: archive.path } : news);
+  const folder = archivedFolder(news.functionCode);
+  return stateOf(folder === undefined ? news : { ...news, functionCode: folder });
 }
-
-const noFolder: CheckFailure = {
-  property: "functionCode",
-  reason: "must be a folder: its path, or a FileArchive of it",
-};
 
 /** An import takes what was read for what the program gives, and `ignoreChanges: ["*"]` what state has. */
 function withoutEchoes(news: Properties, olds: Properties): Properties {

@@ -3,7 +3,7 @@ import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { HalfMade } from "../../lifecycle/half-made";
 import { asOneFailure, messageOf } from "../answers";
-import type { PropertyChange } from "./detailed-diff";
+import { changedPaths, type PropertyChange } from "./detailed-diff";
 import type { Provider } from "./provider";
 import { Any, Empty, grpc, messages, PluginInfo, Status, Struct } from "./sdk";
 import type { Served } from "./served";
@@ -36,12 +36,9 @@ export function providerService(version: string, served: () => Served) {
       return checked(inputs, failures);
     }),
     diffConfig: unary(async (request: pb.DiffRequest) => {
-      const response = new messages.DiffResponse();
-      const isSame = JSON.stringify(plain(request.getOldInputs())) === JSON.stringify(plain(request.getNews()));
-      const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+      const [before, after] = [plain(request.getOldInputs()), plain(request.getNews())];
       // Never a replacement: that would replace every resource of this provider.
-      response.setChanges(isSame ? DIFF_NONE : DIFF_SOME);
-      return response;
+      return different(changedPaths(before, after, { properties: namesOf(before, after), replaces: [] }));
     }),
     configure: unary(async (request: pb.ConfigureRequest) => {
       provider().configure({ inputs: plain(request.getArgs()), id: request.getId(), urn: request.getUrn() });
@@ -56,18 +53,13 @@ export function providerService(version: string, served: () => Served) {
       return checked(inputs, failures);
     }),
     diff: unary(async (request: pb.DiffRequest) => {
-      const found = await provider().diff(request.getUrn(), plain(request.getOlds()), plain(request.getNews()));
-      const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
-      const response = new messages.DiffResponse();
-      response.setChanges(found.changes ? DIFF_SOME : DIFF_NONE);
-      response.setReplacesList([...found.replaces]);
-      response.setDeletebeforereplace(found.deleteBeforeReplace);
-      if (!found.changes) return response;
+      const [olds, news] = [plain(request.getOlds()), plain(request.getNews())];
+      const found = await provider().diff(request.getUrn(), olds, news, request.getIgnorechangesList());
       // What is broken differs in nothing that a program says.
       const paths = found.paths.size > 0 ? found.paths : brokenStatus;
-      response.setHasdetaileddiff(true);
-      for (const [path, change] of paths) response.getDetaileddiffMap().set(path, propertyDiff(path, change));
-      response.setDiffsList([...new Set([...paths.keys()].map((path) => /^[^.[]*/.exec(path)?.[0] ?? path))]);
+      const response = different(found.changes ? paths : new Map());
+      response.setReplacesList([...found.replaces]);
+      response.setDeletebeforereplace(found.deleteBeforeReplace);
       return response;
     }),
     create: unary(async (request: pb.CreateRequest) => {
@@ -148,6 +140,20 @@ export function providerService(version: string, served: () => Served) {
 }
 
 const brokenStatus = new Map<string, PropertyChange>([["status", { kind: "update", replaces: false }]]);
+
+function different(paths: ReadonlyMap<string, PropertyChange>): pb.DiffResponse {
+  const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
+  const response = new messages.DiffResponse();
+  response.setChanges(paths.size > 0 ? DIFF_SOME : DIFF_NONE);
+  response.setHasdetaileddiff(paths.size > 0);
+  for (const [path, change] of paths) response.getDetaileddiffMap().set(path, propertyDiff(path, change));
+  response.setDiffsList([...new Set([...paths.keys()].map((path) => /^[^.[]*/.exec(path)?.[0] ?? path))]);
+  return response;
+}
+
+function namesOf(...all: readonly Properties[]): string[] {
+  return [...new Set(all.flatMap((properties) => Object.keys(properties)))];
+}
 
 function propertyDiff(path: string, { kind, replaces }: PropertyChange) {
   const { Kind } = messages.PropertyDiff;

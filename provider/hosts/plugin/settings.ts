@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { nearestName } from "../../../catalog";
-import { isCloudAddress } from "../../../cloud-api/destination";
-import { type ConfigurationSource, readEndpoint } from "../../cloud";
+import type { ConfigurationSource } from "../../cloud";
 import { CenterError } from "../../errors";
 import type { CheckFailure } from "../../lifecycle/failure-text";
 import { resolveReferences } from "../../lifecycle/references";
-import { isUnknown } from "../../lifecycle/unknown";
+import { unknownValue } from "../../lifecycle/unknown";
+import { readAddresses } from "../destination";
 import { readProfile } from "./profile";
 import type { Properties } from "./values";
 
@@ -62,13 +62,14 @@ export function checkSettings(
   version: string,
 ): CheckedSettings {
   const given = Object.fromEntries(Object.entries(news).map(([name, value]) => [name, unpacked(name, value)]));
-  const isKnown = ([, value]: [string, unknown]) => !isUnknown(value);
-  const parsed = settingsSchema.safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
+  const unknown = Object.keys(given).filter((name) => holdsUnknown(given[name]));
+  const parsed = settingsSchema.safeParse(without(given, unknown));
   const failures = [
     ...otherVersion(sdkVersion, version),
+    ...unknown.map((property) => ({ property, reason: unknownReason(property) })),
     ...(parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf)),
   ];
-  const texts = secretNames.filter((name) => typeof given[name] === "string" && !isUnknown(given[name]));
+  const texts = secretNames.filter((name) => typeof given[name] === "string");
   const kept = Object.entries(given).filter(([name]) => !texts.some((secret) => secret === name));
   return {
     failures,
@@ -79,6 +80,27 @@ export function checkSettings(
     },
     givenAsText: Object.fromEntries(texts.map((name) => [name, String(given[name])])),
   };
+}
+
+/** As a text an SDK may hold the unknown part of a list. */
+function holdsUnknown(value: unknown): boolean {
+  return JSON.stringify(value)?.includes(unknownValue) ?? false;
+}
+
+/**
+ * While a setting is unknown the engine asks nobody about the resources of this provider: it plans what the program gives, the
+ * credentials as they are (observed, 3.259; pkg/resource/provider: a provider that is not configured).
+ */
+function unknownReason(name: string): string {
+  const instead =
+    name === "envId" || name === "description"
+      ? "Give it to the integrations themselves, where it may be unknown"
+      : "Give what is known in preview, such as a reference";
+  return `is not known before the apply, and Pulumi would then plan the integrations unchecked, with their credentials in the plan. ${instead}; or apply first what it comes from: pulumi up --target`;
+}
+
+function without(values: Properties, names: readonly string[]): Properties {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
 /** Of one release, up to patches: what one declares the other must know. */
@@ -143,15 +165,13 @@ export function settingsOf(
   projectFolder: string,
 ): Settings {
   const entries = Object.entries(inputs).map(([name, value]): [string, unknown] => [name, unpacked(name, value)]);
-  const unknown = entries.filter(([, value]) => isUnknown(value)).map(([name]) => name);
-  const declared = settingsSchema.parse(Object.fromEntries(entries.filter(([name]) => !unknown.includes(name))));
+  const declared = settingsSchema.parse(Object.fromEntries(entries));
   const config = configOf(declared);
   let read: NodeJS.ProcessEnv | undefined;
   return {
     config,
     variables: () => {
       if (read === undefined) {
-        refuseUnknown(unknown);
         refuseEndpoint(declared, config, environment);
         read = { ...environment, ...keysOf(declared, given, environment, projectFolder) };
       }
@@ -160,15 +180,6 @@ export function settingsOf(
     allowedAccounts: declared.allowedAccounts,
     defaults: { envId: declared.envId, description: declared.description },
   };
-}
-
-/** What stands in the environment is another account's, maybe: nothing is looked at with it. */
-function refuseUnknown(names: readonly string[]): void {
-  if (names.length === 0) return;
-  throw refusal(
-    `${names.join(", ")} of this provider: not known before the apply`,
-    "Give what is known in preview, such as a reference; or apply first what it comes from: pulumi up --target.",
-  );
 }
 
 function configOf({ endpoint, region, wechatPayEndpoint }: Declared): ConfigurationSource {
@@ -186,12 +197,17 @@ function configOf({ endpoint, region, wechatPayEndpoint }: Declared): Configurat
  */
 function refuseEndpoint({ allowedEndpoints }: Declared, config: ConfigurationSource, environment: NodeJS.ProcessEnv) {
   if (allowedEndpoints === undefined) return;
-  const endpoint = readEndpoint(config, environment);
-  if (endpoint === undefined || isCloudAddress(new URL(endpoint)) || allowedEndpoints.includes(endpoint)) return;
-  throw refusal(
-    `the endpoint ${endpoint} is not among allowedEndpoints (${allowedEndpoints.join(", ") || "none"})`,
-    "Correct the endpoint, or allowedEndpoints of this provider.",
-  );
+  const { cloud, wechatPay } = readAddresses(config, environment).destination;
+  for (const [what, origin] of [
+    ["endpoint", cloud],
+    ["wechatPayEndpoint", wechatPay],
+  ]) {
+    if (origin === undefined || allowedEndpoints.includes(origin)) continue;
+    throw refusal(
+      `the ${what} ${origin} is not among allowedEndpoints (${allowedEndpoints.join(", ") || "none"})`,
+      `Correct the ${what}, or allowedEndpoints of this provider.`,
+    );
+  }
 }
 
 function keysOf(declared: Declared, given: GivenAsText, environment: NodeJS.ProcessEnv, projectFolder: string) {

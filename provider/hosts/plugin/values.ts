@@ -9,7 +9,6 @@ const kinds = {
   output: "d0e6a833031e9bbcd3f4e8bde6ca49a4",
   resource: "5cf8f73096256a8f31e491e813e4eb8e",
   archive: "0def7320c3a5731c473e5ecbe6d01bc7",
-  asset: "c44067f5952c0a294b673a41bacd8c17",
 } as const;
 
 export type Properties = Readonly<Record<string, unknown>>;
@@ -52,10 +51,9 @@ export function secretNames(value: unknown): string[] {
   return Object.keys(value).filter((name) => holdsSecret(value[name]));
 }
 
-/** Pulumi's archive or asset: the local path that it is of, or none where it is of a text, a URL or several parts. */
-export function archiveOf(value: unknown): { readonly path: string | undefined } | undefined {
-  if (!isObject(value) || !(isKind(value, "archive") || isKind(value, "asset"))) return undefined;
-  return { path: typeof value.path === "string" ? value.path : undefined };
+/** The local path that Pulumi's archive is of; none where it is of a URL or of several parts. */
+export function archivedFolder(value: unknown): string | undefined {
+  return isObject(value) && isKind(value, "archive") && typeof value.path === "string" ? value.path : undefined;
 }
 
 /** What was a secret before is one again, by the name of the property. */

@@ -32,7 +32,7 @@ export interface HostClient {
   checkConfig(news: Values): Promise<Checked>;
   configure(inputs: Values, instance?: { id?: string; urn?: string }): Promise<void>;
   check(urn: string, olds: Values, news: Values): Promise<Checked>;
-  diff(urn: string, id: string, olds: Values, news: Values): Promise<DiffAnswer>;
+  diff(urn: string, id: string, olds: Values, news: Values, ignoreChanges?: string[]): Promise<DiffAnswer>;
   create(
     urn: string,
     inputs: Values,
@@ -88,8 +88,9 @@ export function connectHost(port: string | number): HostClient {
       request.setNews(struct(news));
       return checked(await call("check", request));
     },
-    async diff(urn, id, olds, news) {
+    async diff(urn, id, olds, news, ignoreChanges = []) {
       const request = new messages.DiffRequest();
+      request.setIgnorechangesList(ignoreChanges);
       request.setUrn(urn);
       request.setId(id);
       request.setOlds(struct(olds));

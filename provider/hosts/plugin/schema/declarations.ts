@@ -24,6 +24,8 @@ export type Kind =
   | "number"
   | "unknown"
   | "credentials"
+  /** By its path, or as Pulumi's own archive of it. */
+  | "folder"
   | { readonly mapOf: Kind }
   | { readonly listOf: Kind }
   | { readonly oneOf: readonly string[] }

@@ -63,9 +63,9 @@ export const fromSdk: SdkDeclarations = {
       "description": "Shown in the console. The provider adds its ownership mark."
     },
     "functionCode": {
-      "kind": "string",
+      "kind": "folder",
       "required": false,
-      "description": "Folder with the function's code and an `scf_bootstrap`; a `.cloudbaseignore` in it, written as a `.gitignore`, leaves files out. Default: the package's template, which is then yours to edit in the cloud."
+      "description": "Folder with the function's code and an `scf_bootstrap`, as its path or as a `FileArchive` of it; a `.cloudbaseignore` in it, written as a `.gitignore`, leaves files out. Default: the package's template, which is then yours to edit in the cloud."
     },
     "functionName": {
       "kind": "string",

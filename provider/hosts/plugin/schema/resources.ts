@@ -117,8 +117,6 @@ function resource(types: Types, { name, description, credentials, chooser }: Par
 
 function inputType(types: Types, argument: string, { kind }: Declaration, credentials: TypeSpec) {
   if (kind === "credentials") return { ...credentials, secret: true as const };
-  // A folder by its path, or as Pulumi's own archive of one, which a dynamic provider is not told of.
-  if (argument === "functionCode") return { oneOf: [types.of(kind, "", argument), { $ref: "pulumi.json#/Archive" }] };
   return types.of(kind, "", argument);
 }
 

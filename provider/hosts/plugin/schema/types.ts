@@ -9,6 +9,7 @@ export class Types {
   /** `owner` and `field` name the type where the kind has none of its own. */
   of(kind: Kind, owner: string, field: string): TypeSpec {
     if (kind === "unknown") return { $ref: "pulumi.json#/Any" };
+    if (kind === "folder") return { oneOf: [{ type: "string" }, { $ref: "pulumi.json#/Archive" }] };
     if (kind === "credentials") throw new Error("the credentials differ by class");
     if (typeof kind === "string") return { type: kind === "number" ? "integer" : kind };
     if ("mapOf" in kind) return { type: "object", additionalProperties: this.of(kind.mapOf, owner, field) };
