@@ -11,7 +11,7 @@ afterEach(removeFolders);
 const keys = { TENCENTCLOUD_SECRETID: "AKIDtest", TENCENTCLOUD_SECRETKEY: "secret" };
 
 function contract(args: readonly string[], environment: NodeJS.ProcessEnv = keys) {
-  const checkout = makeCheckout();
+  const checkout = makeCheckout("test");
   checkout.program(
     "jest",
     'console.log("jest " + process.env.CONTRACT_ENV_ID + " " + process.argv.slice(2).join(" "));',

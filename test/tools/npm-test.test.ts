@@ -7,7 +7,7 @@ jest.setTimeout(processesLimitMs);
 let checkout: Checkout;
 
 beforeEach(() => {
-  checkout = makeCheckout();
+  checkout = makeCheckout("test");
 });
 
 afterEach(endProcesses);

@@ -32,7 +32,8 @@ const lock = (version: string) => ({
   },
 });
 
-export function makeCheckout(): Checkout {
+/** `purpose`: what npm has installed for. */
+export function makeCheckout(purpose: "run" | "test" = "run"): Checkout {
   const root = folder();
   const bin = folder();
   const inRoot = (file: string, content: string) => write(join(root, file), content);
@@ -45,7 +46,7 @@ export function makeCheckout(): Checkout {
   inRoot("room/one.ts", "export const one: number = 1;");
   inRoot("room/inner/two.ts", "export const two: number = 2;");
   inRoot("package-lock.json", JSON.stringify(lock("1.0.0")));
-  recordInstalled(root, "1.0.0");
+  recordInstalled(root, purpose);
   mkdirSync(join(root, "node_modules/.bin"));
   symlinkSync(process.execPath, join(root, "node_modules/.bin/node"));
   for (const name of ["tsc", "biome", "depcruise", "knip"]) program(name, quickTool);
@@ -60,14 +61,11 @@ export function useRealCompiler({ program }: Checkout): void {
   program("tsc", `require(${JSON.stringify(join(toolsFolder, "../node_modules/typescript/lib/tsc.js"))});`);
 }
 
-/** What npm records when it has installed: only what this platform needs, and of that only what does not serve tests. */
-function recordInstalled(root: string, version: string): void {
-  write(join(root, "node_modules/.package-lock.json"), installed(version));
-}
-
-function installed(version: string): string {
-  const { "node_modules/needed": needed } = lock(version).packages;
-  return JSON.stringify({ packages: { "node_modules/needed": needed } });
+/** What npm records when it has installed: only what this platform needs. */
+function recordInstalled(root: string, purpose: "run" | "test"): void {
+  const { "node_modules/needed": needed, "node_modules/tester": tester } = lock("1.0.0").packages;
+  const packages = { "node_modules/needed": needed, ...(purpose === "test" && { "node_modules/tester": tester }) };
+  write(join(root, "node_modules/.package-lock.json"), JSON.stringify({ packages }));
 }
 
 export function lockedTo(version: string): string {
