@@ -31,7 +31,13 @@ function withoutDigest(report: string): string {
 
 test("an import is told as that: nothing is sent, nothing is to be done, and no proof is asked for", () => {
   const preview = edited("create", ({ steps }) => {
-    for (const step of steps) if (step.urn.endsWith("::pay")) Object.assign(step, { op: "import" });
+    for (const step of steps) {
+      if (!step.urn.endsWith("::pay") || !step.newState) continue;
+      step.op = "import";
+      // What the program says: the engine tells it before the provider was asked.
+      const { type: _read, ...declared } = step.newState.inputs;
+      step.newState.inputs = { ...declared, credentialFacts: {} };
+    }
   });
   const made = report(preview, { proofRequiredIn: ["shop-prod-*"] });
   const text = toMarkdown(made);
