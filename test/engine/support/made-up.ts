@@ -66,7 +66,7 @@ function tellByFirstName({ diagnostics = [] }: Recording, repeated: string): voi
 
 /** Made at random, or at a moment, by the local cloud and the provider. */
 const fixed: Readonly<Record<string, unknown>> = {
-  account: { appId: "1300000000", createdAt: "2025-03-01 09:00:00" },
+  account: { appId: "1300000000", createdAt: "2025-02-26 09:00:00" },
   stackIdentity: "q7m2x9dk",
   identity: "q7m2x9dk",
   claim: "h4s8w1zt",
@@ -99,8 +99,8 @@ function withFixedDates(text: string): string {
   return (
     text
       .replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, "2026-05-04T09:00:00.000Z")
-      // Quoted in data, and bare in what people read; not the beginning of a moment.
-      .replace(/(?<![\w:-])\d{4}-\d\d-\d\d(?![\w-])/g, (date) => {
+      // Quoted in data, and bare in what people read; not the beginning of a moment, whichever way that is written.
+      .replace(/(?<![\w:-])\d{4}-\d\d-\d\d(?![\w-]| \d\d:)/g, (date) => {
         const days = Math.floor(Date.parse(date) / dayMs) - today;
         return new Date(exampleNowMs + days * dayMs).toISOString().slice(0, 10);
       })
