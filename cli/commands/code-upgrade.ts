@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { unzipSync } from "fflate";
 import { z } from "zod";
 import { packageFolder } from "../../provider/hosts/package-folder";
 import { command } from "../command";
@@ -89,6 +88,8 @@ function currentTemplate(name: string, folder: string): { template: string; newV
 function earlierTemplate(name: string, version: string): Files {
   const path = join(packageFolder, "functions/earlier", `${name}-${version}.zip`);
   if (!existsSync(path)) throw new CommandError(`This package knows no ${name} ${version}; is it older than the code?`);
+  // Loaded here and not above: every other command does without it.
+  const { unzipSync }: typeof import("fflate") = require("fflate");
   const entries = Object.entries(unzipSync(readFileSync(path)));
   return new Map(entries.map(([name, content]) => [name, Buffer.from(content)]));
 }
