@@ -97,7 +97,7 @@ function readItem(item: unknown, path: string, fileFolder: string): Reading {
       credentials: inOrder(type, credentials),
       perhaps: [],
       variables: [],
-      remarks: ["`adopt` takes over what is in the cloud; it goes where nothing is there yet."],
+      remarks: ["Where nothing is in the cloud yet, take out its `adopt`, or its entry in the import file."],
     },
     plainSecrets,
   };

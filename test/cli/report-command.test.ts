@@ -81,7 +81,7 @@ test("--approved alone refuses whenever the digests differ", async () => {
   });
   const { exitCode, err } = await report(imported, "--approved", approved);
   expect(exitCode).toBe(1);
-  expect(err.join("\n")).toContain("`pay`: now import; approved was create.");
+  expect(err.join("\n")).toContain("`pay`: the operation is now import; approved was create.");
 });
 
 describe("the fingerprint key", () => {

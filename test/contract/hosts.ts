@@ -110,7 +110,7 @@ export function describeHostContract(
     test("a failure is one sentence, with no stack", async () => {
       const failure = await host.client.read(host.urn, "pay-12345678", state.properties).catch((error: Error) => error);
       expect(String((failure as { details?: string }).details)).toBe(
-        '"pay-12345678" is not an integration\'s id; it has the form <environment id>/<integration id>.',
+        '"pay-12345678" is not an integration\'s id; it has the form <environment id>/<integration id>. [ID_MALFORMED]',
       );
     });
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
 import { askConsole } from "../support/console";
 import { type Merchant, makeMerchant } from "./support/merchant";
@@ -83,7 +84,16 @@ test("a cloud key that changed is used at once, and makes nothing look changed",
   expect(preview.text).toContain("5 unchanged");
 });
 
-test("no key of an account stands in state", async () => {
+test("no key of an account stands in state, plan or event log", async () => {
+  const kept = [
+    "--save-plan",
+    join(workspace.stateFolder, "plan.json"),
+    "--event-log",
+    join(workspace.stateFolder, "events.json"),
+  ];
+  const preview = await workspace.pulumiWith({ ...keys(), PULUMI_DEBUG_COMMANDS: "true" }, "preview", ...kept);
+  expect(preview.code).toBe(0);
+  expect(preview.text).not.toContain(second.secretKey);
   const { stdout } = await workspace.pulumi("stack", "export");
   expect(stdout).not.toContain("ciphertext");
   expect(filesHolding(workspace.stateFolder, [first.secretKey, second.secretKey, second.secretId])).toEqual([]);

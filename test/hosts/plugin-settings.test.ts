@@ -29,12 +29,18 @@ test.each([
     { sdkVersion: "1.3.0" },
     /the program's pulumi-cloudbase is 1\.3\.0, and this plugin is 1\.2\.3\. Install the plugin of 1\.3\.0/,
   ],
+  [
+    { version: "1.3.0" },
+    /is 1\.3\.0, and this plugin is 1\.2\.3\..*A generated SDK is made anew by pulumi package add/,
+  ],
 ])("%j is refused with the way on", (news, reason) => {
   expect(reasons(news).join("\n")).toMatch(reason);
 });
 
 test("of one release, a patch more or less is no difference", () => {
   expect(reasons({ sdkVersion: "1.2.9" })).toEqual([]);
+  expect(reasons({ version: "1.2.9" })).toEqual([]);
+  expect(reasons({ version: "" })).toEqual([]);
 });
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -76,6 +82,14 @@ test("keys by reference are read when they are asked for, in the form of an SDK 
     TENCENTCLOUD_SECRETKEY: "from-a-file",
     TENCENTCLOUD_SESSIONTOKEN: undefined,
   });
+});
+
+test("region and fingerprint key of a provider come before those of the environment", () => {
+  const environment = { OF_TEAM: "mine", CLOUDBASE_FINGERPRINT_KEY: "other" };
+  expect(variables({ fingerprintKey: { env: "OF_TEAM" } }, environment)).toMatchObject({
+    CLOUDBASE_FINGERPRINT_KEY: "mine",
+  });
+  expect(settingsOf({ region: "ap-guangzhou" }, {}, {}, folder).config.get("cloudbase:region")).toBe("ap-guangzhou");
 });
 
 test("a reference that leads nowhere is named", () => {

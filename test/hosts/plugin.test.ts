@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
@@ -393,6 +395,15 @@ async function isThere({ endpoint, region, secretId, secretKey }: Emulator, name
   return records.some((record) => record.name === name);
 }
 
+test("an integration without environment or description gets its provider's, and one with its own keeps these", async () => {
+  await plugin.client.configure({ envId: "local-env", description: "of the shop" }, instance);
+  const { envId: _left, ...rest } = args;
+  const plain = await plugin.client.check(urn("plain"), {}, rest);
+  expect(plain.inputs).toMatchObject({ envId: "local-env", description: "of the shop" });
+  expect((await check("own", { description: "mine" })).inputs).toMatchObject({ description: "mine" });
+});
+
 test("the schema names the version of the plugin", async () => {
-  expect(await plugin.client.schema()).toMatchObject({ name: "cloudbase" });
+  const { version } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8"));
+  expect(await plugin.client.schema()).toMatchObject({ name: "cloudbase", version });
 });

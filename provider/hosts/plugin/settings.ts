@@ -65,7 +65,7 @@ export function checkSettings(
   const unknown = Object.keys(given).filter((name) => holdsUnknown(given[name]));
   const parsed = settingsSchema.safeParse(without(given, unknown));
   const failures = [
-    ...otherVersion(sdkVersion, version),
+    ...otherVersion(sdkVersion ?? wanted, version),
     ...unknown.map((property) => ({ property, reason: unknownReason(property) })),
     ...(parsed.success ? halfPairs(given) : parsed.error.issues.flatMap(failuresOf)),
   ];
@@ -105,10 +105,10 @@ function without(values: Properties, names: readonly string[]): Properties {
 
 /** Of one release, up to patches: what one declares the other must know. */
 function otherVersion(sdkVersion: unknown, version: string): CheckFailure[] {
-  if (typeof sdkVersion !== "string" || line(sdkVersion) === line(version)) return [];
+  if (typeof sdkVersion !== "string" || sdkVersion === "" || line(sdkVersion) === line(version)) return [];
   const reason =
     `the program's pulumi-cloudbase is ${sdkVersion}, and this plugin is ${version}. Install the plugin of ${sdkVersion}, or the ` +
-    `package of ${version}: npm install pulumi-cloudbase@${version}. A path in Pulumi.yaml to the program's own node_modules/pulumi-cloudbase keeps them together`;
+    `package of ${version}: npm install pulumi-cloudbase@${version}. A path in Pulumi.yaml to the program's own node_modules/pulumi-cloudbase keeps them together. A generated SDK is made anew by pulumi package add`;
   return [{ property: "", reason }];
 }
 
