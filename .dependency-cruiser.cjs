@@ -138,6 +138,13 @@ module.exports = {
       from: { path: "^lab/" },
       to: { path: anyRoom, pathNot: "^lab/", dependencyTypesNot: ["aliased-tsconfig"] },
     },
+    {
+      name: "production knows nothing of the lab",
+      comment: "what is installed for production must not need what is not (docs/decisions/0020)",
+      severity: "error",
+      from: { path: "^(catalog|cloud-api|text|sdk|provider|report|doctor|cli|functions)/" },
+      to: { path: "^lab/" },
+    },
     ...sideRules,
     {
       name: "generic rooms reach third parties by the tables alone",

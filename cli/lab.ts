@@ -33,7 +33,12 @@ export function findLab(): FoundLab {
     const problem = `pulumi-cloudbase-lab ${found} is installed beside pulumi-cloudbase ${version}; the two work in the same version alone`;
     return { problem, next };
   }
-  return { lab: require(`${packageName}/commands`) };
+  try {
+    return { lab: require(`${packageName}/commands`) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    return { problem: `pulumi-cloudbase-lab ${found} is installed here and cannot be loaded (${reason})`, next };
+  }
 }
 
 function installedVersion(): string | undefined {

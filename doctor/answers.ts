@@ -17,7 +17,8 @@ export async function lookAtAnswers(reached: Reached, contents: Contents): Promi
     await pageLook(reached),
     statusLook(contents),
   ].flat();
-  const next = "What reading does not show: pulumi-cloudbase observe, in an empty environment.";
+  const next =
+    "What reading does not show: pulumi-cloudbase observe (of pulumi-cloudbase-lab), in an empty environment.";
   return [...looks, { check: "the rest", state: "skipped", seen: "open questions that reading does not answer", next }];
 }
 

@@ -17,7 +17,8 @@ const explanations = {
   // What the program declares
   INPUTS_REFUSED: {
     meaning: "What the program declares cannot be right; every problem is listed by its path.",
-    remedy: "Correct each in the program. For a credential, the line below says where to find the right value.",
+    remedy:
+      "Correct each in the program. For a credential, the line below the problem says where to find the right value.",
   },
   NAME_TAKEN: {
     meaning: "Another integration of the environment has this name.",
@@ -33,7 +34,7 @@ const explanations = {
   },
   ADOPT_NOT_FOUND: {
     meaning: "The integration that is to be taken over does not exist in this environment.",
-    remedy: "Correct `adopt`; `npx pulumi-cloudbase import` lists what is there.",
+    remedy: "Correct `adopt`; `npx pulumi-cloudbase doctor` tells what is there, and whose it is.",
   },
   ADOPT_OTHER_TYPE: {
     meaning: "The integration that is to be taken over is of another type, and the cloud changes no type.",
@@ -80,7 +81,7 @@ const explanations = {
     meaning:
       "The integration bears a mark that this state does not know: of a run that was cut off, or of another stack.",
     remedy:
-      "If it is this stack's, run `pulumi up` once, or take it over on purpose: `pulumi state delete`, then `adopt`.",
+      "Where a delete was refused: run `pulumi up` once, then delete again. Where `pulumi up` was refused, and it is this stack's: `pulumi state delete`, then `adopt`.",
   },
   MARK_REMOVED: {
     meaning: "Somebody removed the ownership mark from the description, so that nobody can tell whose it is.",
@@ -100,7 +101,7 @@ const explanations = {
   },
   NO_WAY_BACK: {
     meaning: "The integration was applied by the plugin last, and the dynamic provider could not delete it.",
-    remedy: "Give it its Provider again.",
+    remedy: "Set the resource option `provider` to its Provider again.",
   },
   // While it is applied
   NOT_LIVE: {
@@ -148,7 +149,7 @@ const explanations = {
   NETWORK_REFUSED: { meaning: "The host refused the connection.", remedy: network },
   NETWORK_UNREACHABLE: { meaning: "The host cannot be reached.", remedy: network },
   NETWORK_TLS: {
-    meaning: "No TLS connection that this machine trusts.",
+    meaning: "This machine does not trust the TLS connection.",
     remedy: "Look for a proxy that opens TLS connections, and give Node its certificate (NODE_EXTRA_CA_CERTS).",
   },
   NETWORK_TIMEOUT: { meaning: "No answer came in time.", remedy: network },

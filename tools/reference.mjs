@@ -49,8 +49,9 @@ function errors() {
 
 Written by \`npm run reference\` from \`provider/error-codes.ts\` and \`provider/cloud/refusals.ts\`; do not edit.
 
-Every refusal of the provider's bears a code: at its end in brackets, or, where a call failed, in parentheses behind what the
-other side said. A code stays what it is; sentences may become better. The command line shares these of what it asks of the cloud.
+What the provider refuses of a program, and what fails while it is applied, bears a code: in brackets at the end of the sentence (of
+the first line, where several problems are listed), or, where a call failed, in parentheses behind what the other side said. A code
+stays what it is; sentences may become better. Commands that call the cloud use the same codes.
 
 ## Ours
 

@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { Agent, createServer, request } from "node:http";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -37,9 +37,11 @@ process.once("message", async ({ functionPort, integrations, forwarded }) => {
 
 async function gateway(invoke, integrations) {
   const load = createRequire(join(folder, "package.json"));
-  const { startGateway } = load("./lab/dist/gateway");
-  const { openStore } = load("./lab/dist/store");
-  const { systemClock } = load("./lab/dist/plumbing/clock");
+  // Earlier versions had it in their only package.
+  const isBefore = existsSync(join(folder, "dist/emulator"));
+  const { startGateway } = load(isBefore ? "./dist/emulator/gateway" : "./lab/dist/gateway");
+  const { openStore } = load(isBefore ? "./dist/emulator/store" : "./lab/dist/store");
+  const { systemClock } = load(isBefore ? "./dist/emulator/clock" : "./lab/dist/plumbing/clock");
   const dataFolder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-bench-gateway-"));
   const store = openStore(dataFolder, (line) => process.stderr.write(`${line}\n`));
   process.on("exit", () => {

@@ -137,7 +137,10 @@ function tell({ folder, from, to, steps, written }: Told, terminal: Terminal): v
       : "nothing was written";
     terminal.note("", `${counted(conflicts, "conflict")}: ${outcome}.`);
   } else if (written)
-    terminal.note("", `Written. Send it: npx pulumi-cloudbase code deploy INTEGRATION ${shellWord(folder)}`);
+    terminal.note(
+      "",
+      `Written. Try it in the lab: npx pulumi-cloudbase code deploy INTEGRATION ${shellWord(folder)}; to the cloud it goes as functionCode.`,
+    );
   else terminal.note("", "Nothing was written.");
 }
 

@@ -188,6 +188,20 @@ describe("ignoreChanges, of which the engine tells a plugin with the difference 
     expect((await differ("environment.PLAIN", "credentials")).changes).toBe("some");
   });
 
+  test("is no reason to refuse a refresh, which asks for the difference of what state says, and no program", async () => {
+    const { id, inputs, properties } = await made("refreshed");
+    const refreshing = await startInProcess(environment);
+    try {
+      await refreshing.client.configure({}, instance);
+      const facts = properties.credentialFacts as Values;
+      const rotated = { ...properties, credentialFacts: { ...facts, apiV3Key: "hmac 00000000 of another" } };
+      const difference = await refreshing.client.diff(urn("refreshed"), id, rotated, inputs, ["credentials.apiV3Key"]);
+      expect(difference.paths).toEqual({ "credentialFacts.apiV3Key": "UPDATE" });
+    } finally {
+      await refreshing.close();
+    }
+  });
+
   test("on all credentials leaves them as the cloud has them", async () => {
     const { id, inputs, properties } = await made("ignoring-all");
     const { credentials: _taken, ...rest } = args;

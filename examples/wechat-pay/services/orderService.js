@@ -2,7 +2,7 @@
  * The function's business code of a shop that decides its prices itself, and no more than that: what else may be written
  * stands in the file that it takes the place of, services/orderService.js of the function.
  *
- *   npx pulumi-cloudbase code download miniapp-wxpay ./pay     (from a lab; from the cloud: tcb fn code)
+ *   npx pulumi-cloudbase code download miniapp-wxpay ./pay     (with pulumi-cloudbase-lab, from a lab; from the cloud: tcb fn code)
  *   cp services/orderService.js ./pay/services/
  *   npx pulumi-cloudbase code deploy miniapp-wxpay ./pay
  *

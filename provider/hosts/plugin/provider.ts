@@ -61,6 +61,8 @@ export class Provider {
   #configured: { readonly context: Context; readonly settings: Settings; readonly identity: string } | undefined;
   /** The URN of each owner that was spoken of. */
   readonly #urns = new Map<string, string>();
+  /** URNs that a program of this run declares. A refresh asks for a difference too, of what state alone says. */
+  readonly #checked = new Set<string>();
   /** Stack identities that state has, by URN: a replacement is checked as if there had been nothing before. */
   readonly #identities = new Map<string, string>();
 
@@ -119,6 +121,7 @@ export class Provider {
     });
     const refused = failures.length > 0 ? failures : otherAccounts(inputs, settings.allowedAccounts);
     if (refused.length > 0) return { inputs: {}, failures: refused };
+    this.#checked.add(urn);
     return { inputs: withSecrets({ ...inputs, ...argument }, secretKeys(news)), failures: [] };
   }
 
@@ -132,7 +135,7 @@ export class Provider {
     const named = this.#named(urn);
     const before = this.#state<Outputs>(named, olds);
     const after = this.#state<Inputs>(named, news);
-    refuseLost(before, after, ignoreChanges);
+    if (this.#checked.has(urn)) refuseLost(before, after, ignoreChanges);
     for (const text of usedBefore(before, after)) context.note({ resource: after.owner, severity: "warning", text });
     const { changes, replaces, deleteBeforeReplace } = await diffInputs(context, before, after);
     const properties = [...new Set([...changedInputs(context, before, after), ...replaces])];
