@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { processes, textOf } from "./proc";
 
 /*
  * How much memory process groups use, read from /proc once a second: the resident set of each process, summed. Pages that
@@ -57,31 +58,12 @@ export function makeMemoryWatch(procFolder = "/proc"): MemoryWatch {
 
 function usedByGroup(procFolder: string, leaders: ReadonlySet<number>): Map<number, number> {
   const usedKb = new Map<number, number>();
-  for (const name of readdirSync(procFolder)) {
-    if (!/^\d+$/.test(name)) continue;
-    const group = groupOf(join(procFolder, name));
-    if (group === undefined || !leaders.has(group)) continue;
-    usedKb.set(group, (usedKb.get(group) ?? 0) + residentKb(join(procFolder, name)));
+  for (const { folder, group } of processes(procFolder)) {
+    if (leaders.has(group)) usedKb.set(group, (usedKb.get(group) ?? 0) + residentKb(folder));
   }
   return usedKb;
 }
 
-/** The third value after the name, which stands in parentheses and may hold anything (proc(5)). */
-function groupOf(folder: string): number | undefined {
-  const stat = textOf(join(folder, "stat"));
-  const group = stat.slice(stat.lastIndexOf(")") + 2).split(" ", 3)[2];
-  return group === undefined ? undefined : Number(group);
-}
-
 function residentKb(folder: string): number {
   return Number(/^VmRSS:\s*(\d+) kB$/m.exec(textOf(join(folder, "status")))?.[1] ?? 0);
-}
-
-/** "" for a process that has ended meanwhile. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { randomInt } from "node:crypto";
 import { connect, createServer } from "node:net";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
@@ -11,6 +11,7 @@ import { InvocationFailed } from "./failure";
 import type { LogLine } from "./function";
 import type { Isolation } from "./isolation";
 import { labEnvironment } from "./lab-environment";
+import { sessionListens } from "./listener";
 import { makePortGuard } from "./port-guard";
 import { ProcessGroup } from "./process-group";
 
@@ -20,6 +21,10 @@ import { ProcessGroup } from "./process-group";
 
 export const address = "127.0.0.1";
 const readyTimeoutMs = 10_000;
+const startsMax = 3;
+const firstPort = 20_000;
+const lastPort = 32_767;
+const portDrawsMax = 100;
 const connectIntervalMs = 15;
 const lineCharactersMax = 8_192;
 
@@ -74,7 +79,24 @@ export async function startFunction(
   const { name: functionName, installScripts: scripts = false } = spec;
   const folder = await unpacked(spec, writeLine);
   await installDependencies(folder, { functionName, writeLine, scripts, closing });
-  const port = await freePort();
+  for (let start = 1; ; start += 1) {
+    const port = await freePort();
+    try {
+      return await startOn(port, spec, folder, isolation, writeLine);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || start === startsMax) throw error;
+      writeLine("platform", `another program took port ${port} first; it is started on another`);
+    }
+  }
+}
+
+async function startOn(
+  port: number,
+  spec: FunctionSpec,
+  folder: string,
+  isolation: Isolation,
+  writeLine: WriteLine,
+): Promise<FunctionProcess> {
   const lab = labEnvironment(spec.environment, { port, ...(spec.labEndpoint && { endpoint: spec.labEndpoint }) });
   const guard = makePortGuard(port, lab.NODE_OPTIONS);
   const startedAt = performance.now();
@@ -105,7 +127,7 @@ export async function startFunction(
   writeLines(child.stdout, (text) => writeLine("stdout", text));
   writeLines(child.stderr, (text) => writeLine("stderr", text));
   try {
-    await accepting(spec.name, port, group.ended, writeLine);
+    await accepting(spec.name, port, { pid, ended: group.ended }, writeLine);
   } catch (error) {
     await group.stop();
     throw error;
@@ -132,28 +154,52 @@ async function unpacked({ name, unpack }: FunctionSpec, writeLine: WriteLine): P
   }
 }
 
+/**
+ * Drawn from below the ports that Linux and macOS give to whoever asks for any: between here and the function's own listening
+ * nothing keeps it.
+ */
 async function freePort(): Promise<number> {
-  const server = createServer().listen(0, address);
-  await once(server, "listening");
-  const bound = server.address();
-  server.close();
-  await once(server, "close");
-  if (bound === null || typeof bound === "string") throw new Error("no port");
-  return bound.port;
+  for (let draw = 1; draw <= portDrawsMax; draw += 1) {
+    const port = randomInt(firstPort, lastPort + 1);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no port free from ${firstPort} to ${lastPort}, in ${portDrawsMax} draws`);
 }
 
-async function accepting(name: string, port: number, ended: Promise<void>, writeLine: WriteLine): Promise<void> {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, address, () => server.close(() => resolve(true)));
+  });
+}
+
+/** Another program listens where the function was to. It must not get what is meant for the function, nor answer for it. */
+class PortTaken extends InvocationFailed {
+  constructor(name: string, port: number) {
+    super("FUNCTION_STATUS_ABNORMAL", `function ${name} was not started: another program listens on its port ${port}`);
+  }
+}
+
+async function accepting(
+  name: string,
+  port: number,
+  { pid, ended }: Pick<FunctionProcess, "pid" | "ended">,
+  writeLine: WriteLine,
+): Promise<void> {
   let gone = false;
   void ended.then(() => {
     gone = true;
   });
   const deadline = performance.now() + readyTimeoutMs;
   while (performance.now() < deadline) {
+    const accepted = await accepts(port);
+    if (accepted && (gone || sessionListens(pid, port) === false)) throw new PortTaken(name, port);
     if (gone) {
       writeLine("platform", "it ended before it listened");
       throw new InvocationFailed("FUNCTION_STATUS_ABNORMAL", `function ${name} ended before it listened; see its log`);
     }
-    if (await accepts(port)) return;
+    if (accepted) return;
     await delay(connectIntervalMs);
   }
   const reason = `did not listen on the port in PORT within ${readyTimeoutMs} ms`;
