@@ -8,7 +8,6 @@ import { newIntegration } from "../emulator/support/integration";
 
 /** The release artifact with an emulator of its own, as people have it in two terminals. `npm test` compiles first. */
 const bin = join(__dirname, "../../dist/cli/bin.js");
-jest.setTimeout(30_000);
 
 let folder: string;
 let emulator: Awaited<ReturnType<typeof startEmulatorProcess>>;

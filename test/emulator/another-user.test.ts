@@ -14,7 +14,6 @@ import { temporaryFolder } from "./support/world";
  * user: elsewhere the same claims stand in console/token.test.ts, port-guard.test.ts and start.test.ts, one by one.
  */
 
-jest.setTimeout(60_000);
 const anotherUid = 65_534;
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 

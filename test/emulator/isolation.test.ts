@@ -15,8 +15,6 @@ import { temporaryFolder } from "./support/world";
  * the emulator and of every other process of the user.
  */
 
-jest.setTimeout(30_000);
-
 /** Answers with every secret that it found. `canaries` are what to look for, `folders` where. */
 const prying = `
 const { readFileSync, readdirSync, readlinkSync } = require("node:fs");

@@ -95,8 +95,6 @@ test("a zip that was made on Windows with backslashes for slashes is named for w
   }
 });
 
-jest.setTimeout(30_000);
-
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 const megabyte = 1024 * 1024;

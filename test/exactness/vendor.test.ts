@@ -7,8 +7,6 @@ import { World } from "./support/world";
 
 /* The page is made here: UPDATE_EXAMPLES=1 writes it, otherwise it has to agree. */
 
-jest.setTimeout(120_000);
-
 const page = join(__dirname, "../../docs/faults.md");
 
 let vendor: Vendor;

@@ -16,7 +16,6 @@ import { checked, credentials, declared, type LossyNetwork, makeContext, startLo
  */
 
 // Deployments take the cloud's pace here: hundreds of calls, of which a busy machine makes fewer in a second.
-jest.setTimeout(30_000);
 
 let clock: ManualClock;
 let emulator: Emulator;

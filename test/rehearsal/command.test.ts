@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { TestTerminal } from "../cli/run";
 import { fixtureFile } from "../report/support/scenarios";
 
-jest.setTimeout(60_000);
-
 const quick = ["--rate", "5", "--before", "2", "--after", "2"];
 
 function rehearse(...words: string[]) {

@@ -1,8 +1,6 @@
 import { RehearsalError, readRecording } from "../../lab/rehearsal";
 import { only, played } from "./support/plans";
 
-jest.setTimeout(60_000);
-
 const line = (at: string, eventType: string) =>
   JSON.stringify({ at, eventType, route: "/wechatpay/order", status: 200, errorCode: "", number: 1, steps: [] });
 

@@ -1,8 +1,6 @@
 import { edited, stepOf } from "../report/support/previews";
 import { only, played, playedText } from "./support/plans";
 
-jest.setTimeout(60_000);
-
 describe("an APIv3 key that is rotated", () => {
   test("refuses what is made between the two changes; with its old ciphertext each of these is lost, and named", async () => {
     const result = only(await played("api-v3-key", { thirdPartySwitchMs: 2_000 }));

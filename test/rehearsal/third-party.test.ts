@@ -1,8 +1,6 @@
 import { edited, stepOf } from "../report/support/previews";
 import { only, played, playedText } from "./support/plans";
 
-jest.setTimeout(60_000);
-
 /** The recording of a rotation in which other facts change; undefined takes one away. */
 function changing(facts: Readonly<Record<string, string | undefined>>): string {
   return edited("api-v3-key", (preview) => {

@@ -3,8 +3,6 @@ import { readPlan, toText } from "../../lab/rehearsal";
 import { changedAtThirdParty } from "../../lab/rehearsal/third-party";
 import { nowMs, only, playedText, rotationOf } from "./support/plans";
 
-jest.setTimeout(60_000);
-
 /** The credentials of each type that its third party proves callbacks with. */
 const proving: Readonly<Record<string, readonly string[]>> = {
   "wechat-pay-v3": ["apiV3Key"],

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { folder, removeFolders, write } from "./support/folders";
 import { endProcesses, start } from "./support/process";
 
-jest.setTimeout(120_000);
-
 const root = join(__dirname, "../..");
 const program = join(root, "bench/mutation/index.mjs");
 

@@ -6,7 +6,6 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 export const launchLimitMs = 11 * 60_000;
 
 // The locators' own limit comes first: its words say what was waited for.
-jest.setTimeout(60_000);
 const waitLimitMs = 15_000;
 
 const quiet = [
