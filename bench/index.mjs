@@ -12,6 +12,7 @@ import { benchRehearsal } from "./rehearsal.mjs";
 import { benchReport } from "./report.mjs";
 import { benchScale } from "./scale.mjs";
 import { benchStart } from "./start.mjs";
+import { benchTypes } from "./types.mjs";
 
 const parts = {
   credentials: benchCredentials,
@@ -26,6 +27,7 @@ const parts = {
   rehearsal: benchRehearsal,
   scale: benchScale,
   engine: benchEngine,
+  types: benchTypes,
   start: benchStart,
 };
 
