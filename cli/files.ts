@@ -69,8 +69,7 @@ export function readJsonObject(asked: string, file: string, maxBytes: number, ne
   const problems = findJsonProblems(text);
   if (problems.length > 0) throw new CommandError(`${name} is not JSON; nothing was sent.`, next, problems);
   const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
-  if (!parsed.success)
-    throw new CommandError(`${name} holds no JSON object, but another value; nothing was sent.`, next);
+  if (!parsed.success) throw new CommandError(`${name} is JSON, but not a JSON object; nothing was sent.`, next);
   return parsed.data;
 }
 

@@ -50,7 +50,7 @@ export interface CommonArgs<Credentials> {
   readonly skipAwait?: Input<boolean> | undefined;
   /** Id of an existing integration that this one takes over on purpose. */
   readonly adopt?: Input<string> | undefined;
-  /** `live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call. */
+  /** `live`: before anything is changed, signed, read-only calls to WeChat Pay, three at most, must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call. */
   readonly proof?: Input<"offline" | "live"> | undefined;
   /** Why credentials change, for those who look later; kept in the outputs. */
   readonly rotation?: Input<RotationArgs> | undefined;

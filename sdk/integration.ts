@@ -29,7 +29,7 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly callbackDomain: pulumi.Output<string>;
   /** Full callback URLs by route name, e.g. `order`. */
   declare readonly callbackUrls: pulumi.Output<Record<string, string>>;
-  /** `Running`, `Configuration Error` or `Stopped`. */
+  /** `Running`; `Configuration Error` where it did not come up; `Deploying` where nobody waited for it (`skipAwait`). */
   declare readonly status: pulumi.Output<string>;
   /** What may be known about the credentials: identifiers, fingerprints of keys, dates. Holds no secret. */
   declare readonly credentialFacts: pulumi.Output<Record<string, unknown>>;
@@ -39,7 +39,7 @@ export class Integration<Type extends IntegrationTypeCode = IntegrationTypeCode>
   declare readonly observedVariables: pulumi.Output<Record<string, string> | undefined>;
   /** Whether the function has what was applied, as far as the last apply or refresh saw: with the evidence. */
   declare readonly credentialSync: pulumi.Output<CredentialSync | undefined>;
-  /** What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code. */
+  /** The hash that the cloud reported for the declared code once it was live; by it a refresh sees that somebody deployed other code. */
   declare readonly deployedCodeHash: pulumi.Output<string | undefined>;
   /** When the present value of each credential was first applied, ISO 8601. */
   declare readonly credentialsSetAt: pulumi.Output<Record<string, string> | undefined>;
@@ -89,7 +89,7 @@ const outputs = {
 } as const;
 
 const noImport =
-  "the resource option import cannot be honoured: the engine asks a dynamic provider for nothing that state does not know; " +
+  "the resource option import cannot be honoured: the engine does not ask a dynamic provider about anything that is not in state; " +
   'take it over by the argument adopt: "<integration id>", or give it a Provider.';
 
 const read = { envId: undefined, type: undefined, name: undefined, functionName: undefined, rotation: undefined };

@@ -8,7 +8,7 @@ export interface CredentialSync {
 
 /** A live proof that was passed. */
 export interface ProofRecord {
-  /** How it was proven: by a signed, read-only call. */
+  /** How it was proven: by signed, read-only calls. */
   readonly kind: "live";
   /** ISO 8601. */
   readonly at: string;

@@ -19,7 +19,7 @@ export const codeUpgrade = command({
   options: {
     "with-conflicts": {
       type: "boolean",
-      summary: "write all the same; where both changed the same lines, both stand there between marks",
+      summary: "write anyway; where both changed the same lines, both versions are kept between conflict marks",
     },
     "dry-run": { type: "boolean", summary: "show what would happen, write nothing" },
     json: { type: "boolean", summary: "print a JSON object" },

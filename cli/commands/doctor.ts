@@ -10,7 +10,7 @@ const planMaxBytes = 256 * 1024 * 1024;
 
 export const doctor = command({
   name: "doctor",
-  summary: "look whether this machine, the keys and the account are ready; changes nothing",
+  summary: "check whether this machine, the keys and the account are ready; changes nothing",
   arguments: [],
   options: {
     "env-id": {

@@ -2,7 +2,7 @@ import { dirname, posix, relative } from "node:path";
 import { credentialFields, integrationType } from "../../catalog";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { CommandError } from "../errors";
+import { CommandError, UsageError } from "../errors";
 import { readText, writeOutput } from "../files";
 import { readCloudbaserc } from "../import/cloudbaserc";
 import { readEnvironment } from "../import/environment";
@@ -70,7 +70,11 @@ interface Source {
 }
 
 async function fromCloud(envId: string | undefined, terminal: Terminal): Promise<Source> {
-  if (!envId) throw new CommandError("--env-id is missing.", "Say which environment: --env-id shop-prod-3g8x");
+  if (!envId)
+    throw new UsageError(
+      ["--env-id is missing: say which environment, e.g. --env-id shop-prod-3g8x"],
+      "npx pulumi-cloudbase import --help",
+    );
   const read = await inWords(readEnvironment(connectCloud(terminal), envId));
   return { envId, readFrom: `the environment ${envId}`, ...read };
 }

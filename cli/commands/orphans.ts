@@ -2,7 +2,7 @@ import { credentialFields, integrationType, integrationTypeCodes } from "../../c
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { CommandError } from "../errors";
+import { CommandError, UsageError } from "../errors";
 import { printable } from "../text";
 
 /*
@@ -37,7 +37,7 @@ export const orphansList = command({
     else terminal.print(...orphans.map(inOneLine));
     const [first] = names;
     if (first) terminal.note("", `Remove one for good: npx pulumi-cloudbase orphans remove ${first} --env-id ${envId}`);
-    else terminal.note(`No function in ${envId} is without its integration.`);
+    else terminal.note(`No function in ${envId} was left by a deleted integration.`);
     return 0;
   },
 });
@@ -94,7 +94,10 @@ function inOneLine({ name, credentials, variables }: Orphan): string {
 
 function required(envId: string | undefined): string {
   if (envId) return envId;
-  throw new CommandError("--env-id is missing.", "Say which environment: --env-id shop-prod-3g8x");
+  throw new UsageError(
+    ["--env-id is missing: say which environment, e.g. --env-id shop-prod-3g8x"],
+    "npx pulumi-cloudbase orphans --help",
+  );
 }
 
 async function orphansOf(envId: string, center: IntegrationCenter): Promise<string[]> {

@@ -30,7 +30,7 @@ export const report = command({
   details: [
     "PREVIEW is a file, or - for standard input. Prints Markdown.",
     "Exits with 1 when the preview failed, when the policy forbids the change, or when something moved since it was approved.",
-    "CLOUDBASE_FINGERPRINT_KEY binds the values that are not shown to the approval.",
+    "With CLOUDBASE_FINGERPRINT_KEY set, the approval also binds the values that are not shown.",
   ],
   async run({ options, arguments: { PREVIEW: file } }, terminal) {
     const { digest } = options;

@@ -87,7 +87,7 @@ const unanswered: Readonly<Record<UnansweredReason, WordsAbout>> = {
   }),
 };
 
-const queueWords = `${rateQueueCallsMax} calls of this action wait for their turn already, as many as may`;
+const queueWords = `${rateQueueCallsMax} calls of this action are already waiting for their turn, which is the most allowed`;
 
 const endpointSources = "cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL";
 

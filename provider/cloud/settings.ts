@@ -61,7 +61,7 @@ function first(...values: (string | undefined)[]): string | undefined {
 function key(name: string) {
   return z
     .string({ error: `${name} is not set` })
-    .regex(/^[\x21-\x7e]+$/, `${name} has blanks or odd characters inside`);
+    .regex(/^[\x21-\x7e]+$/, `${name} contains spaces or characters that are not printable ASCII`);
 }
 
 const settingsSchema = z.object({

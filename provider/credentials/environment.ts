@@ -41,7 +41,7 @@ function arithmetic({ bytes, maxBytes, parts }: Omit<EnvironmentBudget, "failure
   const terms = shown.map((part) => `${part.name} ${part.bytes}`);
   if (rest.length > 0) terms.push(`${rest.length} more ${rest.reduce((sum, part) => sum + part.bytes, 0)}`);
   const over = bytes - maxBytes;
-  return `takes ${bytes} bytes; at most ${maxBytes} are allowed, ${over} fewer. ${terms.join(" + ")} = ${bytes} (name and value, line breaks as two characters).`;
+  return `takes ${bytes} bytes, ${over} more than the ${maxBytes} that are allowed. ${terms.join(" + ")} = ${bytes} (name and value, line breaks as two characters).`;
 }
 
 /**

@@ -18,6 +18,6 @@ export function guessableValues(sound: readonly AcceptedField[], { kind }: Finge
   );
   return guessable.map(({ name }) => ({
     path: pathOf(name),
-    text: "Is easily guessed, and its fingerprint, made without a key, lets whoever reads the state try. Take a long random one, or set CLOUDBASE_FINGERPRINT_KEY.",
+    text: "Is easily guessed, and its fingerprint, made without a key, lets anyone who reads the state try guesses. Use a long random one, or set CLOUDBASE_FINGERPRINT_KEY.",
   }));
 }

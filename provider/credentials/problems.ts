@@ -77,7 +77,7 @@ export function unknownNames(
 function suggestion(type: IntegrationType, given: string, value: unknown, nowMs: number): string {
   const names = Object.keys(type.credentials);
   const named = names.find((name) => type.credentials[name]?.extKey === given);
-  if (named !== undefined) return `the cloud calls ${named} so; give it as ${named}.`;
+  if (named !== undefined) return `that is the cloud's name for ${named}; give it as ${named}.`;
   const near = nearestName(given, names);
   if (near !== undefined) return `did you mean ${near}?`;
   const recognised = typeof value === "string" ? recogniseMisplaced(type, undefined, value, nowMs) : undefined;

@@ -36,7 +36,7 @@ export function otherAccount(remembered: Remembered, found: Account | undefined)
     (key) => expected[key] !== undefined && found[key] !== undefined && expected[key] !== found[key],
   );
   if (!differs) return undefined;
-  return `state speaks of the environment ${envId} ${inWords(expected)}; these keys and this endpoint reach one of the same id ${inWords(found)}. Nothing was changed. Use the keys and the endpoint of the first`;
+  return `state refers to the environment ${envId} ${inWords(expected)}; these keys and this endpoint reach one with the same id, but ${inWords(found)}. Nothing was changed. Use the keys and the endpoint of the first`;
 }
 
 /**
@@ -49,7 +49,7 @@ export async function believeGone(context: Context, center: IntegrationCenter, o
     if (error instanceof CenterError) return "not told" as const;
     throw error;
   });
-  const attempted = `${name}: the integration ${integrationId} is not to be found in ${envId}`;
+  const attempted = `${name}: the integration ${integrationId} was not found in ${envId}`;
   if (asked === undefined) {
     const sentence = `${attempted}, nor is that environment: these keys and this endpoint do not reach it. Nothing was changed. Check CLOUDBASE_ENDPOINT, the region and the keys.`;
     throw new NotBelieved(coded("OTHER_ACCOUNT", sentence));

@@ -38,7 +38,7 @@ export function notAppliedNotes(
 ): string[] {
   return consequencesOf(type, before, after).map(
     ({ name }) =>
-      `credentials.${name}: this run did not bring the new value to its end. Change nothing at the third party until a run does.`,
+      `credentials.${name}: this run did not finish setting the new value. Change nothing at the third party until a run does.`,
   );
 }
 

@@ -239,7 +239,7 @@ async function placeKnown(
   return {
     inputs: { ...anew.inputs, insteadOf: integrationId },
     notes: [
-      `the integration ${integrationId} is gone from ${declared.envId}: it is made anew, with another callback URL; what the third party sends to the old one is lost.`,
+      `the integration ${integrationId} is gone from ${declared.envId}: it will be created again, with another callback URL; what the third party sends to the old one is lost.`,
     ],
   };
 }

@@ -107,14 +107,14 @@ function shown(names: readonly string[]): string {
 }
 
 function leavingText(folder: string, links: readonly string[]): string {
-  return `${folder} holds links that leave it: ${shown(links)}. Copy into the folder what the function needs, or leave the links out (${listName})`;
+  return `${folder} holds links that point outside it: ${shown(links)}. Copy into the folder what the function needs, or leave the links out (${listName})`;
 }
 
 function secretsText(folder: string, paths: readonly string[]): string {
   const them = paths.length === 1 ? "it" : "them";
   const [first] = paths;
   return (
-    `${folder} holds what by its name is a secret: ${shown(paths)}. Take ${them} out; or write a ${listName} there, as a .gitignore is written: ` +
+    `${folder} holds files whose names mark them as secrets: ${shown(paths)}. Take ${them} out; or write a ${listName} there, as a .gitignore is written: ` +
     `${first} leaves it out, !${first} sends it on purpose`
   );
 }

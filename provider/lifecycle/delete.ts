@@ -52,7 +52,7 @@ async function release(context: Context, id: string, olds: Outputs): Promise<voi
   if (domain) await center.releaseCallbackDomain(envId, olds.callbackDomain);
 
   const routes = Object.keys(olds.callbackUrls ?? {}).length;
-  say("info", `callback domain and ${routes} routes released; callbacks sent there from now on are lost.`);
+  say("info", `callback domain and ${counted(routes, "route")} released; callbacks sent there from now on are lost.`);
   if (kept !== "not read") {
     if (kept) say("info", keptFunction(olds, Object.keys(kept.environment).length));
   } else say("info", keptFunction(olds, undefined));
@@ -86,13 +86,17 @@ function protectedBy({ name, deleteProtection }: Outputs): string {
   return `${name}: not deleted: deleteProtection says ${JSON.stringify(deleteProtection)}. Take deleteProtection out of the program, apply that, and delete it then.`;
 }
 
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 function keptFunction({ envId, functionName, type, credentialFacts }: Outputs, variables: number | undefined): string {
   const live = injectedCredentials(integrationType(type))
     .filter(([name, { secret }]) => secret && credentialFacts[name] !== undefined)
     .map(([name]) => `${name} ${String(credentialFacts[name])}`);
-  const held = live.length === 0 ? "" : ` that still hold live credentials (${live.join(", ")})`;
+  const held = live.length === 0 ? "" : `, among them credentials that are still live (${live.join(", ")})`;
   return [
-    `function ${functionName} was kept, with ${variables === undefined ? "its" : variables} variables${held}.`,
+    `function ${functionName} was kept, with ${variables === undefined ? "its variables" : counted(variables, "variable")}${held}.`,
     `  Use it again: functionName: "${functionName}".   Remove it: npx pulumi-cloudbase orphans remove ${functionName} --env-id ${envId}`,
   ].join("\n");
 }

@@ -130,5 +130,5 @@ function belonging(other: string | undefined, owner: string): string {
   if (other !== owner) {
     return `belongs to ${other}. If that is this resource under its earlier name or parent, say so by an alias (aliases: […]) and nothing changes`;
   }
-  return `belongs to a stack of the same name whose state is kept elsewhere, or to a run whose state was lost: this stack's state does not know it. If its state is of the plugin, give it its Provider again`;
+  return `belongs to a stack of the same name whose state is kept elsewhere, or to a run whose state was lost: this stack's state does not know it. If that state was written by the plugin, give the resource its Provider again`;
 }

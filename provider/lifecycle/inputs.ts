@@ -141,7 +141,7 @@ export interface Adoption {
 
 /** What is kept in state as outputs: the inputs, with names as the cloud gave them, and what was seen last. */
 export interface Outputs extends Inputs {
-  /** "Running", "Configuration Error" or "Stopped" (documented: the list of integrations). */
+  /** "Running" or "Configuration Error" (documented: the list of integrations); "Deploying" where nobody waited. */
   readonly status: string;
   /** The mark that was left on the integration (ownership.ts); absent in state of 0.1.0. */
   readonly claim?: string;

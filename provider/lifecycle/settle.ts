@@ -57,12 +57,12 @@ export async function settle(tools: SettlingTools, wanted: Settling): Promise<st
       const { found, ready } = await look(tools, wanted, sentAtMs);
       isLive = ready.is === "live";
       if (ready.is === "live") return undefined;
-      if (ready.is === "failed") return ready.reason;
+      if (ready.is === "failed") return `${ready.reason}. Run again: what is missing is sent anew`;
       sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs) : undefined;
       const onlyOwnMissingMs = sinceDoneMs === undefined ? undefined : elapsedMs - sinceDoneMs;
       const step = afterLook(ready, { elapsedMs, timeoutMs, onlyOwnMissingMs, repaired });
       if (step === "give up") {
-        return `not ready after ${duration(timeoutMs)}: ${ready.missing}. It may still become so; run again to look`;
+        return `not ready after ${duration(timeoutMs)}: ${ready.missing}. It may still become ready; run again to check`;
       }
       if (step === "repair") {
         repaired.add(ready.lacks);
@@ -130,5 +130,5 @@ async function otherRevision(center: IntegrationCenter, wanted: Settling): Promi
   const record = await center.getIntegration(envId, integrationId);
   const held = record && markIn(record.description)?.proof?.revision;
   if (revision === undefined || held === revision) return undefined;
-  return `the Integration Center holds another change (${held === undefined ? "without our mark" : `number ${held}`}) than this run sent (number ${revision}), so that nothing was set on function ${wanted.functionName}: both must hold the same credentials. Run again; the whole set is sent anew`;
+  return `the Integration Center holds another change (${held === undefined ? "without our mark" : `number ${held}`}) than this run sent (number ${revision}), so nothing was set on function ${wanted.functionName}: both must hold the same credentials. Run again; the whole set is sent anew`;
 }

@@ -35,7 +35,7 @@ function wayOut(state: string | undefined, integrationId: string): string {
 /** Why an integration without a mark is not deleted. */
 export function unmarkedStays({ name, integrationId, isUnmarked }: Outputs): string {
   if (isUnmarked) {
-    return `${name}: the integration ${integrationId} was imported and bears no mark yet, so that nobody can tell whether another program has it; it was not deleted. Apply a change of it first, such as a description: that sets the mark, then delete it; or remove it from state alone: pulumi state delete <its URN>.`;
+    return `${name}: the integration ${integrationId} was imported and has no mark yet, so nobody can tell whether another program has it; it was not deleted. Apply a change of it first, such as a description: that sets the mark, then delete it; or remove it from state alone: pulumi state delete <its URN>.`;
   }
   return `${name}: the integration ${integrationId} bears no mark any more, so that nobody can tell whether another program took it over; it was not deleted. If it is this one's, run pulumi up, which puts the mark back, then delete it; or remove it from state alone: pulumi state delete <its URN>.`;
 }

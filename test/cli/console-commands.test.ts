@@ -240,7 +240,7 @@ describe("callback send", () => {
 
   test.each([
     ["{\n  'a': 1\n}", /is not JSON; nothing was sent.\n {2}line 2 column 3: /],
-    ["[1]", /holds no JSON object/],
+    ["[1]", /is JSON, but not a JSON object/],
     [undefined, /cannot be read: ENOENT/],
     // "中文" as GBK and as UTF-16, each inside of JSON.
     [

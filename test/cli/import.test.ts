@@ -195,8 +195,11 @@ test("an environment with nothing in it writes nothing, and a file that is there
 test("without --env-id it is said which one is meant", async () => {
   const { exitCode, err } = await terminal.run("import", program());
   expect([exitCode, err]).toEqual([
-    1,
-    ["error: --env-id is missing.", "Say which environment: --env-id shop-prod-3g8x"],
+    2,
+    [
+      "error: --env-id is missing: say which environment, e.g. --env-id shop-prod-3g8x",
+      "See: npx pulumi-cloudbase import --help",
+    ],
   ]);
 });
 

@@ -30,9 +30,9 @@ describe("the 4 KB budget", () => {
     const values = { ...soundValues(), privateKey: rsaPair("huge", 4096).privateKey };
     const { bytes, maxBytes, failure } = environmentBudget(wechatPay, values, integrationId, {});
     expect(failure).toMatch(
-      new RegExp(`^takes ${bytes} bytes; at most 4096 are allowed, ${bytes - maxBytes} fewer\\. `),
+      new RegExp(`^takes ${bytes} bytes, ${bytes - maxBytes} more than the 4096 that are allowed\\. `),
     );
-    const [, sum = ""] = failure?.split("fewer. ") ?? [];
+    const [, sum = ""] = failure?.split("are allowed. ") ?? [];
     const [terms = "", total] = sum.split(" = ");
     const addends = terms.split(" + ").map((term) => Number(term.split(" ").at(-1)));
     expect(addends.reduce((a, b) => a + b, 0)).toBe(bytes);
@@ -43,7 +43,7 @@ describe("the 4 KB budget", () => {
     const { bytes } = environmentBudget(wechatPay, soundValues(), integrationId, {});
     const filling = (more: number) => ({ FILL: "x".repeat(4096 - bytes - "FILL".length + more) });
     expect(environmentBudget(wechatPay, soundValues(), integrationId, filling(0)).failure).toBeUndefined();
-    expect(environmentBudget(wechatPay, soundValues(), integrationId, filling(1)).failure).toContain("1 fewer");
+    expect(environmentBudget(wechatPay, soundValues(), integrationId, filling(1)).failure).toContain(", 1 more than");
   });
 
   test("takes what checkCredentials returns", () => {

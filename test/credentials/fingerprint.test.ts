@@ -124,7 +124,7 @@ describe("without a key, a guess at what a person chose", () => {
       ).notes;
     const note = {
       path: "credentials.token",
-      text: "Is easily guessed, and its fingerprint, made without a key, lets whoever reads the state try. Take a long random one, or set CLOUDBASE_FINGERPRINT_KEY.",
+      text: "Is easily guessed, and its fingerprint, made without a key, lets anyone who reads the state try guesses. Use a long random one, or set CLOUDBASE_FINGERPRINT_KEY.",
     };
     for (const token of ["spamtest", "k3v9x2qd", "MyCompany2026", "123456789012345"])
       expect(noteOf(token)).toEqual([note]);

@@ -140,7 +140,7 @@ describe("a field that the catalog does not name", () => {
     const { appSecret, ...values } = soundCredentials("PublicAccountOpenService");
     expect(problems(check("PublicAccountOpenService", { ...values, appsecret: appSecret }))).toEqual([
       "credentials.appSecret: missing; it was given as appsecret.",
-      "credentials.appsecret: unknown field; the cloud calls appSecret so; give it as appSecret.",
+      "credentials.appsecret: unknown field; that is the cloud's name for appSecret; give it as appSecret.",
     ]);
   });
 

@@ -177,7 +177,9 @@ test("destroy releases the domain, keeps the function and says what that means",
   expect(destroy.code).toBe(0);
   expect(destroy.text).toContain("callback domain and 2 routes released");
   expect(destroy.text).toContain(`function ${functionName} was kept`);
-  expect(destroy.text).toMatch(/still hold live credentials \(apiV3Key hmac .*privateKey sha256/);
+  expect(destroy.text).toMatch(
+    /variables, among them credentials that are still live \(apiV3Key hmac .*privateKey sha256/,
+  );
   expect(await integrations()).toEqual([]);
 });
 

@@ -120,7 +120,7 @@ test("Ctrl-C while a rotation waits: it says what to leave alone meanwhile, and 
   process.kill(up.pid, "SIGINT");
   const { text } = await up.done;
   expect(text).toMatch(/cancelled\. What was sent stays as it is; the next run looks, and goes on from there/);
-  expect(text).toMatch(/apiV3Key: this run did not bring the new value to its end\. Change nothing at the third party/);
+  expect(text).toMatch(/apiV3Key: this run did not finish setting the new value\. Change nothing at the third party/);
   await converges();
   expect(await emulator.sendCallback("pay", { event: "TRANSACTION.SUCCESS" })).toMatchObject({ status: 200 });
 });
@@ -129,6 +129,6 @@ test("a create that its customTimeouts end is kept, and the next run goes on", a
   workspace.write("index.js", pluginProgram({}, { options: '{ customTimeouts: { create: "1s" } }' }));
   const up = await workspace.pulumi("up", "--yes", "--skip-preview");
   expect(up.code).not.toBe(0);
-  expect(up.text).toMatch(/not ready after 1 s: .*It may still become so; run again to look/);
+  expect(up.text).toMatch(/not ready after 1 s: .*It may still become ready; run again to check/);
   await converges();
 });

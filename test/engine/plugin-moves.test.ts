@@ -68,7 +68,7 @@ test.each([
     { aliases: [{ type: "cloudbase:index:WechatPay" }] },
     /was last applied by the plugin.*Give it its Provider again/,
   ],
-  ["without one", {}, /If its state is of the plugin, give it its Provider again/],
+  ["without one", {}, /If that state was written by the plugin, give the resource its Provider again/],
 ])("the way back is refused with the reason, and nothing is harmed: %s", async (_how, options, reason) => {
   const before = await integrations();
   workspace.write("index.js", wechatPayProgram({ options }));

@@ -196,7 +196,7 @@ test("keys and endpoint of another account: refresh, preview and destroy refuse,
       const run = await workspace.pulumiWith(elsewhere, verb, "--yes", "--skip-preview");
       expect([verb, run.code]).not.toEqual([verb, 0]);
       expect(run.text).toMatch(
-        /state speaks of the environment local-env of account [0-9]+, made on .* reach one of the same id of account/,
+        /state refers to the environment local-env of account [0-9]+, made on .* reach one with the same id, but of account/,
       );
     }
   } finally {
@@ -216,7 +216,7 @@ test("gone from the cloud: the preview shows that it is made anew, with which UR
   const [record] = await integrations();
   await center.deleteIntegration("local-env", record?.integrationId ?? "");
   const preview = await succeeds("preview", "--diff");
-  expect(preview.text).toContain("is gone from local-env: it is made anew, with another callback URL");
+  expect(preview.text).toContain("is gone from local-env: it will be created again, with another callback URL");
   expect(preview.text).toMatch(/integrationId.*=>/);
   await up();
   const [anew] = await integrations();

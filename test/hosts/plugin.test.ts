@@ -271,7 +271,7 @@ describe("an import by id", () => {
   test("as another class names the way", async () => {
     const id = await byHand("another-class");
     await expect(plugin.client.read(urn("another-class", "cloudbase:index:GitHub"), id, {})).rejects.toThrow(
-      "it is of type weixinpaydc, which is no GitHub. Import it as cloudbase:index:Integration",
+      "the integration is of type weixinpaydc, which is not a GitHub. Import it as cloudbase:index:Integration",
     );
   });
 

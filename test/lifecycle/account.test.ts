@@ -27,7 +27,7 @@ test.each<[string, Account | undefined, Account | undefined, boolean]>([
 test("what is told of another names both, and what to use", () => {
   const told = otherAccount({ ...names, account }, { appId: "1259999999", createdAt: "2026-02-02" });
   expect(told).toMatch(
-    /^state speaks of the environment env-1 of account 1250000000, made on 2026-01-01; .* of account 1259999999, made on 2026-02-02\. Nothing was changed\. /,
+    /^state refers to the environment env-1 of account 1250000000, made on 2026-01-01; .* of account 1259999999, made on 2026-02-02\. Nothing was changed\. /,
   );
 });
 

@@ -91,7 +91,7 @@ describe("links", () => {
     symlinkSync(outside, join(folder, "lib", "all"));
     symlinkSync("../../..", join(folder, "lib", "up"));
     expect(problem()).toBe(
-      `${folder} holds links that leave it: file to ${join(outside, "secret.txt")}, lib/all to ${outside}, lib/up to ${realpathSync(join(folder, "../.."))}. ` +
+      `${folder} holds links that point outside it: file to ${join(outside, "secret.txt")}, lib/all to ${outside}, lib/up to ${realpathSync(join(folder, "../.."))}. ` +
         "Copy into the folder what the function needs, or leave the links out (.cloudbaseignore)",
     );
   });
@@ -101,7 +101,7 @@ describe("links", () => {
     mkdirSync(neighbour);
     writeFileSync(join(neighbour, "a"), "");
     symlinkSync(join(neighbour, "a"), join(folder, "a"));
-    expect(problem()).toContain("links that leave it: a to");
+    expect(problem()).toContain("links that point outside it: a to");
     rmSync(neighbour, { recursive: true });
   });
 
@@ -150,7 +150,7 @@ describe("files that are secrets by their name", () => {
   ])("%s is refused, and how to go on is said", (path) => {
     put(path);
     expect(problem()).toBe(
-      `${folder} holds what by its name is a secret: ${path}. Take it out; or write a .cloudbaseignore there, as a .gitignore is written: ` +
+      `${folder} holds files whose names mark them as secrets: ${path}. Take it out; or write a .cloudbaseignore there, as a .gitignore is written: ` +
         `${path} leaves it out, !${path} sends it on purpose`,
     );
   });
@@ -181,7 +181,7 @@ describe("files that are secrets by their name", () => {
   test("the list sends one on purpose where it says so by name", () => {
     put("certs/ca.pem", "certs/key.pem");
     list("!certs/ca.pem");
-    expect(problem()).toContain("is a secret: certs/key.pem.");
+    expect(problem()).toContain("mark them as secrets: certs/key.pem.");
     list("!certs/ca.pem", "certs/key.pem");
     expect(paths()).toContain("certs/ca.pem");
     list("!*.pem");
@@ -193,7 +193,7 @@ describe("files that are secrets by their name", () => {
     (...lines) => {
       put("lib/.env");
       list(...lines);
-      expect(problem()).toContain("is a secret: lib/.env.");
+      expect(problem()).toContain("mark them as secrets: lib/.env.");
     },
   );
 
@@ -267,5 +267,5 @@ test("a link inside the folder does not hide a secret that it leads to", () => {
   writeFileSync(join(folder, ".cloudbaseignore"), ".env\n");
   expect(problem()).toBe("");
   symlinkSync(".env", join(folder, "settings"));
-  expect(problem()).toContain("holds what by its name is a secret: settings");
+  expect(problem()).toContain("holds files whose names mark them as secrets: settings");
 });

@@ -369,7 +369,7 @@ describe("another account", () => {
     const { other, context } = await anotherCloud();
     try {
       const expected =
-        /state speaks of the environment local-env of account [0-9]+, made on .*reach one of the same id of account/;
+        /state refers to the environment local-env of account [0-9]+, made on .*reach one with the same id, but of account/;
       await expect(read(context, made.id, made.outs)).rejects.toThrow(expected);
       await expect(update(context, made.id, made.outs, made.inputs)).rejects.toThrow(expected);
       await expect(remove(context, made.id, made.outs)).rejects.toThrow(expected);
@@ -408,7 +408,7 @@ describe("an integration that is gone", () => {
     const shown = await preview(made);
     expect(shown).toMatchObject({ changes: undefined, replaces: ["integrationId"] });
     expect(shown.news.integrationId).not.toBe(made.outs.integrationId);
-    expect(shown.said.join()).toContain("is gone from local-env: it is made anew");
+    expect(shown.said.join()).toContain("is gone from local-env: it will be created again");
     await remove(process(), made.id, made.outs);
     const anew = await up();
     expect((await preview(anew)).changes).toBe(false);
@@ -686,9 +686,7 @@ describe("what a rotation means outside", () => {
       connect: () => ({ ...failing.connect(), updateIntegration: () => Promise.reject(new Error("no")) }),
     };
     await expect(update(refused, made.id, made.outs, news)).rejects.toThrow("no");
-    expect(failing.said.join("\n")).toMatch(
-      /apiV3Key: this run did not bring the new value to its end\. Change nothing/,
-    );
+    expect(failing.said.join("\n")).toMatch(/apiV3Key: this run did not finish setting the new value\. Change nothing/);
     const context = process();
     await upAgain(made, { credentials: rotated, dryRun: false }, context);
     expect(context.said.join("\n")).toMatch(/apiV3Key: the new value is live\. .*right after this apply/);

@@ -48,7 +48,7 @@ export const emulator = command({
     observed: {
       type: "string",
       value: "FILE",
-      summary: "play what `observe` saw of a live environment (observed.json); --switch goes before it",
+      summary: "play what `observe` saw of a live environment (observed.json); --switch takes precedence",
     },
     json: { type: "boolean", summary: "print one JSON object when ready" },
   },

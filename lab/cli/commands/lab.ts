@@ -39,7 +39,7 @@ export const labExport = command({
 
 export const labImport = command({
   name: "lab import",
-  summary: "replace what the emulator holds by an exported file",
+  summary: "replace what the emulator holds with an exported file",
   arguments: ["FILE"],
   options: {
     force: { type: "boolean", summary: "also when it holds integrations, which are lost" },

@@ -41,7 +41,7 @@ export const rehearse = command({
     observed: {
       type: "string",
       value: "FILE",
-      summary: "play the cloud as `observe` saw it (observed.json); --accepted-keys goes before it",
+      summary: "play the cloud as `observe` saw it (observed.json); --accepted-keys takes precedence",
     },
     "fail-on": {
       type: "string",

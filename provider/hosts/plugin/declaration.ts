@@ -44,7 +44,7 @@ export function argumentOf({ className }: Named, type: string): Properties {
   if (value !== undefined && "argument" in given) return { [given.argument]: value };
   if ("type" in given && given.type === type) return {};
   throw new Error(
-    `it is of type ${type}, which is no ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`,
+    `the integration is of type ${type}, which is not a ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`,
   );
 }
 

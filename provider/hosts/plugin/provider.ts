@@ -346,7 +346,7 @@ function connectWithout(forgotten: readonly string[], context: Context) {
     return context.connect();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    error.message += ` The program gives ${forgotten.join(", ")} as text, which is kept nowhere, and this run does not run it: set the variables, or give them as { env: "NAME" } or { file: "path" }.`;
+    error.message += ` The program gives ${forgotten.join(", ")} as text, which is kept nowhere, and this run does not run the program: set the variables, or give them as { env: "NAME" } or { file: "path" }.`;
     throw error;
   }
 }

@@ -42,7 +42,7 @@ function settings(types: Types): Properties {
 export function provider(types: Types): ResourceSpec {
   return {
     description:
-      "An account of the cloud: where its API is called, and with which keys. Keys stand in no state; one that is given as text is known only while the program runs, so refresh and destroy need a reference or the environment.",
+      "An account of the cloud: where its API is called, and with which keys. Keys are never kept in state; one that is given as text is known only while the program runs, so refresh and destroy need a reference or the environment.",
     inputProperties: settings(types),
     requiredInputs: [],
   };

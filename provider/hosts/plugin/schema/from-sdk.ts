@@ -112,7 +112,7 @@ export const fromSdk: SdkDeclarations = {
         ]
       },
       "required": false,
-      "description": "`live`: before anything is changed, one signed, read-only call to WeChat Pay must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call."
+      "description": "`live`: before anything is changed, signed, read-only calls to WeChat Pay, three at most, must show that the credentials belong together; only for WeChat Pay. Default: `offline`, what can be known without a call."
     },
     "rotation": {
       "kind": {
@@ -149,7 +149,7 @@ export const fromSdk: SdkDeclarations = {
     "status": {
       "kind": "string",
       "required": true,
-      "description": "`Running`, `Configuration Error` or `Stopped`."
+      "description": "`Running`; `Configuration Error` where it did not come up; `Deploying` where nobody waited for it (`skipAwait`)."
     },
     "credentialFacts": {
       "kind": {
@@ -182,7 +182,7 @@ export const fromSdk: SdkDeclarations = {
     "deployedCodeHash": {
       "kind": "string",
       "required": false,
-      "description": "What the cloud told of the declared code once it was live; a refresh sees by it that somebody deployed other code."
+      "description": "The hash that the cloud reported for the declared code once it was live; by it a refresh sees that somebody deployed other code."
     },
     "credentialsSetAt": {
       "kind": {
@@ -254,7 +254,7 @@ export const fromSdk: SdkDeclarations = {
             ]
           },
           "required": true,
-          "description": "How it was proven: by a signed, read-only call."
+          "description": "How it was proven: by signed, read-only calls."
         },
         "at": {
           "kind": "string",

@@ -76,7 +76,7 @@ function getTypeFields(types: Types): FunctionSpec {
     },
   };
   return {
-    description: "Tells the credentials and callbacks of a type. Asks nobody: it stands in the provider.",
+    description: "Tells the credentials and callbacks of a type. Makes no call: the answer is built into the provider.",
     inputs: objectOf(
       "Which type.",
       { type: { ...integrationTypeEnum(types), description: "The cloud's code of the type (AuthTypeCode)." } },
