@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { ServedConsole } from "../console";
 import { answer, answerCall } from "../control-plane";
 import type { Keys } from "../control-plane/authenticate";
@@ -7,9 +8,12 @@ import { answerFieldKey, fieldKeyPath } from "../control-plane/field-key-service
 import { Refusal } from "../control-plane/refusal";
 import type { HttpApiHost } from "../http-api";
 import { errorMessage } from "../plumbing/caught";
+import { type BodyProblem, readBody } from "../plumbing/http/body";
+import { type Listener, pathOf, plainHeaders, sendJson } from "../plumbing/http/message";
+import { makeRouter, type RoutePattern } from "../plumbing/http/router";
 import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
 import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
-import { type Listener, plainHeaders, readBody, sendJson, sendNotFound } from "./server";
+import { sendNotFound, sendToConsole } from "./server";
 
 export interface Doors {
   readonly cloud: Cloud;
@@ -35,34 +39,29 @@ export function routeRequests(doors: Doors): Listener {
   };
 }
 
+type Handle = (doors: Doors, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+const wechatPay: Handle = async (doors, request, response) => (await doors.wechatPayApi())(request, response);
+const wechat: Handle = (doors, request, response) => doors.wechatApi()(request, response);
+
+const findRoute = makeRouter<RoutePattern & { readonly handle: Handle }>([
+  { method: "POST", path: "/", handle: answerApi },
+  { method: "GET", path: "/", handle: (_doors, _request, response) => sendToConsole(response) },
+  { method: "POST", path: fieldKeyPath, handle: answerKey },
+  { path: "/console", handle: answerConsole },
+  { path: "/console/*", handle: answerConsole },
+  { path: "/v1/functions/*", handle: answerHttpApi },
+  { path: `${wechatPayPathPrefix}/*`, handle: wechatPay },
+  { path: `${wechatApiPathPrefix}/*`, handle: wechat },
+]);
+
 async function route(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = pathOf(request);
-  const method = request.method ?? "";
   const called = thirdPartyOf(request.headers.host);
-  if (called === "wechat-pay") return (await doors.wechatPayApi())(request, response);
-  if (called === "wechat") return doors.wechatApi()(request, response);
-  if (path === "/" && method === "POST") return answerApi(doors, request, response);
-  if (path === fieldKeyPath && method === "POST") return answerKey(doors, request, response);
-  if (path === "/console" || path.startsWith("/console/")) {
-    // The one thing in the console that has to be made first.
-    if (path === "/console/api/wechat-pay") await doors.platformReady();
-    const { handleConsole }: typeof import("../console") = require("../console");
-    return handleConsole(request, response, doors.console, doors.cloud.warn);
-  }
-  if (path.startsWith("/v1/functions/")) {
-    const { handleHttpApi }: typeof import("../http-api") = require("../http-api");
-    return handleHttpApi(request, response, doors.httpApi);
-  }
-  if (path.startsWith(`${wechatPayPathPrefix}/`)) {
-    const api = await doors.wechatPayApi();
-    return api(request, response);
-  }
-  if (path.startsWith(`${wechatApiPathPrefix}/`)) return doors.wechatApi()(request, response);
-  if (path === "/" && method === "GET") {
-    response.writeHead(302, { location: "/console" }).end();
-    return;
-  }
-  sendNotFound(response);
+  if (called === "wechat-pay") return wechatPay(doors, request, response);
+  if (called === "wechat") return wechat(doors, request, response);
+  const found = findRoute(request.method ?? "", pathOf(request));
+  if (found.kind !== "found") return sendNotFound(response);
+  return found.route.handle(doors, request, response);
 }
 
 /** Functions call the real names and reach this port (functions/preload/); what counts as WeChat there counts here. */
@@ -72,28 +71,35 @@ function thirdPartyOf(host = ""): "wechat-pay" | "wechat" | undefined {
   return /^(api|api2|[a-z]+\.api)\.weixin\.qq\.com$/.test(name) ? "wechat" : undefined;
 }
 
-/** Without the query, which may hold a secret. */
-function pathOf({ url = "" }: IncomingMessage): string {
-  return url.split("?", 1)[0] ?? "";
+async function answerConsole(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  // The one thing in the console that has to be made first.
+  if (pathOf(request) === "/console/api/wechat-pay") await doors.platformReady();
+  const { handleConsole }: typeof import("../console") = require("../console");
+  handleConsole(request, response, doors.console, doors.cloud.warn);
 }
 
-async function answerApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { cloud, keys } = doors;
-  const body = await readBody(request);
-  if (!body) return refuseTooLarge(doors, response);
+function answerHttpApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { handleHttpApi }: typeof import("../http-api") = require("../http-api");
+  return handleHttpApi(request, response, doors.httpApi);
+}
+
+async function answerApi({ cloud, keys }: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, { maxBytes: limits.requestBytesMax });
+  if (!Buffer.isBuffer(body)) return refuseBody(cloud, response, body);
   const raw = { method: request.method ?? "", url: request.url ?? "", headers: plainHeaders(request), body };
   sendJson(response, answerCall(raw, keys, cloud));
 }
 
-async function answerKey(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request);
-  if (!body) return refuseTooLarge(doors, response);
-  sendJson(response, answerFieldKey(body, doors.cloud.fieldKey, doors.cloud.warn));
+async function answerKey({ cloud }: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, { maxBytes: limits.requestBytesMax });
+  if (!Buffer.isBuffer(body)) return refuseBody(cloud, response, body);
+  sendJson(response, answerFieldKey(body, cloud.fieldKey, cloud.warn));
 }
 
-function refuseTooLarge({ cloud }: Doors, response: ServerResponse): void {
-  const tooLarge = () => {
+function refuseBody({ warn }: Cloud, response: ServerResponse, problem: BodyProblem): void {
+  const refuse = () => {
+    if (problem === "too-slow") throw new Refusal("InvalidRequest", "The request did not come in time.");
     throw new Refusal("RequestSizeLimitExceeded", "The request is over 10 MB.");
   };
-  sendJson(response, answer(cloud.warn, tooLarge));
+  sendJson(response, answer(warn, refuse));
 }

@@ -1,14 +1,12 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { createServer, type ServerResponse } from "node:http";
 import { errorCode } from "../plumbing/caught";
+import type { Listener } from "../plumbing/http/message";
 import { EmulatorStartError } from "./start-error";
 
 export const address = "127.0.0.1";
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 60_000;
-
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface RunningServer {
   readonly port: number;
@@ -57,35 +55,8 @@ export function portError(port: number, error: unknown): unknown {
   return error;
 }
 
-/**
- * The whole body; undefined when it is over the cloud's limit (documented: 10 MB). The rest is read and thrown away then,
- * so that the client hears the answer.
- */
-export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part: Buffer = chunk;
-    bytes += part.length;
-    if (bytes <= limits.requestBytesMax) chunks.push(part);
-    else chunks.length = 0;
-  }
-  return bytes <= limits.requestBytesMax ? Buffer.concat(chunks) : undefined;
-}
-
-/** Headers by lower-case name; of a repeated one, node:http's joined value. */
-export function plainHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
-}
-
-export function sendJson(response: ServerResponse, value: unknown): void {
-  const body = Buffer.from(JSON.stringify(value));
-  response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-  response.end(body);
+export function sendToConsole(response: ServerResponse): void {
+  response.writeHead(302, { location: "/console" }).end();
 }
 
 export function sendNotFound(response: ServerResponse): void {

@@ -1,13 +1,16 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { plainHeaders, readBody } from "../host/server";
 import { errorMessage } from "../plumbing/caught";
+import { readBody } from "../plumbing/http/body";
+import { HttpError } from "../plumbing/http/error";
+import { pathOf, plainHeaders, sendWhole } from "../plumbing/http/message";
+import { makeRouter } from "../plumbing/http/router";
 import { LabError } from "../plumbing/lab-error";
 import type { FunctionRunner } from "../runner";
 import { InvocationFailed } from "../runner/failure";
 import { FunctionUnavailable } from "../runner/function";
 import { invokeAs, passedOn } from "../runner/invoke";
-import { HttpApiRefusal } from "./refusal";
+import { refusal } from "./refusal";
 import type { Tokens } from "./tokens";
 
 /*
@@ -15,7 +18,11 @@ import type { Tokens } from "./tokens";
  * what is refused before the function is called are (assumed), the codes documented.
  */
 
-const pathPrefix = "/v1/functions";
+/** A sub-path is allowed and lost (documented). */
+const findRoute = makeRouter([
+  { method: "POST", path: "/v1/functions/:name" },
+  { method: "POST", path: "/v1/functions/:name/*" },
+]);
 
 /** Documented: 6 MB for a synchronous request. */
 const bodyBytesMax = 6 * 1024 * 1024;
@@ -37,25 +44,22 @@ export async function handleHttpApi(
   host: HttpApiHost,
 ): Promise<void> {
   const requestId = randomUUID();
+  const body = await readBody(request, { maxBytes: bodyBytesMax });
   try {
     const bearer = authenticate(request, host);
     const { name, path } = target(request, host);
-    const body = await readBody(request);
-    if (!body || body.length > bodyBytesMax) {
-      throw new HttpApiRefusal(413, "EXCEED_REQUEST_SIZE_LIMIT", `The body is over ${bodyBytesMax} bytes.`);
+    if (body === "too-large") {
+      throw refusal(413, "EXCEED_REQUEST_SIZE_LIMIT", `The body is over ${bodyBytesMax} bytes.`);
     }
+    if (body === "too-slow") throw refusal(408, "INVALID_PARAM", "The body did not come in time.");
     const { authorization: _checked, ...others } = passedOn(plainHeaders(request));
     const headers = { ...others, ...(bearer && { authorization: bearer }) };
     const answer = await invokeAs(host.functions, name, { method: "POST", path, headers, body }, requestId);
-    response.writeHead(answer.status, { ...passedOn(answer.headers), "x-request-id": requestId });
-    response.end(answer.body);
+    sendWhole(response, answer.status, { ...passedOn(answer.headers), "x-request-id": requestId }, answer.body);
   } catch (error) {
     const { status, code, message } = refusalOf(error);
-    const body = JSON.stringify({ code, message, requestId });
-    response.writeHead(status, { "content-type": "application/json", "x-request-id": requestId });
-    response.end(body);
-    // What was not read yet.
-    request.resume();
+    const answer = JSON.stringify({ code, message, requestId });
+    sendWhole(response, status, { "content-type": "application/json", "x-request-id": requestId }, answer);
   }
 }
 
@@ -65,7 +69,7 @@ export async function handleHttpApi(
 function authenticate({ headers }: IncomingMessage, { secretKey, tokens }: HttpApiHost): string | undefined {
   const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
   if (token === undefined) {
-    throw new HttpApiRefusal(
+    throw refusal(
       401,
       "MISSING_CREDENTIALS",
       "The header `Authorization: Bearer <token>` is missing. Here the token is the emulator's secretKey, which it prints when it starts, or one that it minted.",
@@ -75,7 +79,7 @@ function authenticate({ headers }: IncomingMessage, { secretKey, tokens }: HttpA
   if (timingSafeEqual(digest(token), digest(secretKey))) return undefined;
   const problem = tokens.problemOf(token);
   if (problem === undefined) return `Bearer ${token}`;
-  throw new HttpApiRefusal(
+  throw refusal(
     401,
     "INVALID_CREDENTIALS",
     `The bearer token ${problem}, and it is not the emulator's secretKey, which it prints when it starts.`,
@@ -87,19 +91,20 @@ function authenticate({ headers }: IncomingMessage, { secretKey, tokens }: HttpA
  * stay (assumed).
  */
 function target(request: IncomingMessage, host: HttpApiHost): { name: string; path: string } {
-  const [pathname = "", search = ""] = (request.url ?? "").split("?", 2);
-  const name = pathname.slice(pathPrefix.length).split("/")[1] ?? "";
-  if (request.method !== "POST" || !functionName.test(name)) {
-    throw new HttpApiRefusal(
+  const [, search = ""] = (request.url ?? "").split("?", 2);
+  const found = findRoute(request.method ?? "", pathOf(request));
+  const name = found.kind === "found" ? (found.parts.name ?? "") : "";
+  if (!functionName.test(name)) {
+    throw refusal(
       404,
       "INVALID_PATH",
-      `${request.method} ${pathname.slice(0, 200)} is no call of this API: POST ${pathPrefix}/<function>?webfn=true.`,
+      `${request.method} ${pathOf(request).slice(0, 200)} is no call of this API: POST /v1/functions/<function>?webfn=true.`,
     );
   }
-  if (!host.hasFunction(name)) throw new HttpApiRefusal(400, "FUNCTION_NOT_FOUND", `There is no function ${name}.`);
+  if (!host.hasFunction(name)) throw refusal(400, "FUNCTION_NOT_FOUND", `There is no function ${name}.`);
   const query = new URLSearchParams(search);
   if (query.get("webfn") !== "true" && request.headers["x-tcb-webfn"] !== "true") {
-    throw new HttpApiRefusal(
+    throw refusal(
       400,
       "FUNCTION_PARAM_INVALID",
       `Function ${name} is an HTTP function: add ?webfn=true to the address, or the header X-Tcb-Webfn: true.`,
@@ -109,13 +114,13 @@ function target(request: IncomingMessage, host: HttpApiHost): { name: string; pa
   return { name, path: query.size > 0 ? `/?${query}` : "/" };
 }
 
-function refusalOf(error: unknown): HttpApiRefusal {
-  if (error instanceof HttpApiRefusal) return error;
+function refusalOf(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
   // Documented: 400 when the call of the function fails.
-  if (error instanceof InvocationFailed) return new HttpApiRefusal(400, error.code, `${error.message}.`);
+  if (error instanceof InvocationFailed) return refusal(400, error.code, `${error.message}.`);
   if (error instanceof FunctionUnavailable) {
-    return new HttpApiRefusal(400, "FUNCTION_INVOCATION_FAILED", `${error.message}.`);
+    return refusal(400, "FUNCTION_INVOCATION_FAILED", `${error.message}.`);
   }
-  if (error instanceof LabError) return new HttpApiRefusal(400, "INVALID_PARAM", errorMessage(error));
+  if (error instanceof LabError) return refusal(400, "INVALID_PARAM", errorMessage(error));
   throw error;
 }

@@ -1,3 +1,4 @@
+import { HttpError } from "../plumbing/http/error";
 import type { FailureCode } from "../runner/failure";
 
 /** Documented: the product's error tables. */
@@ -10,14 +11,7 @@ type Code =
   | "FUNCTION_PARAM_INVALID"
   | "EXCEED_REQUEST_SIZE_LIMIT";
 
-/** An answer with an error: `{code, message, requestId}`. Never holds a secret. */
-export class HttpApiRefusal extends Error {
-  override readonly name = "HttpApiRefusal";
-  constructor(
-    readonly status: number,
-    readonly code: Code,
-    message: string,
-  ) {
-    super(message);
-  }
+/** An answer with an error: `{code, message, requestId}`. */
+export function refusal(status: number, code: Code, message: string): HttpError {
+  return new HttpError(status, code, message);
 }

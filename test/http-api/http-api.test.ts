@@ -187,6 +187,8 @@ describe("refused with the product's code, the function is not called", () => {
     ],
     ["another method", "pay?webfn=true", { method: "GET" }, 404, "INVALID_PATH"],
     ["no name", "?webfn=true", {}, 404, "INVALID_PATH"],
+    ["a letter of the name in another form", "%70ay?webfn=true", {}, 404, "INVALID_PATH"],
+    ["a damaged % sequence", "p%zzay?webfn=true", {}, 404, "INVALID_PATH"],
     ["a name that leads elsewhere", "%2e%2e%2fetc?webfn=true", {}, 404, "INVALID_PATH"],
     ["an unknown function", "other?webfn=true", {}, 400, "FUNCTION_NOT_FOUND"],
     ["not as a web function", "pay", {}, 400, "FUNCTION_PARAM_INVALID"],
@@ -198,6 +200,20 @@ describe("refused with the product's code, the function is not called", () => {
     expect(JSON.stringify(answer.body)).not.toContain(apiKey);
     expect(lines).toEqual([]);
   });
+});
+
+test("HEAD is refused like any other method but POST, without a body", async () => {
+  const { status, headers } = await fetch(`${server.url}/v1/functions/pay?webfn=true`, {
+    method: "HEAD",
+    headers: bearer,
+  });
+  expect([status, headers.get("content-type")]).toEqual([404, "application/json"]);
+});
+
+test("what is wrong with the caller is said before what is wrong with the body", async () => {
+  const body = "x".repeat(6 * 1024 * 1024 + 1);
+  expect(await call("pay?webfn=true", { headers: {}, body })).toMatchObject({ status: 401 });
+  expect(await call("other?webfn=true", { body })).toMatchObject({ body: { code: "FUNCTION_NOT_FOUND" } });
 });
 
 test.each([

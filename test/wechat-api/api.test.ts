@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import type { Emulator } from "../../lab";
 import { Newest } from "../../lab/third-parties/wechat-push/api/newest";
 import { account, startWithApp, wechatOf } from "./support/world";
@@ -107,6 +109,35 @@ test("a body over 256 KiB is refused", async () => {
   const menu = { button: [{ name: "x".repeat(256 * 1024) }] };
   const answer = await wechatOf(emulator).post("/cgi-bin/menu/create", menu, { access_token });
   expect(answer).toMatchObject({ errcode: 45002 });
+});
+
+test.each([
+  ["a path that is not played", "GET", "/wechat-api/nothing", 40066, /^invalid url: \/nothing is not played/],
+  ["a path with a slash more", "GET", "/wechat-api/cgi-bin/token/", 40066, /^invalid url: \/cgi-bin\/token\/ is/],
+  ["a letter in another form", "GET", "/wechat-api/cgi-bin/%74oken", 40066, /^invalid url: \/cgi-bin\/%74oken is/],
+  ["POST where GET is asked for", "POST", "/wechat-api/cgi-bin/token", 43001, /^require GET method$/],
+  ["GET where POST is asked for", "GET", "/wechat-api/cgi-bin/stable_token", 43002, /^require POST method$/],
+  ["no body", "POST", "/wechat-api/cgi-bin/stable_token", 44002, /^empty post data$/],
+  ["a path that cannot be read", "GET", "//[/cgi-bin/token", -1, /^system error: the local WeChat failed$/],
+])("%s is refused with status 200", async (_name, method, path, errcode, errmsg) => {
+  const { emulator } = await startWithApp("wechatoa");
+  const outgoing = request(emulator.endpoint, { method, path, headers: { host: "api.weixin.qq.com" } }).end();
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  const answer = JSON.parse(Buffer.concat(await incoming.toArray()).toString("utf8"));
+  expect([incoming.statusCode, answer]).toEqual([200, { errcode, errmsg: expect.stringMatching(errmsg) }]);
+});
+
+test("HEAD is another method than GET, and is answered without a body", async () => {
+  const { emulator } = await startWithApp("wechatoa");
+  const { status, headers } = await fetch(`${emulator.endpoint}/wechat-api/cgi-bin/token`, { method: "HEAD" });
+  const said = JSON.stringify({ errcode: 43001, errmsg: "require GET method" });
+  expect([status, headers.get("content-length")]).toEqual([200, String(said.length)]);
+});
+
+test("a path that is not played is said before a body that is too large", async () => {
+  const { emulator } = await startWithApp("wechatoa");
+  const answer = await wechatOf(emulator).post("/cgi-bin/nothing", "x".repeat(256 * 1024 + 1));
+  expect(answer).toMatchObject({ errcode: 40066 });
 });
 
 test("memory is bounded: of more entries the oldest go, and what is put again is new", () => {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import fc from "fast-check";
 import { Formatter, Rsa } from "wechatpay-axios-plugin";
 import type { Clock } from "../../lab/plumbing/clock";
@@ -104,10 +106,54 @@ it("a refusal shows what was computed, without the body", async () => {
   expect(JSON.stringify(data)).not.toContain("oCanaryOpenid");
 });
 
-it("a body beyond 1 MB is not read to its end", async () => {
-  const response = await ask(authorization(), path, { method: "POST", body: "x".repeat(1024 * 1024 + 1) });
-  expect(response.status).toBe(413);
+it("a body beyond 1 MB is refused, signed, whoever sends it", async () => {
+  const { status, data, headers } = await ask(undefined, path, { method: "POST", body: "x".repeat(1024 * 1024 + 1) });
+  expect({ status, data }).toEqual({
+    status: 413,
+    data: { code: "INVALID_REQUEST", message: "the body is larger than 1048576 bytes" },
+  });
+  expect(headers.get("wechatpay-signature")).not.toBeNull();
 });
+
+const orders = "/wechat-pay/v3/pay/transactions/out-trade-no";
+
+it.each<[string, string, string, number, string]>([
+  ["a path that is not built", "GET", "/wechat-pay/v3/nothing", 501, "does not know GET /wechat-pay/v3/nothing;"],
+  ["another method", "PUT", "/wechat-pay/v3/certificates", 501, "does not know PUT"],
+  ["a path with a slash more", "GET", "/wechat-pay/v3/certificates/", 501, "does not know GET"],
+  ["a number that is empty", "GET", `${orders}/?mchid=${merchant.merchantId}`, 501, "does not know GET"],
+  ["a path that goes back", "GET", `${orders}/../nothing`, 501, "/transactions/nothing;"],
+  ["a damaged % sequence", "GET", `${orders}/%zz?mchid=${merchant.merchantId}`, 400, "malformed % sequence"],
+  ["a body that is not JSON", "POST", "/wechat-pay/v3/pay/transactions/native", 400, "the body is not JSON"],
+])("%s is refused to whoever signed it, signed as well", async (_name, method, target, status, message) => {
+  const answer = await sendRaw(method, target);
+  expect(answer).toMatchObject({ status, signed: true, data: { message: expect.stringContaining(message) } });
+  expect(answer.data.code).toBe(status === 501 ? "NOT_IMPLEMENTED_LOCALLY" : "PARAM_ERROR");
+});
+
+it("what is signed is the path as it was sent: a number may come with % sequences", async () => {
+  const target = `${orders}/T2026%30000001?mchid=${merchant.merchantId}`;
+  expect(await sendRaw("GET", target)).toMatchObject({ status: 404, data: { code: "ORDER_NOT_EXIST" } });
+});
+
+it("HEAD is another method, and is answered without a body", async () => {
+  const { status, signed, text } = await sendRaw("HEAD", "/wechat-pay/v3/certificates");
+  expect({ status, signed, text }).toEqual({ status: 501, signed: true, text: "" });
+});
+
+/** Without anything in between that would set the address right. */
+async function sendRaw(method: string, target: string) {
+  const headers = { authorization: authorization({ method, path: target }) };
+  const outgoing = request(origin(), { method, path: target, headers }).end();
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  const text = Buffer.concat(await incoming.toArray()).toString("utf8");
+  return {
+    status: incoming.statusCode,
+    signed: incoming.headers["wechatpay-signature"] !== undefined,
+    text,
+    data: text ? JSON.parse(text) : {},
+  };
+}
 
 describe("the Authorization header", () => {
   const parts = [

@@ -1,6 +1,6 @@
 import type { IntegrationViews } from "../../host/integration-views";
-import type { Listener } from "../../host/server";
 import type { Clock } from "../../plumbing/clock";
+import type { Listener } from "../../plumbing/http/message";
 import type { Store } from "../../store";
 import type { WechatPayPlatform } from "../../store/wechat-pay-records";
 import { type MerchantRegistration, makeMerchants } from "./merchants";

@@ -1,6 +1,6 @@
 import type { IntegrationViews } from "../../host/integration-views";
-import type { Listener } from "../../host/server";
 import type { Clock } from "../../plumbing/clock";
+import type { Listener } from "../../plumbing/http/message";
 
 /** The local stand-in for api.weixin.qq.com, made when it is asked for first. */
 export function makeWechatApi({

@@ -1,27 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../plumbing/clock";
+import { readBody } from "../../../plumbing/http/body";
+import { HttpError } from "../../../plumbing/http/error";
+import { type Listener, sendWhole } from "../../../plumbing/http/message";
 import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import { createAnswerSigner } from "./answer";
 import { createAuthenticator } from "./authorization";
 import { type Answer, runOperation, type WechatPayApiHost } from "./operations";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 const bodyMaxBytes = 1024 * 1024;
 
 /** WeChat Pay's merchant API (APIv3) for requests whose path begins with `wechatPayPathPrefix`. */
-export function createWechatPayApi(
-  host: WechatPayApiHost,
-  platform: WechatPayPlatform,
-  clock: Clock,
-): (request: IncomingMessage, response: ServerResponse) => void {
+export function createWechatPayApi(host: WechatPayApiHost, platform: WechatPayPlatform, clock: Clock): Listener {
   const authenticate = createAuthenticator((merchantId, serial) => host.findMerchant(merchantId, serial), clock);
   const signAnswer = createAnswerSigner(platform, clock);
 
   async function decide(request: IncomingMessage): Promise<Answer> {
     const method = request.method ?? "";
     const target = request.url ?? "";
-    const body = await readBody(request);
+    const body = await bodyOf(request);
     const caller = authenticate({ method, target, body, authorization: request.headers.authorization });
     const askedSerial = single(request.headers["wechatpay-serial"]);
     return runOperation(method, target, { body, caller, askedSerial, host, platform, nowMs: clock.now() });
@@ -32,13 +31,12 @@ export function createWechatPayApi(
     const text = content === undefined ? "" : JSON.stringify(content);
     // Whoever could not sign gets no signature either (assumed).
     const signature = status === 401 ? {} : signAnswer(single(request.headers["wechatpay-serial"]), text);
-    response.writeHead(status, {
+    const headers = {
       "Request-ID": randomUUID(),
       ...(text && { "Content-Type": "application/json; charset=utf-8", "Content-Length": Buffer.byteLength(text) }),
-      ...(!request.complete && { Connection: "close" }),
       ...signature,
-    });
-    response.end(text);
+    };
+    sendWhole(response, status, headers, text);
   }
 
   return (request, response) => {
@@ -47,10 +45,11 @@ export function createWechatPayApi(
 }
 
 function refusalAnswer(error: unknown): Answer {
-  if (!(error instanceof WechatPayRefusal)) {
+  if (!(error instanceof HttpError)) {
     return { status: 500, content: { code: "SYSTEM_ERROR", message: "the local WeChat Pay failed" } };
   }
-  const { status, code, message, detail } = error;
+  const { status, code, message } = error;
+  const { detail } = error.more;
   return { status, content: { code, message, ...(detail && { detail }) } };
 }
 
@@ -58,16 +57,11 @@ function single(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? undefined : header;
 }
 
-function readBody(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on("data", (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes <= bodyMaxBytes) chunks.push(chunk);
-      else reject(new WechatPayRefusal(413, "INVALID_REQUEST", `the body is larger than ${bodyMaxBytes} bytes`));
-    });
-    request.on("end", () => resolve(Buffer.concat(chunks)));
-    request.on("error", reject);
-  });
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(request, { maxBytes: bodyMaxBytes });
+  if (body === "too-large") {
+    throw refusal(413, "INVALID_REQUEST", `the body is larger than ${bodyMaxBytes} bytes`);
+  }
+  if (body === "too-slow") throw refusal(408, "INVALID_REQUEST", "the body did not come in time");
+  return body;
 }

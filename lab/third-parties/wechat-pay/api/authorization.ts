@@ -1,6 +1,7 @@
 import { createVerify } from "node:crypto";
 import type { Clock } from "../../../plumbing/clock";
-import { WechatPayRefusal } from "./refusal";
+import type { HttpError } from "../../../plumbing/http/error";
+import { refusal } from "./refusal";
 
 /** Who may ask: one merchant API certificate, and what WeChat Pay knows of its merchant. */
 export interface WechatPayMerchant {
@@ -109,8 +110,8 @@ function signInformation({ method, target, body }: SignedRequest, start: string)
   };
 }
 
-function signError(issue: string, field: string, information?: Record<string, unknown>): WechatPayRefusal {
-  return new WechatPayRefusal(401, "SIGN_ERROR", `wrong signature: ${issue}`, {
+function signError(issue: string, field: string, information?: Record<string, unknown>): HttpError {
+  return refusal(401, "SIGN_ERROR", `wrong signature: ${issue}`, {
     field,
     location: "authorization",
     detail: { issue },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /* The door for bodies: unknown fields pass, as at WeChat Pay, which documents many more than are kept here. */
 
@@ -19,12 +19,12 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: Buffer
   try {
     value = JSON.parse(body.toString("utf8"));
   } catch {
-    throw new WechatPayRefusal(400, "PARAM_ERROR", "the body is not JSON");
+    throw refusal(400, "PARAM_ERROR", "the body is not JSON");
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  throw new WechatPayRefusal(
+  throw refusal(
     400,
     "PARAM_ERROR",
     `wrong parameters: ${issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`).join("; ")}`,
@@ -35,5 +35,5 @@ export function parseBody<Schema extends z.ZodType>(schema: Schema, body: Buffer
 /** `mchid` of a body or query must be the merchant who signed. */
 export function requireSameMerchant(mchid: string | null, merchantId: string): void {
   if (mchid === merchantId) return;
-  throw new WechatPayRefusal(400, "PARAM_ERROR", "mchid must be the merchant id that signed the request");
+  throw refusal(400, "PARAM_ERROR", "mchid must be the merchant id that signed the request");
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { decodePart, makeRouter } from "../../../plumbing/http/router";
 import type { WechatPayPlatform } from "../../../store/wechat-pay-records";
 import type { Authenticated, WechatPayMerchant } from "./authorization";
 import { encryptedCertificates } from "./certificates";
@@ -7,7 +8,7 @@ import type { WechatPayLedger } from "./ledger";
 import { closeOrder, placeOrder, requireOrder, transaction } from "./orders";
 import { wechatPayPathPrefix } from "./path";
 import { placeRefund, refundView, requireRefund } from "./refunds";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 import { cancelTransfer, nameOpener, placeTransfer, requireTransfer, transferView } from "./transfers";
 
 /** What the local WeChat Pay asks of the rest of the emulator. */
@@ -34,51 +35,49 @@ export interface Answer {
 
 interface Operation {
   readonly method: "GET" | "POST";
-  readonly path: RegExp;
-  /** `value` is the path's variable part, "" where it has none. */
-  run(context: Context, value: string, query: URLSearchParams): Answer;
+  readonly path: string;
+  /** `number` is the path's variable part, "" where it has none. */
+  run(context: Context, number: string, query: URLSearchParams): Answer;
 }
 
-/** Finds the operation and runs it. Throws a WechatPayRefusal, also for what is not built here (501). */
+/** Finds the operation and runs it. Throws a refusal, also for what is not built here (501). */
 export function runOperation(method: string, target: string, context: Context): Answer {
   const { pathname, searchParams } = new URL(target, "http://localhost");
   // Without the prefix for who calls it by its real name.
   const path = pathname.startsWith(`${wechatPayPathPrefix}/`) ? pathname.slice(wechatPayPathPrefix.length) : pathname;
-  for (const operation of operations) {
-    const match = method === operation.method && operation.path.exec(path);
-    if (match) return operation.run(context, decode(match[1] ?? ""), searchParams);
-  }
-  throw new WechatPayRefusal(
+  const found = findRoute(method, path);
+  if (found.kind === "found") return found.route.run(context, decoded(found.parts.number ?? ""), searchParams);
+  throw refusal(
     501,
     "NOT_IMPLEMENTED_LOCALLY",
     `the local WeChat Pay does not know ${method} ${pathname}; GAPS.md of pulumi-cloudbase-lab lists what it knows`,
   );
 }
 
-const operations: readonly Operation[] = [
+const findRoute = makeRouter<Operation>([
   {
     method: "POST",
-    path: /^\/v3\/pay\/transactions\/jsapi$/,
+    path: "/v3/pay/transactions/jsapi",
     run: ({ caller, body, host }) => ok(placeOrder("JSAPI", caller, body, host.ledger)),
   },
   {
     method: "POST",
-    path: /^\/v3\/pay\/transactions\/native$/,
+    path: "/v3/pay/transactions/native",
     run: ({ caller, body, host }) => ok(placeOrder("NATIVE", caller, body, host.ledger)),
   },
   {
     method: "POST",
-    path: /^\/v3\/pay\/transactions\/h5$/,
+    path: "/v3/pay/transactions/h5",
     run: ({ caller, body, host }) => ok(placeOrder("MWEB", caller, body, host.ledger)),
   },
   {
     method: "POST",
-    path: /^\/v3\/pay\/transactions\/app$/,
+    path: "/v3/pay/transactions/app",
     run: ({ caller, body, host }) => ok(placeOrder("APP", caller, body, host.ledger)),
   },
   {
     method: "GET",
-    path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)$/,
+    path: "/v3/pay/transactions/out-trade-no/:number",
     run: ({ caller: { merchantId }, host }, outTradeNo, query) => {
       requireSameMerchant(query.get("mchid"), merchantId);
       return ok(transaction(requireOrder(host.ledger.findOrder(merchantId, outTradeNo))));
@@ -86,7 +85,7 @@ const operations: readonly Operation[] = [
   },
   {
     method: "GET",
-    path: /^\/v3\/pay\/transactions\/id\/([^/]+)$/,
+    path: "/v3/pay/transactions/id/:number",
     run: ({ caller: { merchantId }, host }, transactionId, query) => {
       requireSameMerchant(query.get("mchid"), merchantId);
       return ok(transaction(requireOrder(host.ledger.findOrderByTransaction(merchantId, transactionId))));
@@ -94,7 +93,7 @@ const operations: readonly Operation[] = [
   },
   {
     method: "POST",
-    path: /^\/v3\/pay\/transactions\/out-trade-no\/([^/]+)\/close$/,
+    path: "/v3/pay/transactions/out-trade-no/:number/close",
     run: ({ caller: { merchantId }, body, host }, outTradeNo) => {
       requireSameMerchant(parseBody(z.object({ mchid: z.string() }), body).mchid, merchantId);
       closeOrder(requireOrder(host.ledger.findOrder(merchantId, outTradeNo)), host.ledger);
@@ -103,54 +102,52 @@ const operations: readonly Operation[] = [
   },
   {
     method: "POST",
-    path: /^\/v3\/refund\/domestic\/refunds$/,
+    path: "/v3/refund/domestic/refunds",
     run: ({ caller: { merchantId }, body, host, nowMs }) => ok(placeRefund(merchantId, body, host.ledger, nowMs)),
   },
   {
     method: "GET",
-    path: /^\/v3\/refund\/domestic\/refunds\/([^/]+)$/,
+    path: "/v3/refund/domestic/refunds/:number",
     run: ({ caller: { merchantId }, host }, outRefundNo) =>
       ok(refundView(requireRefund(host.ledger.findRefund(merchantId, outRefundNo)))),
   },
   {
     method: "POST",
-    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills$/,
+    path: "/v3/fund-app/mch-transfer/transfer-bills",
     run: ({ caller, body, askedSerial, host, platform, nowMs }) =>
       ok(placeTransfer(caller, body, host.ledger, { nowMs, sealedName: nameOpener(platform, askedSerial) })),
   },
   {
     method: "GET",
-    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/([^/]+)$/,
+    path: "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/:number",
     run: ({ caller: { merchantId }, host }, outBillNo) =>
       ok(transferView(requireTransfer(host.ledger.findTransfer(merchantId, outBillNo)))),
   },
   {
     method: "GET",
-    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/transfer-bill-no\/([^/]+)$/,
+    path: "/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/:number",
     run: ({ caller: { merchantId }, host }, transferBillNo) =>
       ok(transferView(requireTransfer(host.ledger.findTransferByNumber(merchantId, transferBillNo)))),
   },
   {
     method: "POST",
-    path: /^\/v3\/fund-app\/mch-transfer\/transfer-bills\/out-bill-no\/([^/]+)\/cancel$/,
+    path: "/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/:number/cancel",
     run: ({ caller: { merchantId }, host, nowMs }, outBillNo) =>
       ok(cancelTransfer(requireTransfer(host.ledger.findTransfer(merchantId, outBillNo)), host.ledger, nowMs)),
   },
   {
     method: "GET",
-    path: /^\/v3\/certificates$/,
+    path: "/v3/certificates",
     run: ({ caller, platform }) => ok(encryptedCertificates(platform.certificatePem, caller.merchant.apiV3Key)),
   },
-];
+]);
 
 function ok(content: unknown): Answer {
   return { status: 200, content };
 }
 
-function decode(pathSegment: string): string {
-  try {
-    return decodeURIComponent(pathSegment);
-  } catch {
-    throw new WechatPayRefusal(400, "PARAM_ERROR", "the path holds a malformed % sequence");
-  }
+function decoded(part: string): string {
+  const text = decodePart(part);
+  if (text === undefined) throw refusal(400, "PARAM_ERROR", "the path holds a malformed % sequence");
+  return text;
 }

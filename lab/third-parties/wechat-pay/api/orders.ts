@@ -4,7 +4,7 @@ import { chinaTime } from "../../../plumbing/clock";
 import type { Authenticated } from "./authorization";
 import { currency, fen, notifyUrl, outTradeNo, parseBody, requireSameMerchant } from "./input";
 import type { WechatPayLedger, WechatPayOrder } from "./ledger";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /** A notification that WeChat Pay would now send: the decrypted resource, and where to. */
 export interface WechatPayNotice {
@@ -45,7 +45,7 @@ export function placeOrder(
   const input = parseBody(orderSchemas[tradeType], body);
   requireSameMerchant(input.mchid, merchantId);
   if (!merchant.appIds.includes(input.appid)) {
-    throw new WechatPayRefusal(400, "APPID_MCHID_NOT_MATCH", "the AppID is not bound to this merchant");
+    throw refusal(400, "APPID_MCHID_NOT_MATCH", "the AppID is not bound to this merchant");
   }
   const placed: WechatPayOrder = {
     merchantId,
@@ -68,16 +68,12 @@ export function placeOrder(
 
 /** An open order may be sent again unchanged and gets a new prepay_id (documented: FAQ); anything else is refused. */
 function requireRepeatable(known: WechatPayOrder, placed: WechatPayOrder): void {
-  if (known.state === "CLOSED") throw new WechatPayRefusal(400, "ORDER_CLOSED", "this order was closed");
-  if (known.payment) throw new WechatPayRefusal(400, "ORDERPAID", "this order was paid");
+  if (known.state === "CLOSED") throw refusal(400, "ORDER_CLOSED", "this order was closed");
+  if (known.payment) throw refusal(400, "ORDERPAID", "this order was paid");
   const fields = ["appId", "tradeType", "description", "notifyUrl", "attach", "total", "openid"] as const;
   const changed = fields.filter((field) => known[field] !== placed[field]);
   if (changed.length === 0) return;
-  throw new WechatPayRefusal(
-    403,
-    "OUT_TRADE_NO_USED",
-    `out_trade_no was used for an order with another ${changed.join(", ")}`,
-  );
+  throw refusal(403, "OUT_TRADE_NO_USED", `out_trade_no was used for an order with another ${changed.join(", ")}`);
 }
 
 /** Forms as in WeChat Pay's samples (documented); nothing answers behind these addresses. */
@@ -90,13 +86,13 @@ function wayToPay(tradeType: WechatPayOrder["tradeType"]): Record<string, string
 
 /** Throws 404 ORDER_NOT_EXIST (documented). */
 export function requireOrder(found: WechatPayOrder | undefined): WechatPayOrder {
-  if (!found) throw new WechatPayRefusal(404, "ORDER_NOT_EXIST", "there is no such order");
+  if (!found) throw refusal(404, "ORDER_NOT_EXIST", "there is no such order");
   return found;
 }
 
 /** Closing what is closed already changes nothing (assumed). */
 export function closeOrder(found: WechatPayOrder, ledger: WechatPayLedger): void {
-  if (found.payment) throw new WechatPayRefusal(400, "ORDERPAID", "this order was paid");
+  if (found.payment) throw refusal(400, "ORDERPAID", "this order was paid");
   ledger.saveOrder({ ...found, state: "CLOSED" });
 }
 
@@ -112,8 +108,8 @@ export function payOrder(
   openid = `o${randomBytes(18).toString("base64url").slice(0, 27)}`,
 ): WechatPayNotice {
   const open = requireOrder(ledger.findOrder(merchantId, outTradeNumber));
-  if (open.state === "CLOSED") throw new WechatPayRefusal(400, "ORDER_CLOSED", "this order was closed");
-  if (open.payment) throw new WechatPayRefusal(400, "ORDERPAID", "this order was paid");
+  if (open.state === "CLOSED") throw refusal(400, "ORDER_CLOSED", "this order was closed");
+  if (open.payment) throw refusal(400, "ORDERPAID", "this order was paid");
   const paid: WechatPayOrder = {
     ...open,
     state: "SUCCESS",

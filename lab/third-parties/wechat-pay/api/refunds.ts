@@ -3,7 +3,7 @@ import { chinaTime } from "../../../plumbing/clock";
 import { currency, fen, notifyUrl, outRefundNo, outTradeNo, parseBody } from "./input";
 import type { WechatPayLedger, WechatPayOrder, WechatPayRefund } from "./ledger";
 import { serialNumber, type WechatPayNotice } from "./orders";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 const refundRequest = z
   .object({
@@ -30,7 +30,7 @@ export function placeRefund(
   const order = input.transaction_id
     ? ledger.findOrderByTransaction(merchantId, input.transaction_id)
     : ledger.findOrder(merchantId, input.out_trade_no ?? "");
-  if (!order?.payment) throw new WechatPayRefusal(404, "RESOURCE_NOT_EXISTS", "there is no such paid order");
+  if (!order?.payment) throw refusal(404, "RESOURCE_NOT_EXISTS", "there is no such paid order");
   const refund: WechatPayRefund = {
     merchantId,
     outTradeNo: order.outTradeNo,
@@ -56,26 +56,22 @@ export function placeRefund(
 function requireSame(known: WechatPayRefund, asked: WechatPayRefund): WechatPayRefund {
   const fields = ["outTradeNo", "amount", "total"] as const;
   if (fields.every((field) => known[field] === asked[field])) return known;
-  throw new WechatPayRefusal(400, "INVALID_REQUEST", "out_refund_no was used for another refund");
+  throw refusal(400, "INVALID_REQUEST", "out_refund_no was used for another refund");
 }
 
 function requireCovered(order: WechatPayOrder, refund: WechatPayRefund, ledger: WechatPayLedger): void {
   if (refund.total !== order.total) {
-    throw new WechatPayRefusal(400, "INVALID_REQUEST", "amount.total is not the order's amount");
+    throw refusal(400, "INVALID_REQUEST", "amount.total is not the order's amount");
   }
   const refunded = ledger.refundsOf(order.merchantId, order.outTradeNo).reduce((sum, { amount }) => sum + amount, 0);
   if (refunded + refund.amount > order.total) {
-    throw new WechatPayRefusal(
-      400,
-      "INVALID_REQUEST",
-      `refunds exceed the order: ${refunded} of ${order.total} fen are gone`,
-    );
+    throw refusal(400, "INVALID_REQUEST", `refunds exceed the order: ${refunded} of ${order.total} fen are gone`);
   }
 }
 
 /** Throws 404 RESOURCE_NOT_EXISTS (field report). */
 export function requireRefund(found: WechatPayRefund | undefined): WechatPayRefund {
-  if (!found) throw new WechatPayRefusal(404, "RESOURCE_NOT_EXISTS", "there is no such refund");
+  if (!found) throw refusal(404, "RESOURCE_NOT_EXISTS", "there is no such refund");
   return found;
 }
 
@@ -87,7 +83,7 @@ export function settleRefund(
   outRefundNumber: string,
 ): WechatPayNotice {
   const open = requireRefund(ledger.findRefund(merchantId, outRefundNumber));
-  if (open.state === "SUCCESS") throw new WechatPayRefusal(400, "INVALID_REQUEST", "this refund has arrived already");
+  if (open.state === "SUCCESS") throw refusal(400, "INVALID_REQUEST", "this refund has arrived already");
   const settled: WechatPayRefund = { ...open, state: "SUCCESS", succeededAtMs: nowMs };
   ledger.saveRefund(settled);
   const { out_trade_no, transaction_id, out_refund_no, refund_id, success_time, user_received_account } =

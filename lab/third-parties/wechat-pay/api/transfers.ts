@@ -6,7 +6,7 @@ import type { Authenticated } from "./authorization";
 import { fen, notifyUrl, parseBody } from "./input";
 import type { WechatPayLedger, WechatPayTransfer } from "./ledger";
 import { serialNumber, type WechatPayNotice } from "./orders";
-import { WechatPayRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /** Documented: a name is asked for from 2,000 yuan on, and not taken below 0.3 yuan. */
 const namelessBelowFen = 200_000;
@@ -37,7 +37,7 @@ export function placeTransfer(
 ): Record<string, unknown> {
   const input = parseBody(transferRequest, body);
   if (!merchant.appIds.includes(input.appid)) {
-    throw new WechatPayRefusal(400, "INVALID_REQUEST", "the AppID is not bound to this merchant");
+    throw refusal(400, "INVALID_REQUEST", "the AppID is not bound to this merchant");
   }
   requireName(input.transfer_amount, input.user_name, sealedName);
   const transfer: WechatPayTransfer = {
@@ -61,13 +61,13 @@ export function placeTransfer(
 
 function requireName(amount: number, sealed: string | undefined, open: (sealed: string) => string): void {
   if (sealed === undefined && amount >= namelessBelowFen) {
-    throw new WechatPayRefusal(400, "PARAM_ERROR", `user_name is needed from ${namelessBelowFen} fen on`);
+    throw refusal(400, "PARAM_ERROR", `user_name is needed from ${namelessBelowFen} fen on`);
   }
   if (sealed !== undefined && amount < nameFromFen) {
-    throw new WechatPayRefusal(400, "PARAM_ERROR", `user_name is not taken below ${nameFromFen} fen`);
+    throw refusal(400, "PARAM_ERROR", `user_name is not taken below ${nameFromFen} fen`);
   }
   if (sealed !== undefined && open(sealed).trim() === "") {
-    throw new WechatPayRefusal(400, "PARAM_ERROR", "user_name is empty");
+    throw refusal(400, "PARAM_ERROR", "user_name is empty");
   }
 }
 
@@ -79,11 +79,7 @@ export function nameOpener(platform: WechatPayPlatform, askedSerial: string | un
       const options = { key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" };
       return privateDecrypt(options, Buffer.from(sealed, "base64")).toString("utf8");
     } catch {
-      throw new WechatPayRefusal(
-        400,
-        "PARAM_ERROR",
-        "user_name is not encrypted with the key that Wechatpay-Serial names",
-      );
+      throw refusal(400, "PARAM_ERROR", "user_name is not encrypted with the key that Wechatpay-Serial names");
     }
   };
 }
@@ -91,7 +87,7 @@ export function nameOpener(platform: WechatPayPlatform, askedSerial: string | un
 function requireSame(known: WechatPayTransfer, asked: WechatPayTransfer): WechatPayTransfer {
   const fields = ["appId", "openid", "amount", "sceneId", "remark"] as const;
   if (fields.every((field) => known[field] === asked[field])) return known;
-  throw new WechatPayRefusal(400, "INVALID_REQUEST", "out_bill_no was used for another transfer");
+  throw refusal(400, "INVALID_REQUEST", "out_bill_no was used for another transfer");
 }
 
 /** Only a bill that waits for its user has something for the client (documented). Nothing answers behind package_info. */
@@ -107,7 +103,7 @@ function accepted({ outBillNo, transferBillNo, createdAtMs, state }: WechatPayTr
 
 /** Throws 404 NOT_FOUND (documented). */
 export function requireTransfer(found: WechatPayTransfer | undefined): WechatPayTransfer {
-  if (!found) throw new WechatPayRefusal(404, "NOT_FOUND", "there is no such transfer");
+  if (!found) throw refusal(404, "NOT_FOUND", "there is no such transfer");
   return found;
 }
 
@@ -135,11 +131,7 @@ export function cancelTransfer(
   nowMs: number,
 ): Record<string, unknown> {
   if (open.state !== "WAIT_USER_CONFIRM" && open.state !== "CANCELING") {
-    throw new WechatPayRefusal(
-      400,
-      "INVALID_REQUEST",
-      `the transfer is ${open.state}; it cannot be cancelled any more`,
-    );
+    throw refusal(400, "INVALID_REQUEST", `the transfer is ${open.state}; it cannot be cancelled any more`);
   }
   const cancelling: WechatPayTransfer = { ...open, state: "CANCELING", updatedAtMs: nowMs };
   ledger.saveTransfer(cancelling);
@@ -162,7 +154,7 @@ export function settleTransfer(
   ending: { readonly state: "SUCCESS" | "FAIL" | "CANCELLED"; readonly failReason?: string },
 ): WechatPayNotice {
   const open = requireTransfer(ledger.findTransfer(merchantId, outBillNo));
-  if (!isTransferOpen(open)) throw new WechatPayRefusal(400, "INVALID_REQUEST", "this transfer has ended already");
+  if (!isTransferOpen(open)) throw refusal(400, "INVALID_REQUEST", "this transfer has ended already");
   const ended: WechatPayTransfer = {
     ...open,
     ...(open.state === "CANCELING" ? { state: "CANCELLED" } : ending),

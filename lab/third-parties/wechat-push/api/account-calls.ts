@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import { type Call, type JsonObject, ok, requireInput } from "./call";
 import { accessSeconds } from "./grants";
-import { WechatRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /* Calls with the account's access token; `appId` is whose it is. Nobody gets a message, and nobody follows the account. */
 
@@ -31,7 +31,7 @@ export const createMenu: AccountRun = ({ body, memory }, appId) => {
 
 export const getMenu: AccountRun = ({ memory }, appId) => {
   const kept = memory.menus.get(appId);
-  if (!kept) throw new WechatRefusal(46003);
+  if (!kept) throw refusal(46003);
   return { menu: kept };
 };
 

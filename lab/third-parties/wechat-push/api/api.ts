@@ -1,11 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { z } from "zod";
-import { type Listener, readBody, sendJson } from "../../../host/server";
 import type { Clock } from "../../../plumbing/clock";
+import { type BodyProblem, readBody } from "../../../plumbing/http/body";
+import { HttpError } from "../../../plumbing/http/error";
+import { type Listener, sendJson } from "../../../plumbing/http/message";
 import { type JsonObject, makeMemory, type WechatApiHost } from "./call";
 import { findOperation } from "./operations";
 import { wechatApiPathPrefix } from "./path";
-import { WechatRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /** Menus are kept, so it is theirs that counts. */
 const bodyMaxBytes = 256 * 1024;
@@ -16,8 +18,8 @@ export function createWechatApi(host: WechatApiHost, clock: Clock): Listener {
   const memory = makeMemory(clock);
 
   async function decide(request: IncomingMessage): Promise<JsonObject> {
+    const bytes = await readBody(request, { maxBytes: bodyMaxBytes });
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
-    const bytes = await readBody(request);
     const { method, run } = findOperation(request.method ?? "", withoutPrefix(pathname));
     const body = method === "POST" ? parseObject(bytes) : {};
     return run({ query, body, host, memory, nowMs: clock.now() });
@@ -38,18 +40,17 @@ function withoutPrefix(path: string): string {
 }
 
 function refusalAnswer(error: unknown): JsonObject {
-  if (error instanceof WechatRefusal) return { errcode: error.code, errmsg: error.message };
+  if (error instanceof HttpError) return { errcode: error.code, errmsg: error.message };
   return { errcode: -1, errmsg: "system error: the local WeChat failed" };
 }
 
-function parseObject(bytes: Buffer | undefined): JsonObject {
-  if (!bytes || bytes.length > bodyMaxBytes) {
-    throw new WechatRefusal(45002, `the callback lab takes ${bodyMaxBytes} bytes`);
-  }
-  if (bytes.length === 0) throw new WechatRefusal(44002);
+function parseObject(bytes: Buffer | BodyProblem): JsonObject {
+  if (bytes === "too-large") throw refusal(45002, `the callback lab takes ${bodyMaxBytes} bytes`);
+  if (bytes === "too-slow") throw refusal(47001, "the body did not come in time");
+  if (bytes.length === 0) throw refusal(44002);
   try {
     return jsonObject.parse(JSON.parse(bytes.toString("utf8")));
   } catch {
-    throw new WechatRefusal(47001, "the body is not a JSON object");
+    throw refusal(47001, "the body is not a JSON object");
   }
 }

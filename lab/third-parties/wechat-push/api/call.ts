@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Clock } from "../../../plumbing/clock";
 import { Grants } from "./grants";
 import { Newest } from "./newest";
-import { type ErrorCode, WechatRefusal } from "./refusal";
+import { type ErrorCode, refusal } from "./refusal";
 
 /** What the local WeChat asks of the rest of the emulator. */
 export interface WechatApiHost {
@@ -42,13 +42,13 @@ export type Run = (call: Call) => JsonObject;
 /** How many calls say that they succeeded; others answer without an errcode (documented for each). */
 export const ok = { errcode: 0, errmsg: "ok" } as const;
 
-/** Input as `schema` has it; throws a WechatRefusal with `code` when it does not fit. */
+/** Input as `schema` has it; throws a refusal with `code` when it does not fit. */
 export function requireInput<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   code: ErrorCode,
 ): z.output<Schema> {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new WechatRefusal(code);
+  if (!parsed.success) throw refusal(code);
   return parsed.data;
 }

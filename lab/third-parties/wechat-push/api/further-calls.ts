@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { z } from "zod";
 import type { AccountRun } from "./account-calls";
 import { type JsonObject, ok, requireInput } from "./call";
-import { WechatRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /*
  * The rest of what the vendor's Official Account template calls: what it takes is checked as far as documented, and nothing
@@ -15,7 +15,7 @@ const id = () => randomInt(1, 2 ** 47);
 const name = () => randomBytes(32).toString("base64url");
 
 export const clearQuota: AccountRun = ({ body }, appId) => {
-  if (body.appid !== appId) throw new WechatRefusal(40013, "it is not the one whose access token this is");
+  if (body.appid !== appId) throw refusal(40013, "it is not the one whose access token this is");
   return ok;
 };
 
@@ -27,7 +27,7 @@ export const getQuota: AccountRun = ({ body }) => {
 /** Answers of this WeChat carry no rid, so none is known. */
 export const getRid: AccountRun = ({ body }) => {
   requireInput(text, body.rid, 76001);
-  throw new WechatRefusal(76001);
+  throw refusal(76001);
 };
 
 export const sendSubscribe: AccountRun = ({ body }) => {

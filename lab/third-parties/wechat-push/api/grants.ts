@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../../plumbing/clock";
 import { Newest } from "./newest";
-import { type ErrorCode, WechatRefusal } from "./refusal";
+import { type ErrorCode, refusal } from "./refusal";
 
 /** What a token is good for: the account's own calls, one person's data, or a new one of the latter. */
 export type GrantKind = "account" | "user" | "refresh";
@@ -47,13 +47,13 @@ export class Grants {
     return { token, endsAtMs };
   }
 
-  /** Throws a WechatRefusal for one that is missing, unknown, of another kind, or past its end. */
+  /** Throws a refusal for one that is missing, unknown, of another kind, or past its end. */
   require(kind: GrantKind, token: string | null): Grant {
     const { missing, invalid, expired } = refusals[kind];
-    if (!token) throw new WechatRefusal(missing);
+    if (!token) throw refusal(missing);
     const grant = this.#grants.get(token);
-    if (grant?.kind !== kind) throw new WechatRefusal(invalid);
-    if (grant.endsAtMs <= this.#clock.now()) throw new WechatRefusal(expired);
+    if (grant?.kind !== kind) throw refusal(invalid);
+    if (grant.endsAtMs <= this.#clock.now()) throw refusal(expired);
     return grant;
   }
 

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import { requireAccount, requireAppId, requireGrantType } from "./accounts";
 import { type Call, type JsonObject, ok } from "./call";
 import { accessSeconds, type Grant } from "./grants";
-import { WechatRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 /* People who log in, in a Mini Program or on a web page. Any code is theirs; here it works more than once. */
 
@@ -11,8 +11,8 @@ const openidPattern = /^o[A-Za-z0-9_-]{27}$/;
 
 /** Whom a code stands for: a code that is an openid names the person, any other always the same one for an account. */
 function openidOf(appId: string, code: string | null): string {
-  if (!code) throw new WechatRefusal(41008);
-  if (code === "invalid") throw new WechatRefusal(40029);
+  if (!code) throw refusal(41008);
+  if (code === "invalid") throw refusal(40029);
   if (openidPattern.test(code)) return code;
   return `o${createHash("sha256").update(`${appId} ${code}`).digest("base64url").slice(0, 27)}`;
 }
@@ -45,7 +45,7 @@ export function refreshWebLogin({ query, host, memory }: Call): JsonObject {
   const appId = requireAppId(host, query.get("appid"));
   const refreshToken = query.get("refresh_token") ?? "";
   const grant = memory.grants.require("refresh", refreshToken);
-  if (grant.appId !== appId) throw new WechatRefusal(40030);
+  if (grant.appId !== appId) throw refusal(40030);
   return userTokens(memory.grants.give("user", appId, grant.openid).token, refreshToken, grant.openid);
 }
 
@@ -67,6 +67,6 @@ export function checkWebLogin(call: Call): JsonObject {
 
 function requireUser({ query, memory }: Call): Grant {
   const grant = memory.grants.require("user", query.get("access_token"));
-  if (query.get("openid") !== grant.openid) throw new WechatRefusal(40003);
+  if (query.get("openid") !== grant.openid) throw refusal(40003);
   return grant;
 }

@@ -1,3 +1,4 @@
+import { makeRouter } from "../../../plumbing/http/router";
 import {
   createMenu,
   createQrCode,
@@ -30,71 +31,70 @@ import {
   typing,
 } from "./further-calls";
 import { checkWebLogin, codeToSession, refreshWebLogin, webLogin, webUser } from "./logins";
-import { WechatRefusal } from "./refusal";
+import { refusal } from "./refusal";
 
 interface Operation {
   readonly method: "GET" | "POST";
+  readonly path: string;
   readonly run: Run;
 }
 
-const get = (run: Run): Operation => ({ method: "GET", run });
-const post = (run: Run): Operation => ({ method: "POST", run });
+const get = (path: string, run: Run): Operation => ({ method: "GET", path, run });
+const post = (path: string, run: Run): Operation => ({ method: "POST", path, run });
 
 /** WeChat's paths (documented). */
-const operations: ReadonlyMap<string, Operation> = new Map([
-  ["/cgi-bin/token", get(token)],
-  ["/cgi-bin/stable_token", post(stableToken)],
+const findRoute = makeRouter<Operation>([
+  get("/cgi-bin/token", token),
+  post("/cgi-bin/stable_token", stableToken),
 
-  ["/sns/jscode2session", get(codeToSession)],
-  ["/sns/oauth2/access_token", get(webLogin)],
-  ["/sns/oauth2/refresh_token", get(refreshWebLogin)],
-  ["/sns/userinfo", get(webUser)],
-  ["/sns/auth", get(checkWebLogin)],
+  get("/sns/jscode2session", codeToSession),
+  get("/sns/oauth2/access_token", webLogin),
+  get("/sns/oauth2/refresh_token", refreshWebLogin),
+  get("/sns/userinfo", webUser),
+  get("/sns/auth", checkWebLogin),
 
-  ["/cgi-bin/ticket/getticket", get(withAccessToken(ticket))],
-  ["/cgi-bin/menu/create", post(withAccessToken(createMenu))],
-  ["/cgi-bin/menu/get", get(withAccessToken(getMenu))],
-  ["/cgi-bin/menu/delete", get(withAccessToken(deleteMenu))],
-  ["/cgi-bin/message/custom/send", post(withAccessToken(sendCustomMessage))],
-  ["/cgi-bin/message/template/send", post(withAccessToken(sendTemplateMessage))],
-  ["/cgi-bin/user/info", get(withAccessToken(userInfo))],
-  ["/cgi-bin/user/get", get(withAccessToken(listUsers))],
-  ["/cgi-bin/qrcode/create", post(withAccessToken(createQrCode))],
+  get("/cgi-bin/ticket/getticket", withAccessToken(ticket)),
+  post("/cgi-bin/menu/create", withAccessToken(createMenu)),
+  get("/cgi-bin/menu/get", withAccessToken(getMenu)),
+  get("/cgi-bin/menu/delete", withAccessToken(deleteMenu)),
+  post("/cgi-bin/message/custom/send", withAccessToken(sendCustomMessage)),
+  post("/cgi-bin/message/template/send", withAccessToken(sendTemplateMessage)),
+  get("/cgi-bin/user/info", withAccessToken(userInfo)),
+  get("/cgi-bin/user/get", withAccessToken(listUsers)),
+  post("/cgi-bin/qrcode/create", withAccessToken(createQrCode)),
 
-  ["/cgi-bin/clear_quota", post(withAccessToken(clearQuota))],
-  ["/cgi-bin/openapi/quota/get", post(withAccessToken(getQuota))],
-  ["/cgi-bin/openapi/rid/get", post(withAccessToken(getRid))],
-  ["/cgi-bin/message/subscribe/bizsend", post(withAccessToken(sendSubscribe))],
-  ["/cgi-bin/message/custom/typing", post(withAccessToken(typing))],
-  ["/cgi-bin/message/mass/send", post(withAccessToken(sendMass))],
-  ["/cgi-bin/message/mass/sendall", post(withAccessToken(sendMass))],
-  ["/cgi-bin/customservice/getkflist", get(withAccessToken(nothing({ kf_list: [] })))],
-  ["/customservice/kfaccount/add", post(withAccessToken(changeStaff))],
-  ["/customservice/kfaccount/update", post(withAccessToken(changeStaff))],
-  ["/customservice/kfaccount/del", post(withAccessToken(changeStaff))],
-  ["/cgi-bin/tags/get", get(withAccessToken(nothing({ tags: [] })))],
-  ["/cgi-bin/tags/create", post(withAccessToken(createTag))],
-  ["/cgi-bin/tags/delete", post(withAccessToken(deleteTag))],
-  ["/cgi-bin/material/add_news", post(withAccessToken(addNews))],
-  ["/cgi-bin/material/batchget_material", post(withAccessToken(listMaterial))],
-  ["/cgi-bin/shorturl", post(withAccessToken(shortUrl))],
-  ["/wxaapi/newtmpl/addtemplate", post(withAccessToken(addTemplate))],
-  ["/wxaapi/newtmpl/deltemplate", post(withAccessToken(deleteTemplate))],
-  ["/wxaapi/newtmpl/gettemplate", get(withAccessToken(nothing({ data: [] })))],
-  ["/wxaapi/newtmpl/getcategory", get(withAccessToken(nothing({ data: [] })))],
-  ["/wxaapi/newtmpl/getpubtemplatetitles", get(withAccessToken(nothing({ count: 0, data: [] })))],
-  ["/wxaapi/newtmpl/getpubtemplatekeywords", get(withAccessToken(nothing({ count: 0, data: [] })))],
+  post("/cgi-bin/clear_quota", withAccessToken(clearQuota)),
+  post("/cgi-bin/openapi/quota/get", withAccessToken(getQuota)),
+  post("/cgi-bin/openapi/rid/get", withAccessToken(getRid)),
+  post("/cgi-bin/message/subscribe/bizsend", withAccessToken(sendSubscribe)),
+  post("/cgi-bin/message/custom/typing", withAccessToken(typing)),
+  post("/cgi-bin/message/mass/send", withAccessToken(sendMass)),
+  post("/cgi-bin/message/mass/sendall", withAccessToken(sendMass)),
+  get("/cgi-bin/customservice/getkflist", withAccessToken(nothing({ kf_list: [] }))),
+  post("/customservice/kfaccount/add", withAccessToken(changeStaff)),
+  post("/customservice/kfaccount/update", withAccessToken(changeStaff)),
+  post("/customservice/kfaccount/del", withAccessToken(changeStaff)),
+  get("/cgi-bin/tags/get", withAccessToken(nothing({ tags: [] }))),
+  post("/cgi-bin/tags/create", withAccessToken(createTag)),
+  post("/cgi-bin/tags/delete", withAccessToken(deleteTag)),
+  post("/cgi-bin/material/add_news", withAccessToken(addNews)),
+  post("/cgi-bin/material/batchget_material", withAccessToken(listMaterial)),
+  post("/cgi-bin/shorturl", withAccessToken(shortUrl)),
+  post("/wxaapi/newtmpl/addtemplate", withAccessToken(addTemplate)),
+  post("/wxaapi/newtmpl/deltemplate", withAccessToken(deleteTemplate)),
+  get("/wxaapi/newtmpl/gettemplate", withAccessToken(nothing({ data: [] }))),
+  get("/wxaapi/newtmpl/getcategory", withAccessToken(nothing({ data: [] }))),
+  get("/wxaapi/newtmpl/getpubtemplatetitles", withAccessToken(nothing({ count: 0, data: [] }))),
+  get("/wxaapi/newtmpl/getpubtemplatekeywords", withAccessToken(nothing({ count: 0, data: [] }))),
 ]);
 
-/** Throws a WechatRefusal for what is not played, and for the wrong method. */
+/** Throws a refusal for what is not played, and for the wrong method: each path has one. */
 export function findOperation(method: string, path: string): Operation {
-  const operation = operations.get(path);
-  if (!operation) {
-    throw new WechatRefusal(
-      40066,
-      `${path.slice(0, 200)} is not played by the callback lab; GAPS.md of pulumi-cloudbase-lab lists what is`,
-    );
-  }
-  if (operation.method !== method) throw new WechatRefusal(operation.method === "GET" ? 43001 : 43002);
-  return operation;
+  const found = findRoute(method, path);
+  if (found.kind === "found") return found.route;
+  if (found.kind === "wrong-method") throw refusal(found.allowed.includes("GET") ? 43001 : 43002);
+  throw refusal(
+    40066,
+    `${path.slice(0, 200)} is not played by the callback lab; GAPS.md of pulumi-cloudbase-lab lists what is`,
+  );
 }

@@ -1,3 +1,5 @@
+import { HttpError } from "../../../plumbing/http/error";
+
 /** Documented: WeChat's table of global return codes. */
 const errorTexts = {
   40001: "invalid credential, access_token is invalid or not latest",
@@ -36,12 +38,6 @@ const errorTexts = {
 export type ErrorCode = keyof typeof errorTexts;
 
 /** What WeChat answers with an errcode, and HTTP status 200. `detail` is ours; neither ever holds a secret. */
-export class WechatRefusal extends Error {
-  override readonly name = "WechatRefusal";
-  constructor(
-    readonly code: ErrorCode,
-    detail?: string,
-  ) {
-    super(detail === undefined ? errorTexts[code] : `${errorTexts[code]}: ${detail}`);
-  }
+export function refusal(code: ErrorCode, detail?: string): HttpError {
+  return new HttpError(200, code, detail === undefined ? errorTexts[code] : `${errorTexts[code]}: ${detail}`);
 }
