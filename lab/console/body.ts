@@ -1,24 +1,20 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import { findJsonProblems } from "pulumi-cloudbase/internal/text/json-problems";
+import { readBody } from "../plumbing/http/body";
 import { ConsoleError } from "./answer";
 
 const jsonMaxBytes = 256 * 1024;
 
-/** The whole body. Throws ConsoleError 413. How long a client may take is the server's requestTimeout. */
+/** The whole body. Throws ConsoleError 413 or 408. */
 export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) {
-      throw new ConsoleError(413, "BODY_TOO_LARGE", `The body is larger than ${maxBytes} bytes.`, {
-        connection: "close",
-      });
-    }
-    chunks.push(chunk);
+  const body = await readBody(request, { maxBytes });
+  const headers = { connection: "close" };
+  if (body === "too-large") {
+    throw new ConsoleError(413, "BODY_TOO_LARGE", `The body is larger than ${maxBytes} bytes.`, headers);
   }
-  return Buffer.concat(chunks);
+  if (body === "too-slow") throw new ConsoleError(408, "BODY_TOO_SLOW", "The body did not come in time.", headers);
+  return body;
 }
 
 /** The request's body as JSON. Throws ConsoleError 400, which does not repeat what stands there, or 413. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Clock } from "../plumbing/clock";
+import { ClientBrokeOff, receiveBody } from "../plumbing/http/body";
 import { Refusal } from "./codes";
 import type { GatewayLimits } from "./limits";
 import type { Lease } from "./memory-budget";
@@ -29,34 +30,25 @@ export async function discardBody(request: IncomingMessage, limits: GatewayLimit
   await receive(request, limits, clock, () => {}).catch(() => {});
 }
 
-function receive(
+async function receive(
   request: IncomingMessage,
-  limits: GatewayLimits,
+  { discardMaxBytes, bodyTimeoutMs }: GatewayLimits,
   clock: Clock,
   onChunk: (chunk: Buffer, totalBytes: number) => void,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let totalBytes = 0;
-    const settle = (refusal?: Refusal) => {
-      cancelTimeout();
-      request.off("data", take).off("close", breakOff);
-      if (refusal) reject(refusal);
-      else resolve();
-    };
-    const take = (chunk: Buffer) => {
-      totalBytes += chunk.length;
-      if (totalBytes > limits.discardMaxBytes) settle(new Refusal("BODY_TOO_LARGE", "connection closed"));
-      else onChunk(chunk, totalBytes);
-    };
-    const breakOff = () => settle(new Refusal("BODY_INCOMPLETE", `${totalBytes} bytes came`));
-    const cancelTimeout = clock.after(limits.bodyTimeoutMs, () =>
-      settle(new Refusal("REQUEST_TIMEOUT", `${totalBytes} bytes of the body in ${limits.bodyTimeoutMs} ms`)),
-    );
-    // An aborted request also emits `error`; `close` follows it and tells the same.
-    request.on("error", () => {});
-    request
-      .on("data", take)
-      .on("end", () => settle())
-      .on("close", breakOff);
-  });
+  let receivedBytes = 0;
+  const limits = { discardMaxBytes, timeoutMs: bodyTimeoutMs };
+  const end = await receiveBody(request, limits, clock, (chunk, totalBytes) => {
+    receivedBytes = totalBytes;
+    onChunk(chunk, totalBytes);
+  }).catch(incomplete);
+  if (end === "too-large") throw new Refusal("BODY_TOO_LARGE", "connection closed");
+  if (end === "too-slow") {
+    throw new Refusal("REQUEST_TIMEOUT", `${receivedBytes} bytes of the body in ${bodyTimeoutMs} ms`);
+  }
+}
+
+function incomplete(error: unknown): never {
+  if (error instanceof ClientBrokeOff) throw new Refusal("BODY_INCOMPLETE", `${error.receivedBytes} bytes came`);
+  throw error;
 }
