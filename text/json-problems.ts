@@ -1,6 +1,10 @@
 /*
- * Says what is wrong with a text that should be JSON: in which field, at which line and column. `JSON.parse` knows
- * neither the field nor, in most cases, the place. What stands there is not repeated: it may be a secret.
+ * Where things stand in a text that should be JSON, and what is wrong there: in which field, at which line and column.
+ * `JSON.parse` knows neither the field nor, in most cases, the place. What stands there is not repeated: it may be a secret.
+ *
+ * Not a library's: with jsonc-parser 3.3.1 below them the same words took no fewer lines (it does not say what it waited
+ * for), 13 MB of JSON 4 times as long, and 60 million empty lines half a minute instead of half a second (it makes a token
+ * of each). And production would install a package more.
  */
 
 /** Repeated names (the first 20), and last the place where the text stops being JSON. Empty for JSON. */
@@ -13,6 +17,13 @@ export function findJsonProblems(text: string): string[] {
     return [...scanner.repeated, error.message];
   }
   return scanner.repeated;
+}
+
+/** The line at which the value with this path begins or, where there is none, the innermost that holds it. The text must be JSON. */
+export function lineOfValue(text: string, path: readonly PropertyKey[]): number {
+  const scanner = new Scanner(text, path);
+  scanner.document();
+  return lineAndColumn(text, scanner.begin)[0];
 }
 
 class NotJson extends Error {}
@@ -29,14 +40,18 @@ const literals = ["true", "false", "null"];
 
 class Scanner {
   readonly repeated: string[] = [];
+  /** Of the value that is wanted. */
+  begin = 0;
   readonly #text: string;
+  readonly #wanted: readonly PropertyKey[];
   readonly #path: (string | number)[] = [];
   #at = 0;
   /** The last one that was read to its end. */
   #field = "";
 
-  constructor(text: string) {
+  constructor(text: string, wanted: readonly PropertyKey[] = []) {
     this.#text = text;
+    this.#wanted = wanted;
   }
 
   document(): void {
@@ -47,6 +62,7 @@ class Scanner {
 
   #value(): void {
     this.#skipBlanks();
+    if (this.#path.every((part, index) => part === this.#wanted[index])) this.begin = this.#at;
     const next = this.#next();
     if (next === "{") this.#object();
     else if (next === "[") this.#array();
@@ -164,13 +180,9 @@ class Scanner {
   }
 
   #place(what: string, at: number): string {
-    let [line, lineStart] = [1, 0];
-    for (let end = this.#text.indexOf("\n"); end >= 0 && end < at; end = this.#text.indexOf("\n", lineStart)) {
-      line += 1;
-      lineStart = end + 1;
-    }
+    const [line, column] = lineAndColumn(this.#text, at);
     const field = this.#fieldName();
-    return `${field ? `${field}, ` : ""}line ${line} column ${at - lineStart + 1}: ${what}`;
+    return `${field ? `${field}, ` : ""}line ${line} column ${column}: ${what}`;
   }
 
   /** `goods[0].id` */
@@ -178,6 +190,15 @@ class Scanner {
     const parts = this.#path.map((part) => (typeof part === "number" ? `[${part}]` : `.${shortened(part)}`));
     return parts.join("").replace(/^\./, "");
   }
+}
+
+function lineAndColumn(text: string, at: number): [line: number, column: number] {
+  let [line, lineStart] = [1, 0];
+  for (let end = text.indexOf("\n"); end >= 0 && end < at; end = text.indexOf("\n", lineStart)) {
+    line += 1;
+    lineStart = end + 1;
+  }
+  return [line, at - lineStart + 1];
 }
 
 function shortened(name: string): string {

@@ -1,7 +1,6 @@
-import { findJsonProblems } from "pulumi-cloudbase/internal/text/json-problems";
+import { findJsonProblems, lineOfValue } from "pulumi-cloudbase/internal/text/json-problems";
 import { z } from "zod";
 import { type Switches, switchesSchema } from ".";
-import { linesOf } from "./json-lines";
 
 /*
  * observed.json: what `pulumi-cloudbase observe` saw of a live environment, question by question. Written by that command,
@@ -59,16 +58,17 @@ export function readObserved(text: string): { readonly document: ObservedDocumen
   const damage = findJsonProblems(text);
   if (damage.length > 0) return { problems: damage };
   const parsed = observedSchema.safeParse(JSON.parse(text));
-  const lineOf = linesOf(text);
   if (!parsed.success) {
-    const found = parsed.error.issues.map(
-      ({ path, message }) => `line ${lineOf(path)}: ${path.join(".") || "the file"}: ${message}`,
-    );
-    return { problems: found.slice(0, problemsShownMax) };
+    const shown = parsed.error.issues.slice(0, problemsShownMax);
+    return {
+      problems: shown.map(
+        ({ path, message }) => `line ${lineOfValue(text, path)}: ${path.join(".") || "the file"}: ${message}`,
+      ),
+    };
   }
   const problems = parsed.data.answers.flatMap((one, index) =>
     problemsOf(one, parsed.data.answers.slice(0, index)).map(
-      (problem) => `line ${lineOf(["answers", index])}: ${problem}`,
+      (problem) => `line ${lineOfValue(text, ["answers", index])}: ${problem}`,
     ),
   );
   return problems.length > 0 ? { problems } : { document: parsed.data };
