@@ -1,9 +1,9 @@
 import { wechatPayGapsMs } from "./delivery-schedules";
-import { type IntegrationType, optional, required } from "./types";
+import { declared, optional, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /** Code documented (API-139855); its meaning and fields are (assumed). */
-export const weixinmp = {
+export const weixinmp = declared({
   ...messagePush,
   code: "weixinmp",
   displayName: "Mini Program, message push",
@@ -12,10 +12,10 @@ export const weixinmp = {
   credentials: { appId, appSecret: optional(appSecret), token, encodingAESKey },
   messageFormats: ["json", "xml"],
   functionTemplate: "message-push",
-} as const satisfies IntegrationType;
+});
 
 /** Documented: OfferID, AppKey, AppID, AppSecret; how Ext names them is (assumed). Callbacks are message push (documented). */
-export const wxvirtualpay = {
+export const wxvirtualpay = declared({
   ...messagePush,
   code: "wxvirtualpay",
   // Documented for its twin, virtual payment in mini games.
@@ -46,4 +46,4 @@ export const wxvirtualpay = {
   },
   messageFormats: ["json", "xml"],
   functionTemplate: "message-push",
-} as const satisfies IntegrationType;
+});

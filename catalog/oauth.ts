@@ -1,6 +1,6 @@
 import { noRetriesMs } from "./delivery-schedules";
 import { receiverRotations } from "./rotations";
-import { type CredentialField, type IntegrationType, optional, required } from "./types";
+import { type CredentialField, declared, type IntegrationType, optional, required } from "./types";
 
 /*
  * Types that rest on a grant of the authorization center (documented: they need a TicketID). Which fields they have besides,
@@ -70,7 +70,7 @@ function webhookAt(path: `/${string}`, description: string): IntegrationType["ca
 
 const ofRepositories = "Webhooks. Its URL goes into the webhook settings of the repository or group.";
 
-export const github = {
+export const github = declared({
   ...shared,
   code: "github",
   displayName: "GitHub",
@@ -82,9 +82,9 @@ export const github = {
   },
   callbacks: webhookAt("/github/webhook", ofRepositories),
   callbackProtocol: "github-webhook",
-} as const satisfies IntegrationType;
+});
 
-export const gitlab = {
+export const gitlab = declared({
   ...shared,
   code: "gitlab",
   displayName: "GitLab",
@@ -101,9 +101,9 @@ export const gitlab = {
   },
   callbacks: webhookAt("/gitlab/webhook", ofRepositories),
   callbackProtocol: "gitlab-webhook",
-} as const satisfies IntegrationType;
+});
 
-export const gitee = {
+export const gitee = declared({
   ...shared,
   code: "gitee",
   displayName: "Gitee",
@@ -119,10 +119,10 @@ export const gitee = {
   },
   callbacks: webhookAt("/gitee/webhook", ofRepositories),
   callbackProtocol: "gitee-webhook",
-} as const satisfies IntegrationType;
+});
 
 /** Token and key: documented by Tencent Meeting. */
-export const meeting = {
+export const meeting = declared({
   ...shared,
   code: "meeting",
   displayName: "Tencent Meeting",
@@ -152,4 +152,4 @@ export const meeting = {
   },
   callbacks: webhookAt("/meeting/webhook", "Events. Its URL goes into the event subscription; it must not redirect."),
   callbackProtocol: "tencent-meeting",
-} as const satisfies IntegrationType;
+});

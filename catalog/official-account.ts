@@ -1,4 +1,4 @@
-import { type IntegrationType, optional, required } from "./types";
+import { declared, optional, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /*
@@ -20,19 +20,19 @@ const optionalPush = {
   encodingAESKey: optional(encodingAESKey),
 };
 
-export const PublicAccountOpenService = {
+export const PublicAccountOpenService = declared({
   ...shared,
   code: "PublicAccountOpenService",
   displayName: "Official Account, open abilities",
   // The sample shows appId and appsecret; what else there is, is (assumed).
   fieldsFrom: "assumed",
   credentials: { appId, appSecret: required({ ...appSecret, extKey: "appsecret" }), ...optionalPush },
-} as const satisfies IntegrationType;
+});
 
-export const wechatoa = {
+export const wechatoa = declared({
   ...shared,
   code: "wechatoa",
   displayName: "Official Account",
   fieldsFrom: "assumed",
   credentials: { appId, appSecret, ...optionalPush },
-} as const satisfies IntegrationType;
+});

@@ -113,3 +113,48 @@ export interface IntegrationType {
   /** Folder under functions/ that is deployed when the program names no code of its own. */
   readonly functionTemplate: string;
 }
+
+type RequiredNames<Credentials> = {
+  [Name in keyof Credentials]: Credentials[Name] extends RequiredField ? Name : never;
+}[keyof Credentials];
+
+/** A type as a program's compiler sees it: the names of its fields, and what else decides on types. The rest is plain. */
+export interface DeclaredType<
+  Required extends string,
+  Optional extends string,
+  Evidence extends string,
+  FieldsFrom extends IntegrationType["fieldsFrom"],
+  Protocol extends CallbackProtocolName,
+> extends IntegrationType {
+  readonly credentials: Readonly<Record<Required, RequiredField> & Record<Optional, OptionalField>>;
+  readonly evidence: Readonly<Record<Evidence, EvidenceField>>;
+  readonly fieldsFrom: FieldsFrom;
+  readonly callbackProtocol: Protocol;
+}
+
+/**
+ * The type, as `DeclaredType` has it: literal sentences and repeated field types would fill the declarations that users'
+ * compilers read. Which names are required follows from the types of the fields.
+ */
+export function declared<
+  Credentials extends IntegrationType["credentials"],
+  Evidence extends string,
+  FieldsFrom extends IntegrationType["fieldsFrom"],
+  Protocol extends CallbackProtocolName,
+>(
+  type: IntegrationType & {
+    readonly credentials: Credentials;
+    readonly evidence: Readonly<Record<Evidence, EvidenceField>>;
+    readonly fieldsFrom: FieldsFrom;
+    readonly callbackProtocol: Protocol;
+  },
+): DeclaredType<
+  RequiredNames<Credentials> & string,
+  Exclude<keyof Credentials, RequiredNames<Credentials>> & string,
+  Evidence,
+  FieldsFrom,
+  Protocol
+>;
+export function declared(type: IntegrationType): IntegrationType {
+  return type;
+}

@@ -1,4 +1,4 @@
-import type { IntegrationType } from "./types";
+import { declared } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /* AI agents that answer messages. Codes documented (command line's page); everything else is (assumed). */
@@ -10,18 +10,18 @@ const shared = {
   functionTemplate: "message-push",
 } as const;
 
-export const agentmp = {
+export const agentmp = declared({
   ...shared,
   code: "agentmp",
   displayName: "AI agent on a Mini Program",
   description: "An agent that answers the customer messages of a Mini Program.",
   messageFormats: ["json", "xml"],
-} as const satisfies IntegrationType;
+});
 
-export const agentpa = {
+export const agentpa = declared({
   ...shared,
   code: "agentpa",
   displayName: "AI agent on an Official Account",
   description: "An agent that answers the messages of an Official Account.",
   messageFormats: ["xml"],
-} as const satisfies IntegrationType;
+});

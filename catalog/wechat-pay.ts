@@ -1,6 +1,6 @@
 import { inWords, totalMs, wechatPayGapsMs } from "./delivery-schedules";
 import { paymentRotations } from "./rotations";
-import { evidence, type IntegrationType, optional, required } from "./types";
+import { declared, evidence, type IntegrationType, optional, required } from "./types";
 
 /*
  * The three WeChat Pay types share one credential schema, one function template and one set of callbacks; only the
@@ -109,23 +109,23 @@ const shared = {
   functionTemplate: "wechat-pay",
 } as const;
 
-export const weixinpaydc = {
+export const weixinpaydc = declared({
   ...shared,
   code: "weixinpaydc",
   displayName: "WeChat Pay, Mini Program",
   description: "Payments inside a Mini Program.",
-} as const satisfies IntegrationType;
+});
 
-export const weixinpayjsapi = {
+export const weixinpayjsapi = declared({
   ...shared,
   code: "weixinpayjsapi",
   displayName: "WeChat Pay, JSAPI and H5",
   description: "Payments on web pages, inside WeChat (JSAPI) and outside it (H5).",
-} as const satisfies IntegrationType;
+});
 
-export const weixinpaynative = {
+export const weixinpaynative = declared({
   ...shared,
   code: "weixinpaynative",
   displayName: "WeChat Pay, Native",
   description: "Payments by a QR code that the shop shows.",
-} as const satisfies IntegrationType;
+});

@@ -1,5 +1,5 @@
 import { inWords, storeGapsMs, totalMs } from "./delivery-schedules";
-import { type IntegrationType, required } from "./types";
+import { declared, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /* Message push in safe mode only, JSON only (documented for the store). Codes documented, meaning and fields (assumed). */
@@ -21,16 +21,16 @@ const shared = {
   functionTemplate: "message-push",
 } as const;
 
-export const weixinStore = {
+export const weixinStore = declared({
   ...shared,
   code: "weixin-store",
   displayName: "WeChat Store",
   description: "Orders and events of a WeChat Store.",
-} as const satisfies IntegrationType;
+});
 
-export const channels = {
+export const channels = declared({
   ...shared,
   code: "channels",
   displayName: "Channels",
   description: "Orders and events of a Channels shop.",
-} as const satisfies IntegrationType;
+});

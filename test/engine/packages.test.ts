@@ -51,6 +51,9 @@ function filesOf(folder: string): string[] {
     .sort();
 }
 
+const bytesOf = (files: readonly string[]) =>
+  files.reduce((sum, file) => sum + statSync(join(installedFolder("pulumi-cloudbase"), file)).size, 0);
+
 const compiledModules = () =>
   filesOf(installedFolder("pulumi-cloudbase")).filter((file) => /^dist\/.*\.js$/.test(file));
 
@@ -73,10 +76,16 @@ describe("a production install", () => {
     const packages = readdirSync(installedFolder("")).filter((name) => !name.startsWith("."));
     expect(packages.sort()).toEqual(["fflate", "ignore", "pulumi-cloudbase", "undici", "zod"]);
     const own = filesOf(installedFolder("pulumi-cloudbase"));
-    const bytes = own.reduce((sum, file) => sum + statSync(join(installedFolder("pulumi-cloudbase"), file)).size, 0);
     // They may grow with what production needs; a second web console would not fit.
     expect(own.length).toBeLessThan(800);
-    expect(bytes).toBeLessThan(1_800_000);
+    expect(bytesOf(own)).toBeLessThan(1_800_000);
+  });
+
+  it("gives users' compilers little to read of the catalog", () => {
+    const declarations = filesOf(installedFolder("pulumi-cloudbase")).filter((file) =>
+      /^dist\/catalog\/.*\.d\.ts$/.test(file),
+    );
+    expect(bytesOf(declarations)).toBeLessThan(30_000);
   });
 
   it("holds no web console, process runner, merchant simulator or XML parser", () => {
