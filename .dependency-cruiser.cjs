@@ -59,7 +59,9 @@ const rooms = {
   },
   "lab/cli": { ours: ["lab/", "provider/", "catalog/", "text/", "cli/", "report/", loopback], packages: ["zod"] },
   examples: { ours: [], packages: ["pulumi-cloudbase", "@pulumi/pulumi", "@pulumi/policy"] },
-  tools: { ours: [], packages: [] },
+  tools: { ours: ["tools/reference/"], packages: [] },
+  // Runs on what the set-up has installed.
+  "tools/reference": { ours: [], packages: ["typescript"] },
 };
 
 /** The exemptions: each with its reason. They may only become fewer. */
