@@ -121,6 +121,10 @@ const explanations = {
     meaning: "The delete took longer than customTimeouts allows.",
     remedy: "Run again: it goes on from what is there.",
   },
+  CANCELLED: {
+    meaning: "Who runs Pulumi cancelled. What was sent stays as it is, and nothing more was sent.",
+    remedy: "Run again: it looks at what is there, and goes on from it.",
+  },
   CHECK_FORGOTTEN: {
     meaning: "The process that applies does not know what was checked, so that nothing was sent.",
     remedy: "Run again.",

@@ -23,6 +23,8 @@ export interface Call {
 export type UnsentReason = "no-such-host" | "refused" | "unreachable";
 export type UnansweredReason = "timeout" | "cut-off" | "too-large";
 
+export type CancelledBefore = "it was sent" | "its answer came" | "another try";
+
 export type Failure =
   /** It certainly did not reach the other side. */
   | { readonly kind: "unsent"; readonly reason: UnsentReason }
@@ -32,6 +34,8 @@ export type Failure =
   | { readonly kind: "unanswered"; readonly reason: UnansweredReason }
   /** Too many calls of this action wait in this process. */
   | { readonly kind: "queue-full" }
+  /** Who asked wants to stop. `after`: what became of the tries before. */
+  | { readonly kind: "cancelled"; readonly before: CancelledBefore; readonly after?: Failure }
   /** HTTP 429 or 5xx: a gateway or proxy in trouble; the cloud itself always answers 200 (documented). */
   | { readonly kind: "http-status"; readonly status: number; readonly said: string }
   /** Something answered, but it does not speak the cloud's protocol. `status` is 0 when it was not even HTTP. */
@@ -61,6 +65,9 @@ function mayHaveRun(failure: Failure): boolean {
     case "unsent":
     case "queue-full":
       return false;
+    case "cancelled":
+      // Only a read is not waited for.
+      return failure.after !== undefined && mayHaveRun(failure.after);
     case "tls":
       return /^(EPROTO|ERR_SSL)/.test(failure.detail);
     case "unanswered":

@@ -35,7 +35,7 @@ interface Contract<A extends ActionName> {
 const contracts: { readonly [A in ActionName]: Contract<A> } = actions;
 
 export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools): Cloud {
-  const send = withRetries(withRateLimit(over(post), tools), tools);
+  const send = withRetries(withRateLimit(over(post, tools), tools), tools);
 
   async function ask<T>(call: Call, answer: z.ZodType<T>, subject: Subject): Promise<T> {
     const outcome = await send(call);
@@ -81,10 +81,11 @@ export function signedCall<A extends ActionName>(
   };
 }
 
-/** The innermost attempt: one request on the wire. */
-export function over(post: Post): Attempt {
+/** The innermost attempt: one request on the wire. A change that was sent is waited for, whoever wants to stop. */
+export function over(post: Post, { stop }: CloudTools): Attempt {
   return async (call) => {
-    const answer = await post(call.request());
+    if (stop?.changes.aborted && !call.isRead) return failed({ kind: "cancelled", before: "it was sent" });
+    const answer = await post(call.request(), call.isRead ? stop?.reads : undefined);
     return answer.kind === "answer" ? readEnvelope(answer) : failed(answer);
   };
 }

@@ -14,6 +14,7 @@ export interface FailureContext {
   readonly nowMs: number;
 }
 
+type Cancelled = Extract<Failure, { kind: "cancelled" }>;
 type Words = Pick<CenterErrorDetails, "fault" | "code" | "said" | "next"> & { readonly requestId?: string };
 
 /** The one error for a failed call, in words for the person who reads it. The same failure gives the same words. */
@@ -39,6 +40,8 @@ function wordsFor(failure: Failure, host: string, context: FailureContext): Word
       return { fault: "cloud", code: "NETWORK_TLS", said: tlsWords(host, failure.detail), next: tlsAdvice(context) };
     case "unanswered":
       return { fault: "cloud", ...unanswered[failure.reason](host), next };
+    case "cancelled":
+      return { fault: "user", code: "CANCELLED", said: cancelledWords(failure, host, context), next: cancelAdvice };
     case "queue-full":
       return { fault: "cloud", code: "QUEUE_FULL", said: queueWords, next: "Run with a lower --parallel." };
     case "http-status":
@@ -88,6 +91,13 @@ const unanswered: Readonly<Record<UnansweredReason, WordsAbout>> = {
 };
 
 const queueWords = `${rateQueueCallsMax} calls of this action are already waiting for their turn, which is the most allowed`;
+
+/** What a person who cancelled reads next. */
+export const cancelAdvice = "What was sent stays as it is; the next run looks, and goes on from there.";
+
+function cancelledWords({ before, after }: Cancelled, host: string, context: FailureContext): string {
+  return `cancelled before ${before}${after ? `, after ${wordsFor(after, host, context).said}` : ""}`;
+}
 
 const endpointSources = "cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL";
 

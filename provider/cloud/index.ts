@@ -16,6 +16,7 @@ import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
 
 export type { Failure, Outcome } from "./call";
+export { cancelAdvice } from "./failures";
 export { type CloudSettings, type ConfigurationSource, readCloudSettings, readEndpoint } from "./settings";
 export { type CloudTools, systemTools } from "./tools";
 export type { Post } from "./transport";
@@ -62,7 +63,7 @@ export function openSingleCalls(
   tools: CloudTools = systemTools,
   post: Post = door.post,
 ): SingleCalls {
-  const attempt = withRateLimit(over(post), tools);
+  const attempt = withRateLimit(over(post, tools), tools);
   const keyOf = encryptionKeys(openCloud(settings, post, tools));
   return {
     call: (action, request) => attempt(signedCall(action, request, settings, tools)),

@@ -25,7 +25,10 @@ export function withRateLimit(attempt: Attempt, tools: CloudTools): QueuedAttemp
   return async (call) => {
     const queuedMs = reserve(ledger, `${call.origin} ${call.action}`, tools.now());
     if (queuedMs > queueMsMax) return { ...failed({ kind: "queue-full" }), queuedMs: 0 };
-    if (queuedMs > 0) await tools.wait(queuedMs);
+    if (queuedMs > 0) {
+      await tools.wait(queuedMs);
+      if (tools.stop?.changes.aborted) return { ...failed({ kind: "cancelled", before: "it was sent" }), queuedMs };
+    }
     return { ...(await attempt(call)), queuedMs };
   };
 }

@@ -21,6 +21,9 @@ export function withRetries(attempt: QueuedAttempt, tools: CloudTools): Attempt 
       const isSpent = !plan || attempts >= plan.attemptsMax || spentMs + delayMs > budgetMs;
       if (isSpent) return { ok: false, failure: outcome.failure, mayHaveRun };
       await tools.wait(delayMs);
+      if (tools.stop?.changes.aborted) {
+        return { ok: false, failure: { kind: "cancelled", before: "another try", after: outcome.failure }, mayHaveRun };
+      }
     }
   };
 }

@@ -10,14 +10,15 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-export type Post = (request: HttpRequest) => Promise<HttpAnswer | Failure>;
+/** `stop` aborted: the answer is not waited for any more. */
+export type Post = (request: HttpRequest, stop?: AbortSignal) => Promise<HttpAnswer | Failure>;
 
 export type TransportLimits = { readonly [K in keyof typeof transportLimits]: number };
 
 /** POSTs over a pool of connections of its own. Says what went wrong as data, never with the request's content. */
 export function openTransport(limits: TransportLimits = transportLimits): Post {
   let agent: Agent | undefined;
-  return async ({ url, headers, body }) => {
+  return async ({ url, headers, body }, stop) => {
     agent ??= openAgent(limits);
     try {
       const target = new URL(url);
@@ -27,7 +28,7 @@ export function openTransport(limits: TransportLimits = transportLimits): Post {
         method: "POST",
         headers,
         body,
-        signal: AbortSignal.timeout(limits.requestTimeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(limits.requestTimeoutMs), ...(stop ? [stop] : [])]),
       });
       const date = response.headers.date;
       return {
@@ -37,7 +38,7 @@ export function openTransport(limits: TransportLimits = transportLimits): Post {
         body: await response.body.text(),
       };
     } catch (error) {
-      return failureOf(error);
+      return stop?.aborted ? { kind: "cancelled", before: "its answer came" } : failureOf(error);
     }
   };
 }

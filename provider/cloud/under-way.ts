@@ -11,10 +11,10 @@ export function doorTo(post: Post): Door {
   const underWay = new Set<Promise<unknown>>();
   let isShut = false;
   return {
-    async post(request) {
+    async post(request, stop) {
       // No answer at all: whatever it were, retries and handlers would go on to their next step.
       if (isShut) return new Promise(() => {});
-      const answer = post(request);
+      const answer = post(request, stop);
       underWay.add(answer);
       try {
         return await answer;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type ConfigurationSource, connectIntegrationCenter, readCloudSettings } from "../cloud";
+import { type CloudTools, type ConfigurationSource, connectIntegrationCenter, readCloudSettings } from "../cloud";
 import { type FingerprintMethod, readFingerprintKey } from "../credentials";
 import { coded } from "../error-codes";
 import type { IntegrationCenter } from "../integration-center";
@@ -19,18 +19,18 @@ export interface Host {
   variables(): NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly note: Context["note"];
-  /** Stands before what is connected. */
-  readonly guard?: (center: IntegrationCenter) => IntegrationCenter;
+  /** Where calls hear of a wish to stop. */
+  readonly tools?: CloudTools;
 }
 
 /** What the handlers reach the world through, in a process that an engine started. */
-export function makeContext({ config, variables, clock, note, guard = (center) => center }: Host): Context {
+export function makeContext({ config, variables, clock, note, tools }: Host): Context {
   refuseOldNode();
   let center: IntegrationCenter | undefined;
   return {
     ...emptyMemories(clock.now),
     connect: () => {
-      center ??= guard(connectIntegrationCenter(readCloudSettings(config, variables())));
+      center ??= connectIntegrationCenter(readCloudSettings(config, variables()), tools);
       return center;
     },
     destination: () => readAddresses(config, variables()).destination,
