@@ -3,7 +3,7 @@ import { didYouMean } from "../text/did-you-mean";
 import type { Command, ExitCode } from "./command";
 import { hiddenCommands, installedCommands, labNames, ownCommands, topics } from "./commands";
 import { CommandError, UsageError } from "./errors";
-import { findLab } from "./lab";
+import { damagedLab, findLab } from "./lab";
 import { guarded, type Terminal } from "./terminal";
 import { printable, table } from "./text";
 
@@ -52,8 +52,8 @@ function labCommand(name: string): Command {
   const found = findLab();
   const command = found.lab?.commands.find((candidate) => candidate.name === name);
   if (command) return command;
-  if (found.lab) throw new Error(`pulumi-cloudbase-lab has no command ${name}`);
-  throw new CommandError(`\`${name}\` is a command of another package: ${found.problem}.`, `Install it: ${found.next}`);
+  const { problem, next } = found.lab ? damagedLab(`it has no command ${name}`) : found;
+  throw new CommandError(`\`${name}\` is a command of another package: ${problem}.`, `Install it: ${next}`);
 }
 
 function overview(): string[] {
