@@ -2,7 +2,7 @@ import { type CredentialField, credentialFields, extKeyOf, integrationType } fro
 import { integrationBusiness, limits } from "../cloud-api";
 import type { Outcome } from "../provider/cloud";
 import type { Reached } from "./clinic";
-import type { Contents } from "./contents";
+import { type Contents, unknown } from "./contents";
 import type { Look } from "./types";
 
 /*
@@ -44,7 +44,7 @@ function passwordLook({ templates = [] }: Contents): Look[] {
 
 async function missingRecordLook({ single, envId }: Reached): Promise<Look[]> {
   const check = "an unknown id";
-  const request = { EnvId: envId, KeyID: "pulumi-cloudbase-doctor-00000000", Business: integrationBusiness };
+  const request = { EnvId: envId, KeyID: unknown, Business: integrationBusiness };
   const outcome = await single.call("GetOneUserKey", request);
   if (outcome.ok) {
     return [
@@ -56,14 +56,15 @@ async function missingRecordLook({ single, envId }: Reached): Promise<Look[]> {
       },
     ];
   }
-  const code = codeOf(outcome);
-  if (code === undefined) return [];
-  if (/^ResourceNotFound(\.|$)/.test(code)) return [{ check, state: "ok", seen: `as assumed: ${code}` }];
+  const notFound = codeIn(outcome, /^ResourceNotFound(\.|$)/);
+  if (notFound) return [{ check, state: "ok", seen: `as assumed: ${notFound}` }];
+  const general = codeIn(outcome, /^FailedOperation(\.|$)/);
+  if (!general) return [];
   return [
     {
       check,
       state: "warning",
-      seen: `gets ${code}`,
+      seen: `gets ${general}`,
       meaning: "assumed is ResourceNotFound. The provider asks the whole list then, and believes that: one call more",
     },
   ];
@@ -74,13 +75,13 @@ async function pageLook({ single, envId }: Reached): Promise<Look[]> {
   const request = { EnvId: envId, Offset: 0, Limit: limits.listPageMax, Business: integrationBusiness };
   const outcome = await single.call("GetUserKeyList", request);
   if (outcome.ok) return [{ check, state: "ok", seen: `as assumed: ${limits.listPageMax}` }];
-  const code = codeOf(outcome);
-  if (code === undefined) return [];
+  const refused = codeIn(outcome, /^InvalidParameter(Value)?(\.|$)/);
+  if (!refused) return [];
   return [
     {
       check,
       state: "warning",
-      seen: `${limits.listPageMax} gets ${code}`,
+      seen: `${limits.listPageMax} gets ${refused}`,
       meaning: `assumed is ${limits.listPageMax}. The provider asks for smaller pages then: more calls in large environments`,
     },
   ];
@@ -104,6 +105,11 @@ function statusLook({ integrations = [] }: Contents): Look[] {
   ];
 }
 
-function codeOf(outcome: Outcome): string | undefined {
-  return !outcome.ok && outcome.failure.kind === "refusal" ? outcome.failure.code : undefined;
+/**
+ * The code of a refusal that says how the account answers. Any other is about the key, or about nothing (too many calls, a
+ * stumble): what could not be read was told before (contents.ts).
+ */
+function codeIn(outcome: Outcome, wanted: RegExp): string | undefined {
+  if (outcome.ok || outcome.failure.kind !== "refusal") return undefined;
+  return wanted.test(outcome.failure.code) ? outcome.failure.code : undefined;
 }

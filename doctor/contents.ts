@@ -18,7 +18,10 @@ export interface Contents {
   readonly functionNames?: readonly string[];
 }
 
-/** Each with the cheapest read that needs it. What changes something cannot be asked without changing it. */
+/** The name of nothing: whoever may read is told that there is none. */
+export const unknown = "pulumi-cloudbase-doctor-00000000";
+
+/** Each with the cheapest read that needs it, as the provider sends it. What changes something cannot be asked without changing it. */
 const reads: readonly {
   readonly check: string;
   readonly action: string;
@@ -40,6 +43,11 @@ const reads: readonly {
     read: async ({ center, envId }) => ({ integrations: await center.listIntegrations(envId) }),
   },
   {
+    check: "may read an integration",
+    action: "tcb:GetOneUserKey",
+    read: async ({ center, envId }) => nothing(await center.getIntegration(envId, unknown)),
+  },
+  {
     check: "may read domains",
     action: "tcb:DescribeHTTPServiceRoute",
     read: async ({ center, envId }) => ({ domains: await center.listCallbackDomains(envId) }),
@@ -50,12 +58,19 @@ const reads: readonly {
     read: async ({ center, envId }) => ({ functionNames: await center.listFunctionNames(envId) }),
   },
   {
+    check: "may read a function",
+    action: "scf:GetFunction",
+    read: async ({ center, envId }) => nothing(await center.getFunction(envId, unknown)),
+  },
+  {
+    check: "may read its code",
+    action: "scf:GetFunctionAddress",
+    read: async ({ center, envId }) => nothing(await center.getFunctionCodeHash(envId, unknown)),
+  },
+  {
     check: "encryption key",
     action: "a service beside the API that asks for no key",
-    read: async ({ single, envId }) => {
-      await single.encrypt(envId, {}, new Set());
-      return {};
-    },
+    read: async ({ single, envId }) => nothing(await single.encrypt(envId, {}, new Set())),
   },
 ];
 
@@ -70,11 +85,10 @@ export async function readContents(reached: Reached): Promise<{ looks: Look[]; c
     } catch (error) {
       if (!(error instanceof CenterError)) throw error;
       looks.push(refusedLook(check, action, error, reached));
-      if (isHopeless(error)) break;
+      if (isHopeless(error)) return { looks, contents };
     }
   }
-  if (looks.every(({ state }) => state === "ok")) looks.push(writesLook);
-  return { looks, contents };
+  return { looks: [...looks, writesLook(reached)], contents };
 }
 
 /** Nothing else would be answered either. */
@@ -98,14 +112,22 @@ function refusedLook(check: string, action: string, { details }: CenterError, { 
   };
 }
 
-const writesLook: Look = {
-  check: "may change things",
-  state: "skipped",
-  seen: "not asked: there is no way to ask without changing something",
-  meaning:
-    "creating and updating needs tcb:CreateUserKey, UpdateUserKey, DeleteUserKey and scf's functions, which tcb:* and scf:* cover",
-};
+function writesLook({ settings, envId }: Reached): Look {
+  return {
+    check: "may change things",
+    state: "skipped",
+    seen: "not asked: there is no way to ask without changing something",
+    meaning:
+      "an apply needs tcb: CreateUserKey, UpdateUserKey, DeleteUserKey, DeleteHTTPServiceRoute; scf: CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration, DeleteFunction",
+    next: `This policy of Access Management covers them: ${policyFor(settings.region, envId)}`,
+  };
+}
 
 function present({ environment }: { environment: EnvironmentRecord | undefined }): Contents {
   return environment ? { environment } : {};
+}
+
+/** What was read matters to nobody, but that it could be. */
+function nothing(_: unknown): Contents {
+  return {};
 }

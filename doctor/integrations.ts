@@ -9,15 +9,20 @@ const platformName = /-[a-z0-9]{8}-demo-scfweb$/;
 /** Whose they are, what deleted ones left, and whether what a program declares has its names. */
 export function lookAtIntegrations(
   envId: string,
-  { integrations = [], functionNames = [] }: Contents,
+  { integrations, functionNames }: Contents,
   declared: readonly Declared[] | undefined,
 ): Look[] {
   return [
-    ...integrations.map(ownerLook),
-    ...integrations.flatMap((record) => functionLook(record, functionNames)),
+    ...(integrations?.map(ownerLook) ?? []),
+    ...(integrations?.flatMap((record) => functionLook(record, functionNames)) ?? []),
     orphansLook(envId, integrations, functionNames),
     ...clashLooks(envId, integrations, declared),
   ];
+}
+
+/** What is not known to be there is not known to be missing, nor to be free. */
+function notLooked(check: string): Look {
+  return { check, state: "skipped", seen: "not looked at", meaning: "what it needs could not be read (see above)" };
 }
 
 function ownerLook({ name, integrationId, type, status, description }: IntegrationRecord): Look {
@@ -42,8 +47,8 @@ function ownerLook({ name, integrationId, type, status, description }: Integrati
   };
 }
 
-function functionLook({ name, functionName }: IntegrationRecord, functionNames: readonly string[]): Look[] {
-  if (functionName === "" || functionNames.includes(functionName)) return [];
+function functionLook({ name, functionName }: IntegrationRecord, functionNames?: readonly string[]): Look[] {
+  if (functionName === "" || !functionNames || functionNames.includes(functionName)) return [];
   return [
     {
       check: name,
@@ -55,10 +60,11 @@ function functionLook({ name, functionName }: IntegrationRecord, functionNames: 
   ];
 }
 
-function orphansLook(envId: string, integrations: readonly IntegrationRecord[], names: readonly string[]): Look {
+function orphansLook(envId: string, integrations?: readonly IntegrationRecord[], names?: readonly string[]): Look {
+  const check = "functions alone";
+  if (!integrations || !names) return notLooked(check);
   const bound = new Set(integrations.map(({ functionName }) => functionName));
   const orphans = names.filter((name) => platformName.test(name) && !bound.has(name));
-  const check = "functions alone";
   if (orphans.length === 0)
     return { check, state: "ok", seen: "none: every function of an integration has its integration" };
   return {
@@ -72,7 +78,7 @@ function orphansLook(envId: string, integrations: readonly IntegrationRecord[], 
 
 function clashLooks(
   envId: string,
-  integrations: readonly IntegrationRecord[],
+  integrations: readonly IntegrationRecord[] | undefined,
   declared: readonly Declared[] | undefined,
 ): Look[] {
   const check = "names of the program";
@@ -86,6 +92,7 @@ function clashLooks(
       },
     ];
   }
+  if (!integrations) return [notLooked(check)];
   const here = declared.filter((one) => one.envId === envId);
   const clashes = here.flatMap((one) => clashOf(one, integrations));
   if (clashes.length > 0) return clashes;

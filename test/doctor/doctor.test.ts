@@ -63,7 +63,7 @@ test("a person reads what was seen, what it means and what to do, and no secret"
   expect(text).toMatch(/✓ environment +local-env, account \d+, made .+, asked in ap-shanghai/);
   expect(text).toMatch(/✓ types +the templates of all \d+ types are as this version knows them/);
   expect(text).toMatch(/! functions alone +old-87654321-demo-scfweb\n.+\n +→ .+orphans list --env-id local-env/);
-  expect(text).toMatch(/Ready, with \d warnings \(!\)\. 8 calls to the cloud, .+; nothing was changed\.$/);
+  expect(text).toMatch(/Ready, with \d warnings \(!\)\. 11 calls to the cloud, .+; nothing was changed\.$/);
   for (const secret of [canary, emulator.secretKey, emulator.secretId]) expect(text).not.toContain(secret);
 });
 
@@ -71,7 +71,7 @@ test("--json is one object with every finding", async () => {
   const { out } = await terminal.run("doctor", "--env-id", "local-env", "--json");
   expect(out).toHaveLength(1);
   const { findings: all, calls } = JSON.parse(out[0] ?? "");
-  expect(calls).toBe(8);
+  expect(calls).toBe(11);
   expect(all).toContainEqual({
     topic: "The cloud and the keys",
     check: "clock",
@@ -107,6 +107,19 @@ test("a key without a permission is told which, and the policy to grant", async 
     next: expect.stringContaining('"scf:*"],"resource":["qcs::scf:ap-shanghai:uin/*:namespace/local-env/function/*"]'),
   });
   expect(named(all, "may read domains")?.state).toBe("ok");
+});
+
+test("of what could not be read nothing is said: neither that functions are gone, nor that a name is free", async () => {
+  const refused = (one: string) =>
+    between((action) => (action === one ? refusal("UnauthorizedOperation", "not authorized") : undefined));
+  const withoutFunctions = await findings({ post: refused("ListFunctions") });
+  expect(JSON.stringify(withoutFunctions)).not.toContain("is not there");
+  expect(named(withoutFunctions, "functions alone")).toMatchObject({ state: "skipped", seen: "not looked at" });
+  const tools = { ...systemDoctorTools, pulumiVersion: async () => "v3.259.0", post: refused("GetUserKeyList") };
+  const declared = [{ name: "by-hand", envId: "local-env", integrationId: "", owner: "shop/prod/x" }];
+  const withoutIntegrations = (await examine({ environment, envId: "local-env", declared }, tools)).findings;
+  expect(named(withoutIntegrations, "functions alone")).toMatchObject({ state: "skipped", seen: "not looked at" });
+  expect(named(withoutIntegrations, "names of the program")).toMatchObject({ state: "skipped", seen: "not looked at" });
 });
 
 test.each([
