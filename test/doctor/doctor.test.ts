@@ -45,7 +45,10 @@ beforeEach(() => {
   terminal = new TestTerminal();
   Object.assign(terminal.environment, environment);
 });
-afterEach(() => terminal.remove());
+afterEach(() => {
+  jest.restoreAllMocks();
+  terminal.remove();
+});
 
 async function findings(other: Partial<DoctorTools> = {}, envId = "local-env"): Promise<readonly Finding[]> {
   const tools = { ...systemDoctorTools, pulumiVersion: async () => "v3.259.0", ...other };
@@ -125,21 +128,28 @@ test("of what could not be read nothing is said: neither that functions are gone
 test.each([
   [
     "a wrong key",
-    { TENCENTCLOUD_SECRETKEY: "other" },
+    { TENCENTCLOUD_SECRETKEY: "the-key-of-another-account" },
     "may read environments",
     /does not belong to TENCENTCLOUD_SECRETID/,
   ],
   ["no keys", { TENCENTCLOUD_SECRETID: "" }, "settings", /TENCENTCLOUD_SECRETID/],
   ["a stranger's endpoint", { CLOUDBASE_ENDPOINT: "https://cloud.invalid" }, "settings", /CLOUDBASE_ENDPOINT/],
   ["nobody at the endpoint", { CLOUDBASE_ENDPOINT: "http://127.0.0.1:1" }, "may read environments", /Is it running/],
-  ["a weak fingerprint key", { CLOUDBASE_FINGERPRINT_KEY: "short" }, "fingerprint key", /openssl rand/],
+  ["a weak fingerprint key", { CLOUDBASE_FINGERPRINT_KEY: "a-word-of-mine" }, "fingerprint key", /openssl rand/],
 ])("with %s an apply would fail, and it says what to do", async (_, changes, check, next) => {
   Object.assign(environment, changes);
   const instant = { ...systemTools, wait: async () => undefined };
   const all = await findings({ cloud: instant });
   expect(JSON.stringify(all)).not.toContain("npx pulumi-cloudbase doctor");
   expect(named(all, check)).toMatchObject({ state: "failure", next: expect.stringMatching(next) });
+
+  jest.replaceProperty(systemDoctorTools, "cloud", instant);
   Object.assign(terminal.environment, changes);
+  const { exitCode, out, err } = await terminal.run("doctor", "--env-id", "local-env");
+  expect([exitCode, out.at(-1)]).toEqual([1, expect.stringMatching(/^An apply would fail: [1-9]\d* things? to mend/)]);
+  const text = [...out, ...err].join("\n");
+  const { TENCENTCLOUD_SECRETID: id, TENCENTCLOUD_SECRETKEY: key, CLOUDBASE_FINGERPRINT_KEY: own } = environment;
+  for (const secret of [canary, id, key, own].filter(Boolean)) expect(text).not.toContain(secret);
 });
 
 test("an old Node.js and an engine of another major version fail, no engine is a warning", async () => {
