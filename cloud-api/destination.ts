@@ -38,5 +38,5 @@ function originsIn(list = ""): string[] {
 
 /** Why an address may not be used, and who can allow it. */
 export function refusedAddress(what: string, { origin }: URL, own: string): string {
-  return `${what} ${origin} is neither ${own} nor on this machine, and nobody allowed it: no credential goes there. Whoever runs Pulumi can, with ${allowedEndpointsVariable}=${origin} in the environment; a program or a stack's configuration cannot`;
+  return `${what} ${origin} is neither ${own} nor on this machine, and nobody allowed it: no credential goes there. Whoever runs Pulumi can, with ${allowedEndpointsVariable}=${origin} in the environment; a program cannot`;
 }

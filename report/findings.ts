@@ -16,7 +16,7 @@ export function findingsOf(examined: Examined, policy: Policy, nowMs: number): F
   }
   return [
     ...changedApart(examined),
-    ...unknownCredentials(report),
+    ...unknownCredentials(report, policy),
     ...incomparable(report),
     ...usedBefore(examined),
     ...withoutKey(report),
@@ -52,11 +52,11 @@ function changedApart({ report }: Examined): Nameless[] {
   });
 }
 
-function unknownCredentials({ credentials }: IntegrationReport): Nameless[] {
+function unknownCredentials({ credentials }: IntegrationReport, { noUnknownCredentials }: Policy): Nameless[] {
   const names = credentials.filter(({ change }) => change === "unknown").map(nameOf);
   if (names.length === 0) return [];
   const text = `${codes(names, 8)} known only at apply: nothing could be checked, and an approval cannot be bound to it.`;
-  return [{ severity: "warning", text }];
+  return [{ severity: noUnknownCredentials ? "violation" : "warning", text }];
 }
 
 function incomparable({ credentials }: IntegrationReport): Nameless[] {

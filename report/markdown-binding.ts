@@ -12,7 +12,9 @@ export function binding(report: Report): string[] {
     report.keyId === ""
       ? "The digest binds every step, where credentials go, the policy, and all values that are shown here."
       : `The digest binds every step, where credentials go, the policy, and every input that the engine tells; those that are not shown by fingerprints with the key ${code(report.keyId)}.`,
-    ...(others.length > 0 ? [`Only the saved plan binds ${others.join("; ")}.`] : []),
+    ...(others.length > 0
+      ? [`Not bound by this approval: ${others.join("; ")}. Only a plan that was saved before it would be.`]
+      : []),
     `Approval of this report is bound to: digest sha256 ${code(approvalOf(report).digest)}`,
   ];
 }

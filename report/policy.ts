@@ -37,6 +37,8 @@ const policySchema = z.strictObject({
   proofRequiredIn: z.array(z.string().min(1)).default([]),
   /** Refused: a credential that was changed elsewhere, or of which nobody can tell (after a refresh). */
   noDrift: z.boolean().default(false),
+  /** Refused: a credential that is known only at apply. Nobody has looked at it, and no approval is bound to it. */
+  noUnknownCredentials: z.boolean().default(false),
   /** Origins that may receive credentials beside the cloud's and WeChat Pay's own addresses. Left out: any that the provider takes. */
   allowedEndpoints: z.array(origin).optional(),
   noReplace: z.boolean().default(false),

@@ -102,7 +102,7 @@ describe("the fingerprint key", () => {
     terminal.environment.CLOUDBASE_FINGERPRINT_KEY = undefined;
     const { out } = await report(withVariable("spring"));
     expect(out.slice(-3)).toEqual([
-      "Only the saved plan binds values that are not shown, as CLOUDBASE_FINGERPRINT_KEY is not set (`pay` `environment.token`).",
+      "Not bound by this approval: values that are not shown, as CLOUDBASE_FINGERPRINT_KEY is not set (`pay` `environment.token`). Only a plan that was saved before it would be.",
       "",
       expect.stringContaining("digest sha256"),
     ]);

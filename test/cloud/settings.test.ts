@@ -78,7 +78,7 @@ describe("settings", () => {
     expect(code).toBe("SETTINGS_INVALID");
     expect(message).toContain(
       "the endpoint https://cloud.example is neither the cloud's own (*.tencentcloudapi.com) nor on this machine, and nobody allowed it: no credential goes there. " +
-        "Whoever runs Pulumi can, with CLOUDBASE_ALLOWED_ENDPOINTS=https://cloud.example in the environment; a program or a stack's configuration cannot",
+        "Whoever runs Pulumi can, with CLOUDBASE_ALLOWED_ENDPOINTS=https://cloud.example in the environment; a program cannot",
     );
     const environment = { ...keys, CLOUDBASE_ALLOWED_ENDPOINTS: "https://cloud.example" };
     expect(read(config, environment).endpoint).toBe("https://cloud.example");

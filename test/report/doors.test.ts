@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ReportInputError, readPolicy, readPreview, readStackExport, verdict } from "../../report";
 import { edited, fixture, report, stepOf } from "./support/previews";
 
@@ -110,9 +112,17 @@ describe("a policy", () => {
       noSharedKeysAcrossEnvironments: false,
       proofRequiredIn: [],
       noDrift: false,
+      noUnknownCredentials: false,
       noReplace: false,
       allowDelete: true,
     });
+  });
+
+  test("has a page with every rule, and no other", () => {
+    const page = readFileSync(join(__dirname, "../../docs/policy.md"), "utf8");
+    const listed = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, rule]) => rule);
+    const every = readPolicy('{"minDaysLeft":1,"allowedEndpoints":[]}');
+    expect(listed.sort()).toEqual(Object.keys(every).sort());
   });
 
   test("with mistakes is refused with all of them", () => {

@@ -23,6 +23,13 @@ describe("what changes", () => {
     ]);
   });
 
+  test("a policy may refuse what nobody has looked at", () => {
+    const text = withFacts({ apiV3Key: unknown });
+    expect(findings(report(text, { noUnknownCredentials: true }))[0]).toMatch(
+      /^violation \| pay \| `apiV3Key` known only at apply/,
+    );
+  });
+
   test("facts that the engine hides are unknown too, never unchanged", () => {
     expect(credentials(withFacts({ apiV3Key: "[secret]" }))).toEqual(["pay apiV3Key unknown"]);
   });

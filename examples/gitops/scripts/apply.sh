@@ -7,6 +7,7 @@ stack=${1:?which stack}
 digest=${2:?the digest that was approved: the last line of the report}
 : "${CLOUDBASE_FINGERPRINT_KEY:?is needed: the digest was made with it}"
 folder=$(dirname "$0")/..
+"$folder/scripts/stack-file.sh" "$stack"
 
 umask 077
 work=$(mktemp -d)

@@ -7,6 +7,7 @@ set -eu
 stack=${1:?which stack}
 : "${CLOUDBASE_FINGERPRINT_KEY:?is needed: without it no value that is not shown is bound to the approval}"
 folder=$(dirname "$0")/..
+"$folder/scripts/stack-file.sh" "$stack"
 
 # It holds the values of variables, so it stays in no folder that a job keeps.
 umask 077
