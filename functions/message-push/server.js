@@ -6,6 +6,7 @@ const { requireFromGateway } = require("./lib/gateway");
 const { Handled } = require("./lib/handled");
 const { parseObject, readBody, send } = require("./lib/http");
 const { receiveMessage } = require("./lib/messages");
+const { loadOwnerFile } = require("./lib/ownerFile");
 const { Refusal } = require("./lib/refusal");
 const { signPayment } = require("./lib/virtualPayment");
 
@@ -107,8 +108,16 @@ function main() {
   const server = createServer({
     environment,
     handled: new Handled(),
-    messageService: require("./services/messageService"),
-    virtualPaymentService: require("./services/virtualPaymentService"),
+    messageService: loadOwnerFile(
+      "services/messageService.js",
+      () => require("./services/messageService"),
+      "messages and events are refused",
+    ),
+    virtualPaymentService: loadOwnerFile(
+      "services/virtualPaymentService.js",
+      () => require("./services/virtualPaymentService"),
+      "no payment is signed",
+    ),
   });
   server.on("error", (error) => {
     console.error(`cannot listen on port ${process.env.PORT}: ${error.code ?? error.message}`);

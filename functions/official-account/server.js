@@ -7,6 +7,7 @@ const { requireFromGateway } = require("./lib/gateway");
 const { Handled } = require("./lib/handled");
 const { parseObject, readBody, send } = require("./lib/http");
 const { receiveMessage } = require("./lib/messages");
+const { loadOwnerFile } = require("./lib/ownerFile");
 const { Refusal } = require("./lib/refusal");
 const { routeNames } = require("./lib/routes");
 const { Tickets } = require("./lib/tickets");
@@ -123,8 +124,16 @@ function main() {
     environment,
     handled: new Handled(),
     tickets: new Tickets(environment),
-    messageService: require("./services/messageService"),
-    accountService: require("./services/accountService"),
+    messageService: loadOwnerFile(
+      "services/messageService.js",
+      () => require("./services/messageService"),
+      "messages and events are refused",
+    ),
+    accountService: loadOwnerFile(
+      "services/accountService.js",
+      () => require("./services/accountService"),
+      "calls are refused",
+    ),
   });
   server.on("error", (error) => {
     console.error(`cannot listen on port ${process.env.PORT}: ${error.code ?? error.message}`);

@@ -164,13 +164,13 @@ test("a conflict is shown, and nothing is written until it is decided", async ()
 
 test("what the team removed stays removed, or is a conflict where the template changed it", async () => {
   const folder = await delivered("message-push");
-  rmSync(join(folder, "lib/virtualPayment.js"));
+  rmSync(join(folder, "lib/xml.js"));
   rmSync(join(folder, "lib/gateway.js"));
   const { exitCode, out } = await upgrade(folder, "--json");
   expect(exitCode).toBe(1);
   const { steps, written } = JSON.parse(out[0] ?? "");
   expect(written).toBe(false);
-  expect(steps).toContainEqual({ path: "lib/virtualPayment.js", what: "kept", why: "you removed it", business: false });
+  expect(steps).toContainEqual({ path: "lib/xml.js", what: "kept", why: "you removed it", business: false });
   expect(steps).toContainEqual(expect.objectContaining({ path: "lib/gateway.js", what: "conflict" }));
 });
 

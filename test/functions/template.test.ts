@@ -41,7 +41,7 @@ describe.each(templates)("%s", (template) => {
   });
 });
 
-it.each(["refusal", "gateway"])("lib/%s.js is one file, in every template", (name) => {
+it.each(["refusal", "gateway", "inTime"])("lib/%s.js is one file, in every template", (name) => {
   const texts = templates.map((template) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8"));
   expect(new Set(texts).size).toBe(1);
 });
@@ -51,7 +51,7 @@ it.each(["callers", "cors", "settings"])("lib/%s.js is one file, in both templat
   expect(read("official-account")).toBe(read("wechat-pay"));
 });
 
-it.each(["http", "variables", "deliveries", "handled", "messages", "wechatApi", "xml"])(
+it.each(["http", "variables", "deliveries", "handled", "messages", "ownerFile", "wechatApi", "xml"])(
   "lib/%s.js is one file, in both templates that take messages: each is deployed alone",
   (name) => {
     const read = (template: string) => readFileSync(join(functionsFolder, template, `lib/${name}.js`), "utf8");

@@ -40,7 +40,8 @@ const checks = {
 
 /**
  * `{ mode, signData, paySig, signature }` for the Mini Program user whom the platform names in x-wx-openid; nothing in the
- * body can name another. Throws a Refusal: 401 nobody is named, 403 not theirs or not allowed, 400 wrong parameters.
+ * body can name another. Throws a Refusal: 401 nobody is named, 403 not theirs or not allowed, 400 wrong
+ * parameters, 500 mayPay failed or is missing.
  */
 async function signPayment(parameters, headers, { environment, virtualPaymentService }) {
   const user = identifyUser(headers, environment);
@@ -50,7 +51,7 @@ async function signPayment(parameters, headers, { environment, virtualPaymentSer
   const found = problems.filter((result) => result !== true);
   if (found.length > 0) throw new Refusal(400, found.join("; "));
   const order = Object.fromEntries(fields.map((name) => [name, parameters[name]]));
-  if (!(await virtualPaymentService.mayPay(user, { mode, ...order }))) {
+  if (!(await virtualPaymentService.ask("mayPay", user, { mode, ...order }))) {
     throw new Refusal(403, "this payment is not allowed (services/virtualPaymentService.js, mayPay)");
   }
   requireUsable(environment, ["appId", "appSecret", "offerId", "appKey", "virtualPaymentEnv", "wechatApiBaseUrl"]);

@@ -16,7 +16,7 @@ const tokenRoutes = ["/token/get", "/token/stable", "/media/upload_temp"];
 const openToUsers = routeNames.filter((route) => !tokenRoutes.includes(route));
 const openToEverybody = standingRights;
 
-/** Throws a Refusal: 401 for one whom nobody vouches for, 403 else; 500 when mayCall throws. */
+/** Throws a Refusal: 401 for one whom nobody vouches for, 403 else; 500 when mayCall throws, is late, or its file cannot be loaded. */
 async function requireAllowed(caller, route, parameters, { environment, accountService }) {
   if (await isAllowed(caller, route, parameters, environment, accountService)) return;
   if (caller.kind === "anonymous") {
@@ -28,9 +28,9 @@ async function requireAllowed(caller, route, parameters, { environment, accountS
   );
 }
 
-async function isAllowed(caller, route, parameters, { userActions, anonymousActions }, { mayCall }) {
+async function isAllowed(caller, route, parameters, { userActions, anonymousActions }, accountService) {
   if (!isInReach(caller, route)) return false;
-  if (mayCall !== undefined) return mayCall(caller, route, parameters);
+  if (accountService.exported("mayCall") !== undefined) return accountService.ask("mayCall", caller, route, parameters);
   if (caller.kind === "server") return true;
   if (caller.kind === "anonymous") return anonymousActions.includes(route);
   return standingRights.includes(route) || userActions.includes(route);

@@ -1,6 +1,8 @@
 const { readDelivery } = require("./deliveries");
 const { parseObject } = require("./http");
 const { requireFromGateway } = require("./gateway");
+const { inTime, late } = require("./inTime");
+const { failed, missing } = require("./ownerFile");
 const { Refusal } = require("./refusal");
 const { parseXml } = require("./xml");
 
@@ -12,13 +14,13 @@ const { parseXml } = require("./xml");
 /**
  * Hands it to the business code, which has `answerWithinMs`; resolves to the answer's body: `success`, or the reply that the
  * business code returned as a text, which the Integration Center encrypts (assumed).
- * Throws a Refusal: 403 not from the gateway, 400 unreadable, 500 failed, 503 late.
+ * Throws a Refusal: 403 not from the gateway, 400 unreadable, 500 failed or lacks its code, 503 late.
  */
 async function receiveMessage(bytes, headers, { environment, messageService, handled, answerWithinMs }) {
   requireFromGateway(headers, environment);
   const delivery = readDelivery(headers, readContent(bytes));
   const label = `${delivery.kind} ${delivery.name}${delivery.who === undefined ? "" : ` from ${delivery.who}`}`;
-  const handle = handlerOf(delivery, messageService);
+  const handle = handlerOf(delivery, label, messageService);
   if (!handle) {
     console.log(`${label}: acknowledged, this function has no code for it`);
     return successOf(delivery);
@@ -34,10 +36,19 @@ function readContent(bytes) {
   return /^\s*</.test(bytes.toString("utf8", 0, 64)) ? parseXml(bytes.toString("utf8")) : parseObject(bytes);
 }
 
-/** Own properties only: an event may be called `constructor`. */
-function handlerOf({ source, kind, name }, { messages, events, webhooks }) {
-  const table = { message: messages, event: events, webhook: webhooks?.[source] }[kind];
-  return table && Object.hasOwn(table, name) ? table[name] : undefined;
+/**
+ * undefined for what the owner's table has no entry for: that is acknowledged. Not where the table itself is missing, or
+ * misspelt, nor for a payment of virtual goods: acknowledged, it would be lost. Own properties only: an event may be called
+ * `constructor`.
+ */
+function handlerOf({ source, kind, name }, label, messageService) {
+  const isWebhook = kind === "webhook";
+  const tables = messageService.exported(`${kind}s`);
+  const [table, where] = isWebhook ? [tables?.[source], `webhooks.${source}`] : [tables, `${kind}s`];
+  if (typeof table !== "object" || table === null) throw missing(label, `table ${where}`, messageService);
+  if (Object.hasOwn(table, name)) return table[name];
+  if (kind === "event" && /^xpay_\w+_notify$/.test(name)) throw missing(label, `${where}.${name}`, messageService);
+  return undefined;
 }
 
 /** Virtual payment reads ErrCode (field report), everything else the word. */
@@ -45,34 +56,17 @@ function successOf({ kind, name }) {
   return kind === "event" && name.startsWith("xpay_") ? { ErrCode: 0, ErrMsg: "success" } : "success";
 }
 
-const isLate = Symbol("late");
-
 /** A late answer counts as none, so the sender is told to come again before its own 5 seconds are over. */
 async function finishInTime(label, work, withinMs) {
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, Math.max(withinMs, 0), isLate);
+  const outcome = await inTime(work, withinMs).catch((error) => {
+    throw failed(label, error);
   });
-  let outcome;
-  try {
-    outcome = await Promise.race([work, late]);
-  } catch (error) {
-    throw businessFailure(label, error);
-  } finally {
-    clearTimeout(timer);
-  }
-  if (outcome !== isLate) return outcome;
+  if (outcome !== late) return outcome;
   work.then(
     () => console.log(`${label}: business code finished after the sender was told to try again`),
-    (error) => businessFailure(label, error),
+    (error) => failed(label, error),
   );
   throw new Refusal(503, "the business code took too long");
-}
-
-/** The reason goes to the log only. */
-function businessFailure(label, error) {
-  console.error(`${label}: business code failed: ${error instanceof Error ? error.stack : String(error)}`);
-  return new Refusal(500, "the business code failed");
 }
 
 module.exports = { receiveMessage };
