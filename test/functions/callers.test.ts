@@ -99,6 +99,42 @@ describe("as delivered", () => {
   });
 });
 
+describe("an integration with an Official Account and no Mini Program (weixinpayjsapi)", () => {
+  const withSwitches = { appId: "", trustGatewayBearer: "true", trustOpenidAlone: "true" };
+  let shop: Shop;
+  beforeAll(async () => {
+    shop = await startShop(withSwitches);
+  });
+  afterAll(() => shop.stop());
+
+  it.each<[string, Record<string, string>]>([
+    ["a token's provider_sub", webUser],
+    ["x-wx-openid alone", { "x-wx-openid": "oOfNobodyKnowsWhich" }],
+  ])("%s is not the Official Account's openid: the body names the payer", async (_name, headers) => {
+    const order = shop.order({ payer: { openid: "oOfTheAccount" } });
+    expect((await shop.call("wxpay_order", order, headers)).status).toBe(200);
+    expect(shop.placed(order.out_trade_no)).toMatchObject({ appId: merchant.serviceAppId, openid: "oOfTheAccount" });
+    const nameless = await shop.call("wxpay_order", shop.order(), headers);
+    expect(nameless).toMatchObject({ status: 400, body: { msg: expect.stringContaining("payer.openid") } });
+  });
+
+  it("the order is the token's user's all the same, and a stranger's not", async () => {
+    const order = shop.order({ payer: { openid: "oOfTheAccount" } });
+    await shop.call("wxpay_order", order, webUser);
+    const query = (headers: Record<string, string>) =>
+      shop.call("wxpay_query_order_by_out_trade_no", { out_trade_no: order.out_trade_no }, headers);
+    expect((await query(webUser)).body.data.amount.total).toBe(100);
+    expect((await query(bearer({ sub: "user-3", provider_sub: "oAnother", exp: soon }))).status).toBe(403);
+  });
+
+  it("x-wx-openid with the Official Account's x-wx-appid wins, as ever", async () => {
+    const order = shop.order({ payer: { openid: "oSomebodyElse" } });
+    const headers = { "x-wx-openid": "oOnThePage", "x-wx-appid": merchant.serviceAppId };
+    expect((await shop.call("wxpay_order", order, headers)).status).toBe(200);
+    expect(shop.placed(order.out_trade_no)?.openid).toBe("oOnThePage");
+  });
+});
+
 describe("with trustGatewayBearer", () => {
   let shop: Shop;
   beforeAll(async () => {

@@ -6,13 +6,15 @@ const { baseUrl, variableReader } = require("./variables");
 /** `variables`: process.env. Returns the values that could be read, and `problems`: variable name → what is wrong with it. */
 function readEnvironment(variables) {
   const { problems, read } = variableReader(variables);
+  const miniProgramAppIds = read("miniProgramAppIds", appIds) ?? [];
   return {
     problems,
     appId: read("appId"),
     appSecret: read("appSecret"),
     corsAllowOrigin: read("corsAllowOrigin", origins) ?? [],
     /** Of the Mini Programs whose users may call. */
-    userAppIds: read("miniProgramAppIds", appIds) ?? [],
+    userAppIds: miniProgramAppIds,
+    miniProgramAppId: miniProgramAppIds[0],
     trustGatewayBearer: read("trustGatewayBearer", flag) ?? false,
     trustOpenidAlone: read("trustOpenidAlone", flag) ?? false,
     userActions: read("userActions", namesOf(openToUsers)) ?? [],

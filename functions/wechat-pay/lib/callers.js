@@ -9,7 +9,8 @@ const { Refusal } = require("./refusal");
  * - `{ kind: "user", openid?, appId?, uid? }`: a user of one of the Mini Programs in `environment.userAppIds`. The platform
  *   adds x-wx-openid and x-wx-appid to calls of wx.cloud.callHTTPFunction and callContainer (documented), and removes those
  *   that a client sends (assumed). With the variable trustOpenidAlone the first is enough; with trustGatewayBearer a bearer
- *   token of the cloud makes a user too.
+ *   token of the cloud makes a user too. Both name an openid without its AppID: it is taken for `miniProgramAppId`'s, never
+ *   for an Official Account's, and where there is no Mini Program for nobody's (`appId` is undefined).
  * - `{ kind: "anonymous" }`: everybody else. Other headers (x-wx-source, x-authmethod, x-tcb-integration-id) prove nobody.
  *
  * Throws a Refusal (401) for a wrong server key.
@@ -27,11 +28,11 @@ function identifyCaller(headers, serverKeyInBody, environment, nowMs = Date.now(
   return user ? { kind: "user", ...user } : { kind: "anonymous" };
 }
 
-function platformUser(headers, { userAppIds, trustOpenidAlone }) {
+function platformUser(headers, { userAppIds, miniProgramAppId, trustOpenidAlone }) {
   const openid = headers["x-wx-openid"];
   const appId = headers["x-wx-appid"];
   if (!openid) return undefined;
-  if (appId === undefined) return trustOpenidAlone ? { openid, appId: userAppIds[0] } : undefined;
+  if (appId === undefined) return trustOpenidAlone ? { openid, appId: miniProgramAppId } : undefined;
   return userAppIds.includes(appId) ? { openid, appId } : undefined;
 }
 
@@ -40,12 +41,12 @@ function platformUser(headers, { userAppIds, trustOpenidAlone }) {
  * one, hence the switch. `provider_sub` is the openid, `sub` the cloud's own number of the user (vendor source). The
  * publishable key lies open in web pages and is everybody's (`sub` is "anon", field report); an API key is nobody's.
  */
-function bearerUser(authorization, { userAppIds, trustGatewayBearer }, nowMs) {
+function bearerUser(authorization, { miniProgramAppId, trustGatewayBearer }, nowMs) {
   if (!trustGatewayBearer) return undefined;
   const { sub, provider_sub, exp, meta, is_system_admin } = bearerPayload(authorization);
   const isKey = sub === "anon" || /key$/i.test(meta?.platform ?? "") || is_system_admin === true;
   if (isKey || typeof exp !== "number" || exp * 1000 <= nowMs) return undefined;
-  if (isText(provider_sub)) return { openid: provider_sub, appId: userAppIds[0], ...(isText(sub) && { uid: sub }) };
+  if (isText(provider_sub)) return { openid: provider_sub, appId: miniProgramAppId, ...(isText(sub) && { uid: sub }) };
   return isText(sub) ? { uid: sub } : undefined;
 }
 

@@ -36,6 +36,7 @@ function readEnvironment(variables) {
     serviceAppId,
     /** AppIDs that belong to this integration: its users come from there, and its payments are made there. */
     userAppIds: [appId, serviceAppId].filter(Boolean),
+    miniProgramAppId: appId,
     merchantId: read("merchantId"),
     merchantSerialNumber: read("merchantSerialNumber"),
     privateKey: read("privateKey", rsaPrivateKey),

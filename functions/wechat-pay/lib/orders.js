@@ -102,7 +102,7 @@ function appIdProblem(call) {
  */
 function openidFor(call) {
   const { caller, environment, parameters } = call;
-  const appId = caller.appId ?? environment.appId;
+  const appId = caller.appId ?? environment.miniProgramAppId;
   if (caller.openid && (appId === appIdOf(call) || appIdOf(call) === undefined)) return caller.openid;
   return parameters.payer?.openid ?? parameters.openid;
 }
