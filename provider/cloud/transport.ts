@@ -50,7 +50,8 @@ export function openTransport(limits: TransportLimits = transportLimits): Post {
 function openAgent(limits: TransportLimits): Agent {
   const undici: typeof import("undici") = require("undici");
   return new undici.Agent({
-    connect: { timeout: limits.connectTimeoutMs },
+    // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: credentials go this way.
+    connect: { timeout: limits.connectTimeoutMs, rejectUnauthorized: true },
     connections: limits.connectionsPerHostMax,
     maxResponseSize: limits.answerBytesMax,
     // The signature covers the Host header, which HTTP/2 does not have.

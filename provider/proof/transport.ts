@@ -46,7 +46,9 @@ export async function get(
 function send(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage> {
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    request(url, { headers, signal, agent: false }).on("response", resolve).on("error", reject).end();
+    // Trust is checked also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
+    const options = { headers, signal, agent: false, rejectUnauthorized: true };
+    request(url, options).on("response", resolve).on("error", reject).end();
   });
 }
 

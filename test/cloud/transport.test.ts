@@ -1,9 +1,7 @@
-import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import forge from "node-forge";
 import { transportLimits } from "../../provider/cloud/limits";
 import { openTransport } from "../../provider/cloud/transport";
-import { rsaPair } from "../support/keys";
+import { startUntrusted, trustingEveryCertificate } from "../support/untrusted";
 import { type FarSide, startFarSide } from "./support";
 
 const post = openTransport({ ...transportLimits, requestTimeoutMs: 300, answerBytesMax: 1000 });
@@ -76,15 +74,14 @@ describe("the transport", () => {
     expect(await post(request(origin.replace("http:", "https:")))).toMatchObject({ kind: "tls" });
   });
 
-  test("does not trust a certificate that nobody vouches for", async () => {
-    const server = createTlsServer(selfSigned(), () => {
-      throw new Error("must not be asked");
-    });
-    const port = await listen(server);
-    expect(await post(request(`https://127.0.0.1:${port}`))).toEqual({
-      kind: "tls",
-      detail: "DEPTH_ZERO_SELF_SIGNED_CERT",
-    });
+  test("does not trust a certificate that nobody vouches for, whatever the environment says", async () => {
+    const untrusted = await startUntrusted();
+    servers.push({ close: untrusted.stop });
+    const distrust = { kind: "tls", detail: "DEPTH_ZERO_SELF_SIGNED_CERT" };
+    expect(await post(request(untrusted.origin))).toEqual(distrust);
+    const trusting = openTransport();
+    expect(await trustingEveryCertificate(() => trusting(request(untrusted.origin)))).toEqual(distrust);
+    expect(untrusted.asked).toEqual([]);
   });
 
   test("tells an answer that is cut off", async () => {
@@ -128,17 +125,3 @@ test("undici is not loaded before the first call", () => {
   });
   expect(isLoaded).toBe(false);
 });
-
-function selfSigned(): { key: string; cert: string } {
-  const { privateKey, publicKey } = rsaPair("far side");
-  const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  certificate.serialNumber = "01";
-  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
-  const name = [{ name: "commonName", value: "127.0.0.1" }];
-  certificate.setSubject(name);
-  certificate.setIssuer(name);
-  certificate.setExtensions([{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }]);
-  certificate.sign(forge.pki.privateKeyFromPem(privateKey), forge.md.sha256.create());
-  return { key: privateKey, cert: forge.pki.certificateToPem(certificate) };
-}

@@ -1,12 +1,8 @@
-import { generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
 import { LabError } from "../../lab/plumbing/lab-error";
-import { selfSignedCertificate } from "../../lab/senders/certificate";
 import type { GatewayIntegration } from "../../lab/store/live-integration";
 import type { WechatPayPlatform } from "../../lab/store/wechat-pay-records";
 import { makeWechatPayPlatform } from "../../lab/third-parties/wechat-pay/sender/platform";
+import { startUntrusted, trustingEveryCertificate } from "../support/untrusted";
 import { impatient } from "./support/impatient-clock";
 import { integrationOf } from "./support/integrations";
 import { nowMs } from "./support/lab";
@@ -93,29 +89,16 @@ test("of a long answer only the start is kept", async () => {
 });
 
 test("a certificate that nobody vouches for is refused, whatever the environment says", async () => {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const facts = { serial: Buffer.from([1]), organization: "Own", commonName: "localhost" };
-  const cert = selfSignedCertificate({ ...facts, notBeforeMs: 0, notAfterMs: Date.parse("2040-01-01") }, privateKey);
-  const requests: string[] = [];
-  const key = privateKey.export({ type: "pkcs8", format: "pem" });
-  const server = createServer({ key, cert }, (request, response) => {
-    requests.push(request.url ?? "");
-    response.end();
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
+  const untrusted = await startUntrusted();
   try {
-    const to = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const result = await listener.sender.send({ integration, event, to });
-    expect(result).toMatchObject({ status: 0, body: expect.stringContaining("DEPTH_ZERO_SELF_SIGNED_CERT") });
-    expect(requests).toEqual([]);
+    const send = () => listener.sender.send({ integration, event, to: `${untrusted.origin}/` });
+    expect(await trustingEveryCertificate(send)).toMatchObject({
+      status: 0,
+      body: expect.stringContaining("DEPTH_ZERO_SELF_SIGNED_CERT"),
+    });
+    expect(untrusted.asked).toEqual([]);
   } finally {
-    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    const closed = once(server, "close");
-    server.close();
-    server.closeAllConnections();
-    await closed;
+    await untrusted.stop();
   }
 });
 
