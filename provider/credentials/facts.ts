@@ -1,6 +1,13 @@
 import type { IntegrationType } from "../../catalog";
 import type { AcceptedField, CheckedField } from "./fields";
-import { fingerprintKeyId, isScryptFact, publicKeyFingerprint, secretFingerprint } from "./fingerprint";
+import {
+  type FingerprintMethod,
+  fingerprintKeyId,
+  isScryptFact,
+  makingOf,
+  publicKeyFingerprint,
+  secretFingerprint,
+} from "./fingerprint";
 import type { CheckContext, CredentialFacts } from "./types";
 import { verificationModeFact, verificationModeOf } from "./verification-mode";
 
@@ -36,12 +43,18 @@ function factOf({ name, field, state }: AcceptedField, { fingerprint, before }: 
  */
 export function compareFacts(before: unknown, after: unknown): "same" | "different" | "cannot tell" {
   if (before === after) return "same";
-  const comparable = before === undefined || after === undefined || makingOf(before) === makingOf(after);
+  const comparable = before === undefined || after === undefined || makingOfFact(before) === makingOfFact(after);
   return comparable ? "different" : "cannot tell";
 }
 
+/** Whether a fact in state can be compared with what this method makes; one that is no fingerprint of a secret always can. */
+export function isComparable(fact: unknown, method: FingerprintMethod): boolean {
+  const making = makingOfFact(fact);
+  return making === "clear" || making === makingOf(method);
+}
+
 /** How a fact was made: facts of one making can be compared. Those by scrypt at any cost: see secretFingerprint. */
-function makingOf(fact: unknown): string {
+function makingOfFact(fact: unknown): string {
   const keyId = fingerprintKeyId(fact);
   if (keyId !== undefined) return `hmac ${keyId}`;
   return isScryptFact(fact) ? "scrypt" : "clear";

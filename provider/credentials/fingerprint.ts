@@ -68,6 +68,11 @@ export function isScryptFact(fact: unknown): boolean {
   return scryptFormOf(fact) !== undefined;
 }
 
+/** How this method's facts begin that can be compared with each other: all by one key, or all by scrypt at whatever cost. */
+export function makingOf(method: FingerprintMethod): string {
+  return method.kind === "hmac" ? `hmac ${keyIdOf(method.key)}` : "scrypt";
+}
+
 function keyIdOf(key: Buffer): string {
   if (key.length < fingerprintKeyBytesMin) {
     throw new RangeError(`The fingerprint key has ${key.length} bytes; at least ${fingerprintKeyBytesMin} are needed.`);

@@ -2,7 +2,7 @@
 export { checkCredentials } from "./check-credentials";
 export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
 export { withExtraFields } from "./extra-fields";
-export { compareFacts } from "./facts";
+export { compareFacts, isComparable } from "./facts";
 export { type FileText, readFileText } from "./file-text";
 export { type FingerprintMethod, fingerprintKeyId, secretFingerprint, variableFingerprint } from "./fingerprint";
 export { readFingerprintKey } from "./fingerprint-key";

@@ -52,8 +52,7 @@ export async function check(
   const destination = checkDestination(context.destination, declared.proof === "live");
   const code = checkFunctionCode(context, declared, olds, ignored);
   const credentials = checkDeclaredCredentials(context, declared, olds, ignored, salt);
-  const fingerprint = context.fingerprintFor(salt);
-  const variables = checkDeclaredVariables(declared, olds, ignored, fingerprint);
+  const variables = checkDeclaredVariables(context, declared, olds, ignored, salt);
   const failures = [
     ...destination.failures,
     ...checkName(declared),
@@ -76,7 +75,7 @@ export async function check(
   const inputs = {
     ...stated(declared),
     ...variables.inputs,
-    ...(fingerprint.kind === "hmac" || salt === declared.owner ? {} : { fingerprintSalt: salt }),
+    ...(context.fingerprintFor(salt).kind === "hmac" || salt === declared.owner ? {} : { fingerprintSalt: salt }),
     ...(code.hash === undefined ? {} : { functionCodeHash: code.hash }),
     credentialFacts: credentials.facts,
     ...destination.input,

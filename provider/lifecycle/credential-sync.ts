@@ -3,11 +3,13 @@ import {
   type CredentialFacts,
   checkCredentials,
   compareFacts,
+  isComparable,
   verificationModeFact,
   withExtraFields,
 } from "../credentials";
 import type { FunctionRecord } from "../integration-center";
 import type { Context } from "./context";
+import { madeWithAnotherKey } from "./incomparable";
 import type { CredentialSync, Inputs } from "./inputs";
 import { saltOf } from "./names";
 
@@ -29,10 +31,11 @@ export function observeCredentials(context: Context, applied: Inputs, found: Fun
   if (!found) return { facts: unchanged, sync: cannotTell(`function ${applied.functionName} is gone`) };
   const type = readableType(integrationType(applied.type));
   const values = Object.fromEntries(Object.keys(type.credentials).map((name) => [name, found.environment[name]]));
+  const fingerprint = context.fingerprintFor(saltOf(applied));
   const { facts, failures } = checkCredentials(type, values, {
     isUnknown: () => false,
     nowMs: context.clock.now(),
-    fingerprint: context.fingerprintFor(saltOf(applied)),
+    fingerprint,
     before: unchanged,
   });
   if (failures.length > 0) {
@@ -40,8 +43,11 @@ export function observeCredentials(context: Context, applied: Inputs, found: Fun
     const evidence = `function ${found.name} has no sound value of ${names}`;
     return { facts: withoutFailed(unchanged, failures), sync: { state: "changed elsewhere", evidence } };
   }
-  const seen = { ...unobservable(type, unchanged), ...facts };
-  return { facts: comparable(unchanged, seen), ...compare(found.name, applied.type, unchanged, seen) };
+  const unseen = unobservable(type, unchanged);
+  const seen = { ...unseen, ...facts };
+  // Made with another key, they are those of no program that runs with this one.
+  const foreign = Object.keys(unseen).filter((name) => !isComparable(unseen[name], fingerprint));
+  return { facts: comparable(unchanged, seen), ...compare(found.name, applied.type, unchanged, seen, foreign) };
 }
 
 /** A fact is never rewritten by who cannot compare it: with another fingerprint key every secret would seem changed. */
@@ -78,11 +84,12 @@ function compare(
   code: Inputs["type"],
   before: CredentialFacts,
   after: CredentialFacts,
+  foreign: readonly string[],
 ): Pick<Observation, "sync"> {
   const names = injectedCredentials(integrationType(code)).map(([name]) => name);
   const by = (result: string) => names.filter((name) => compareFacts(before[name], after[name]) === result);
   const different = by("different");
-  const incomparable = by("cannot tell");
+  const incomparable = [...by("cannot tell"), ...foreign];
   if (different.length > 0) {
     const facts = different.map(
       (name) => `${name} is ${after[name] ?? "not set"}, applied was ${before[name] ?? "none"}`,
@@ -90,8 +97,7 @@ function compare(
     return { sync: { state: "changed elsewhere", evidence: `function ${functionName}: ${facts.join("; ")}` } };
   }
   if (incomparable.length > 0) {
-    const evidence = `${incomparable.join(", ")}: fingerprinted with another key than CLOUDBASE_FINGERPRINT_KEY is now`;
-    return { sync: cannotTell(evidence) };
+    return { sync: cannotTell(`${incomparable.join(", ")}: ${madeWithAnotherKey}`) };
   }
   return inSync(functionName, code, after);
 }

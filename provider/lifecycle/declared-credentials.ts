@@ -9,6 +9,7 @@ import {
 } from "../credentials";
 import type { Context } from "./context";
 import type { Ignored } from "./ignored";
+import { refuseIncomparable } from "./incomparable";
 import type { Declared, Inputs } from "./inputs";
 import { resolveReferences } from "./references";
 import { isUnknown, unknownValue } from "./unknown";
@@ -93,7 +94,7 @@ function checkGiven(
     ...problems,
     // A reference that could not be read is said once, not again as a missing value.
     ...[...checked.failures, ...certificate.failures].filter(({ path }) => !unresolved.has(path)),
-    ...incomparableFacts(context, before, facts),
+    ...refuseIncomparable(context, "credentials", before, facts),
     ...(certificate.proven ? [] : changedApart(type.changeTogether, before, facts)),
   ];
   return {
@@ -156,26 +157,6 @@ function checkEvidence(
 
 function underCredentials(path: string): string {
   return path.startsWith("credentials.") ? path : `credentials.${path}`;
-}
-
-const acceptNewFingerprints = "CLOUDBASE_NEW_FINGERPRINTS";
-
-/** Another fingerprint key would show every credential as changed; that takes consent. */
-function incomparableFacts(
-  { environment }: Context,
-  before: CredentialFacts,
-  after: CredentialFacts,
-): CredentialFailure[] {
-  if (environment[acceptNewFingerprints] === "accept") return [];
-  return Object.keys(after)
-    .filter((name) => before[name] !== undefined && !isUnknown(after[name]))
-    .filter((name) => compareFacts(before[name], after[name]) === "cannot tell")
-    .map((name) => ({
-      path: `credentials.${name}`,
-      reason:
-        `cannot be compared with what is in state: that fingerprint (${before[name]}) was made with another key than CLOUDBASE_FINGERPRINT_KEY is now. ` +
-        `Set the key that was used, or take the new fingerprints once with ${acceptNewFingerprints}=accept; the credentials are then sent again.`,
-    }));
 }
 
 /** Each merchant certificate has a serial number and a key of its own: one without the other is a wrong paste. */

@@ -1,7 +1,9 @@
 import { integrationType } from "../../catalog";
-import { checkUserEnvironment, type FingerprintMethod, variableFingerprint } from "../credentials";
+import { checkUserEnvironment, variableFingerprint } from "../credentials";
+import type { Context } from "./context";
 import type { CheckFailure } from "./failure-text";
 import type { Ignored } from "./ignored";
+import { refuseIncomparable } from "./incomparable";
 import type { Declared, Inputs } from "./inputs";
 import { isUnknown, unknownValue } from "./unknown";
 import { looksSecret } from "./variables";
@@ -20,12 +22,16 @@ export interface DeclaredVariables {
 
 type Olds = Partial<Pick<Inputs, "environment" | "variableFacts">>;
 
-/** Takes the secret ones out: marked by the program, or shaped like one. The plain ones stay readable. */
+/**
+ * Takes the secret ones out: marked by the program, or shaped like one. The plain ones stay readable. `salt` is for
+ * fingerprints without a key.
+ */
 export function checkDeclaredVariables(
+  context: Pick<Context, "environment" | "fingerprintFor">,
   { type, environment, secretVariables }: Pick<Declared, "type" | "environment" | "secretVariables">,
   olds: Olds,
   { allVariables, variables: ignored }: Ignored,
-  fingerprint: FingerprintMethod,
+  salt: string,
 ): DeclaredVariables {
   const keptFacts = keptOf(olds, environment, (name) => allVariables || ignored.has(name));
   const kept = Object.keys(keptFacts);
@@ -34,11 +40,8 @@ export function checkDeclaredVariables(
     return { failures: [], inputs: { environment: unknownValue as never }, secrets: {}, kept: [], isComplete: false };
   }
   const given = environment ?? {};
-  const failures = checkUserEnvironment(integrationType(type), given, isUnknown).map(({ path, reason }) => ({
-    property: path,
-    reason,
-  }));
-  if (failures.length > 0) return { failures, inputs: {}, secrets: {}, kept, isComplete: false };
+  const unsound = checkUserEnvironment(integrationType(type), given, isUnknown);
+  if (unsound.length > 0) return refused(unsound);
 
   // While the names are not known, all are taken for secrets.
   const marked = isUnknown(secretVariables) ? undefined : new Set(secretVariables ?? []);
@@ -46,7 +49,10 @@ export function checkDeclaredVariables(
   const entries = Object.entries(given);
   const plain = entries.filter(([name, value]) => !isSecret(name, value));
   const secret = entries.filter(([name, value]) => isSecret(name, value));
+  const fingerprint = context.fingerprintFor(salt);
   const facts = { ...keptFacts, ...Object.fromEntries(secret.map(([name, value]) => [name, factOf(name, value)])) };
+  const incomparable = refuseIncomparable(context, "environment", olds.variableFacts ?? {}, facts);
+  if (incomparable.length > 0) return refused(incomparable);
   return {
     failures: [],
     inputs: {
@@ -57,6 +63,11 @@ export function checkDeclaredVariables(
     kept,
     isComplete: secret.every(([, value]) => !isUnknown(value)),
   };
+
+  function refused(problems: readonly { readonly path: string; readonly reason: string }[]): DeclaredVariables {
+    const failures = problems.map(({ path, reason }) => ({ property: path, reason }));
+    return { failures, inputs: {}, secrets: {}, kept, isComplete: false };
+  }
 
   function factOf(name: string, value: string): string {
     return isUnknown(value) ? unknownValue : variableFingerprint(fingerprint, name, value);

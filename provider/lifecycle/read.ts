@@ -1,11 +1,12 @@
 import { callbackDomain, integrationType } from "../../catalog";
-import { compareFacts, variableFingerprint } from "../credentials";
+import { variableFingerprint } from "../credentials";
 import { coded } from "../error-codes";
 import type { CallbackDomain, FunctionRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import { codeChangedElsewhere } from "./deployed-code";
+import { acceptsNewFingerprints, incomparableNames, madeWithAnotherKey } from "./incomparable";
 import type { CredentialSync, Inputs, Outputs } from "./inputs";
 import { parseResourceId, resourceId, saltOf } from "./names";
 import { standing, textWithoutMark } from "./ownership";
@@ -72,19 +73,23 @@ export async function observed(
   ]);
   const otherCode = found && (await codeChangedElsewhere(center, olds, functionName));
   const { facts, sync } = observeCredentials(context, olds, found);
+  const own = found && observedEnvironment(context, olds, found);
   const { credentialSync: earlier, observedVariables: seen, ...applied } = olds;
   const notes = [
     ...(otherCode
       ? [`the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`]
       : []),
     ...(sync && sync.state !== "in sync" ? [`credentials ${sync.state}: ${sync.evidence}.`] : []),
+    ...(own && own.incomparable.length > 0
+      ? [`variables cannot tell: ${own.incomparable.join(", ")}: ${madeWithAnotherKey}.`]
+      : []),
   ];
   const props: Outputs = {
     ...applied,
     name: record.name,
     ...(olds.description === undefined ? {} : { description: textWithoutMark(record.description) }),
     functionName,
-    ...(found ? observedEnvironment(context, olds, found) : { ...(seen && { observedVariables: seen }) }),
+    ...(own ? own.variables : { ...(seen && { observedVariables: seen }) }),
     ...(otherCode && { functionCodeHash: otherCode }),
     credentialFacts: facts,
     ...keptSync(earlier, sync, found !== undefined),
@@ -122,34 +127,41 @@ export function statusOf(found: FunctionRecord | undefined, domain: CallbackDoma
   return found.status === "Active" ? "Running" : "Deploying";
 }
 
-type ObservedVariables = Pick<Outputs, "environment" | "variableFacts" | "observedVariables">;
+interface ObservedEnvironment {
+  readonly variables: Pick<Outputs, "environment" | "variableFacts" | "observedVariables">;
+  /** Names of those whose facts in state were made with another key. */
+  readonly incomparable: readonly string[];
+}
 
-/** The user's own variables as the function has them: declared ones by value or fact, all others by fingerprint. */
-function observedEnvironment(context: Context, olds: Outputs, { environment }: FunctionRecord): ObservedVariables {
+/**
+ * The user's own variables as the function has them: declared ones by value or fact, all others by fingerprint. A fact is
+ * never rewritten by who cannot compare it, but by consent: with another fingerprint key every secret would seem changed.
+ */
+function observedEnvironment(context: Context, olds: Outputs, { environment }: FunctionRecord): ObservedEnvironment {
   const fingerprint = context.fingerprintFor(saltOf(olds));
-  const factOf = (name: string) => variableFingerprint(fingerprint, name, environment[name] ?? "");
   const there = [...declaredNames(olds)].filter((name) => environment[name] !== undefined);
   const plain = there.filter((name) => olds.environment?.[name] !== undefined);
   const secret = there.filter((name) => olds.variableFacts?.[name] !== undefined);
   const undeclared = Object.keys(undeclaredVariables(integrationType(olds.type), environment, [olds]));
+  const before: Readonly<Record<string, string>> = { ...olds.observedVariables, ...olds.variableFacts };
+  const now = valuesOf([...secret, ...undeclared], (name) =>
+    variableFingerprint(fingerprint, name, environment[name] ?? ""),
+  );
+  const incomparable = acceptsNewFingerprints(context) ? [] : incomparableNames(before, now);
+  const facts = { ...now, ...valuesOf(incomparable, (name) => before[name] ?? "") };
+  const factsOf = (names: readonly string[]) => valuesOf(names, (name) => facts[name] ?? "");
   return {
-    ...(olds.environment ? { environment: valuesOf(plain, (name) => environment[name] ?? "") } : {}),
-    ...(olds.variableFacts
-      ? { variableFacts: valuesOf(secret, (name) => sameOr(olds.variableFacts?.[name], factOf(name))) }
-      : {}),
-    ...(undeclared.length > 0
-      ? { observedVariables: valuesOf(undeclared, (name) => sameOr(olds.observedVariables?.[name], factOf(name))) }
-      : {}),
+    variables: {
+      ...(olds.environment ? { environment: valuesOf(plain, (name) => environment[name] ?? "") } : {}),
+      ...(olds.variableFacts ? { variableFacts: factsOf(secret) } : {}),
+      ...(undeclared.length > 0 ? { observedVariables: factsOf(undeclared) } : {}),
+    },
+    incomparable,
   };
 }
 
 function valuesOf(names: readonly string[], of: (name: string) => string): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, of(name)]));
-}
-
-/** A fact is never rewritten by who cannot compare it: with another fingerprint key every secret would seem changed. */
-function sameOr(before: string | undefined, now: string): string {
-  return before !== undefined && compareFacts(before, now) === "cannot tell" ? before : now;
 }
 
 export function inputsOf(props: Outputs): Inputs {

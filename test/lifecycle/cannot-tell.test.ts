@@ -1,0 +1,119 @@
+import { type Emulator, startEmulator } from "../../lab";
+import { check } from "../../provider/lifecycle/check";
+import type { Context } from "../../provider/lifecycle/context";
+import { create } from "../../provider/lifecycle/create";
+import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
+import { read } from "../../provider/lifecycle/read";
+import { ManualClock } from "../emulator/support/clock";
+import { soundCredentials } from "../support/sound-credentials";
+import { checked, credentials, declared, makeContext } from "./support";
+
+/*
+ * "Cannot tell" never looks like "all is well": what cannot be compared is refused where it would be written, said where it
+ * is only read, and an alarm where that is asked for.
+ */
+
+let clock: ManualClock;
+let emulator: Emulator;
+
+beforeEach(async () => {
+  clock = new ManualClock();
+  emulator = await startEmulator({ clock });
+});
+
+afterEach(() => emulator.close());
+
+const process = (more: Partial<Context> = {}) => ({ ...makeContext(emulator, clock), ...more });
+/** Of somebody with another fingerprint key. */
+const otherKey: Partial<Context> = { fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 9) }) };
+
+interface Made {
+  readonly id: string;
+  readonly outs: Outputs;
+  readonly inputs: Inputs;
+}
+
+async function up(more: Record<string, unknown> = {}): Promise<Made> {
+  const context = process();
+  const inputs = await checked(context, declared(more));
+  return { ...(await create(context, inputs)), inputs };
+}
+
+async function setVariables({ outs }: Made, variables: Record<string, string>): Promise<void> {
+  const center = process().connect();
+  const found = await center.getFunction("local-env", outs.functionName);
+  await center.setFunctionEnvironment("local-env", outs.functionName, { ...found?.environment, ...variables });
+  clock.advance(120_000);
+}
+
+/** Credentials of which the function sees none that is secret. */
+const push = () => {
+  const { appSecret: _optional, ...rest } = soundCredentials("weixinmp");
+  return { type: "weixinmp", credentials: rest };
+};
+
+describe("under another fingerprint key", () => {
+  test("a secret variable is not taken for a changed one, also where credentials are ignored", async () => {
+    const environment = { DB_PASSWORD: "p4711", PLAIN: "1" };
+    const { inputs } = await up({ environment });
+    const { credentials: _taken, ...ignoring } = declared({ environment, ignoreChanges: ["credentials"] });
+    const refusal = {
+      property: "environment.DB_PASSWORD",
+      reason: expect.stringMatching(/cannot be compared[\s\S]* CLOUDBASE_NEW_FINGERPRINTS=accept; the variables are/),
+    };
+    expect((await check(process(otherKey), inputs, ignoring)).failures).toEqual([refusal]);
+    const { failures } = await check(process(otherKey), inputs, declared({ environment }));
+    expect(failures.map(({ property }) => property)).toEqual(["credentials.apiV3Key", "environment.DB_PASSWORD"]);
+  });
+
+  test("new fingerprints of secret variables are taken by consent", async () => {
+    const environment = { DB_PASSWORD: "p4711" };
+    const { inputs } = await up({ environment });
+    const consent = process({ ...otherKey, environment: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
+    const { variableFacts } = await checked(consent, declared({ environment }), inputs);
+    expect(variableFacts).not.toEqual(inputs.variableFacts);
+  });
+
+  test("a variable that is new, or not known yet, needs none", async () => {
+    const { inputs } = await up({ credentials, environment: { DB_PASSWORD: "p4711" } });
+    const { credentials: _taken, ...ignoring } = declared({
+      environment: { API_TOKEN: "new" },
+      ignoreChanges: ["credentials"],
+    });
+    expect((await check(process(otherKey), inputs, ignoring)).failures).toEqual([]);
+  });
+
+  test("a refresh names the variables that it cannot compare, and leaves state as it is", async () => {
+    const made = await up({ environment: { DB_PASSWORD: "p4711" } });
+    await setVariables(made, { THEIRS: "1" });
+    const first = await read(process(), made.id, made.outs);
+    const context = process(otherKey);
+    expect(await read(context, made.id, first.props as Outputs)).toEqual(first);
+    expect(context.said.join("\n")).toMatch(
+      /variables cannot tell: DB_PASSWORD, THEIRS: fingerprinted with another key/,
+    );
+  });
+
+  test("a refresh takes new fingerprints of variables by consent", async () => {
+    const made = await up({ environment: { DB_PASSWORD: "p4711" } });
+    await setVariables(made, { THEIRS: "1" });
+    const { props } = await read(process(), made.id, made.outs);
+    const context = process({ ...otherKey, environment: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
+    const taken = await read(context, made.id, props as Outputs);
+    expect(context.said.join("\n")).not.toContain("variables cannot tell");
+    const after = process(otherKey);
+    await read(after, made.id, taken.props as Outputs);
+    expect(after.said.join("\n")).not.toContain("variables cannot tell");
+  });
+
+  test("credentials of which the function sees no secret are not in sync either", async () => {
+    const made = await up(push());
+    const { props } = await read(process(), made.id, made.outs);
+    expect(props?.credentialSync?.state).toBe("in sync");
+    const context = process(otherKey);
+    await read(context, made.id, made.outs);
+    expect(context.said.join("\n")).toMatch(
+      /credentials cannot tell: token, encodingAESKey: fingerprinted with another key/,
+    );
+  });
+});
