@@ -20,6 +20,39 @@ const explanations = {
     remedy:
       "Correct each in the program. For a credential, the line below the problem says where to find the right value.",
   },
+  OPTION_REFUSED: {
+    meaning: "A resource option cannot be honoured.",
+    remedy: "The message says which, and why. Take it out, or give what it asks for.",
+  },
+  PLUGIN_NEEDED: {
+    meaning: "The engine asks the provider plugin alone for this, and the resource is the dynamic provider's.",
+    remedy: "Give the resource option `provider` a Provider.",
+  },
+  DECLARED_TWICE: {
+    meaning: "Two resources of the stack differ in their class alone, and the ownership mark knows names only.",
+    remedy: "Give one of them another name in the program; `name` may stay as it is in the cloud.",
+  },
+  IGNORED_PATH_REFUSED: {
+    meaning:
+      "A single secret in ignoreChanges would not stay ignored: the engine takes it away before the inputs are checked.",
+    remedy: "Ignore `credentials` or `environment` as a whole.",
+  },
+  ARGUMENTS_REFUSED: {
+    meaning: "A function was called without what it needs, or with what cannot be right.",
+    remedy: "Correct the call; the message says what is missing, or which values there are.",
+  },
+  TOKEN_UNKNOWN: {
+    meaning: "This version of the plugin has no such resource or function.",
+    remedy: "Correct its name; or install the plugin in the version of the program's SDK.",
+  },
+  INTEGRATION_NOT_FOUND: {
+    meaning: "There is no such integration in the environment.",
+    remedy: "Correct its name or id, or the environment; `npx pulumi-cloudbase doctor` tells what is there.",
+  },
+  OTHER_CLASS: {
+    meaning: "The integration is of another type than the class that it is imported as.",
+    remedy: "Import it as `cloudbase:index:Integration`, or as the class of its type.",
+  },
   NAME_TAKEN: {
     meaning: "Another integration of the environment has this name.",
     remedy: "Choose another name; or take that integration over on purpose by `adopt`.",
@@ -121,6 +154,10 @@ const explanations = {
     meaning: "The delete took longer than customTimeouts allows.",
     remedy: "Run again: it goes on from what is there.",
   },
+  READ_TOO_SLOW: {
+    meaning: "The read took longer than customTimeouts allows.",
+    remedy: "Run again; nothing was changed.",
+  },
   CANCELLED: {
     meaning: "Who runs Pulumi cancelled. What was sent stays as it is, and nothing more was sent.",
     remedy: "Run again: it looks at what is there, and goes on from it.",
@@ -139,6 +176,11 @@ const explanations = {
     meaning: "CLOUDBASE_FINGERPRINT_KEY is no key of enough random bytes.",
     remedy: "Make one with `openssl rand -base64 32`.",
   },
+  VERSIONS_DIFFER: {
+    meaning: "The program's package and the plugin are of different releases.",
+    remedy: "Install both in the same; the message says how.",
+  },
+  NOT_CONFIGURED: { meaning: "The engine asked before it configured the provider.", remedy: report },
   SETTINGS_INVALID: {
     meaning: "Keys, region, endpoint or another setting of the provider are missing or malformed.",
     remedy: "The message names each, and where it may be set.",

@@ -5,6 +5,7 @@ import { folderOf } from "./function-code";
 import type { Adoption, CredentialSync, ProofRecord, Rotation } from "./outputs";
 import { ownerOf } from "./owner";
 import { providerOf } from "./provider";
+import { refusal } from "./refusal";
 import { withSecretLeaves } from "./secret-leaves";
 import { stackIdentity } from "./stack-identity";
 import { refuseUnknownType } from "./unknown-choice";
@@ -110,11 +111,12 @@ function registrationOf(
 ): Registration {
   const isOfPlugin = providerOf(name, options) !== undefined;
   if (options.id !== undefined) {
-    if (!isOfPlugin) throw new Error(`${name}: an integration is read by its id under a Provider alone.`);
+    if (!isOfPlugin)
+      throw refusal("PLUGIN_NEEDED", `${name}: an integration is read by its id under a Provider alone.`);
     return { token: `cloudbase:index:${className}`, inputs: read, aliases: [] };
   }
   refuseUnknownType(name, args.type);
-  if (options.import !== undefined && !isOfPlugin) throw new Error(`${name}: ${noImport}`);
+  if (options.import !== undefined && !isOfPlugin) throw refusal("PLUGIN_NEEDED", `${name}: ${noImport}`);
   return isOfPlugin ? ofPlugin(className, args, options) : ofDynamicProvider(name, args, options);
 }
 

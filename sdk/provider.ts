@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Credential } from "./args";
+import { refusal } from "./refusal";
 
 /** What a provider instance goes by; what it is not given, the environment says. */
 export interface ProviderArgs {
@@ -70,5 +71,6 @@ export function providerOf(name: string, options: pulumi.CustomResourceOptions):
   const { provider, parent } = options;
   if (provider === undefined) return parent?.getProvider(`${packageName}:index:Integration`);
   if ("pkg" in provider && provider.pkg === packageName) return provider;
-  throw new Error(`${name}: the resource option provider cannot be honoured: it is no provider of pulumi-cloudbase.`);
+  const sentence = `${name}: the resource option provider cannot be honoured: it is no provider of pulumi-cloudbase.`;
+  throw refusal("OPTION_REFUSED", sentence);
 }

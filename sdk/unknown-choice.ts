@@ -1,9 +1,10 @@
 import { integrationTypeCodes, isIntegrationTypeCode, nearestName } from "../catalog";
+import { refusal } from "./refusal";
 
 /** A type that came past the compiler, as from JavaScript or a configuration. */
 export function refuseUnknownType(name: string, type: unknown): void {
   if (typeof type === "string" && isIntegrationTypeCode(type)) return;
-  throw new Error(`${name}: type ${notOneOf(type, integrationTypeCodes)}`);
+  throw refusal("INPUTS_REFUSED", `${name}: type ${notOneOf(type, integrationTypeCodes)}`);
 }
 
 /** Ends a sentence with the choices, the nearest first. */

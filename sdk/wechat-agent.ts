@@ -2,6 +2,7 @@ import type { CustomResourceOptions } from "@pulumi/pulumi";
 import { namedClasses } from "../catalog";
 import type { CommonArgs, CredentialsOf } from "./args";
 import { Integration } from "./integration";
+import { refusal } from "./refusal";
 import { notOneOf } from "./unknown-choice";
 
 const typeOfProduct = namedClasses.WechatAgent.types;
@@ -19,7 +20,7 @@ export class WechatAgent extends Integration<WechatAgentType> {
 
   constructor(name: string, { product, ...args }: WechatAgentArgs, options?: CustomResourceOptions) {
     if (!Object.hasOwn(typeOfProduct, product)) {
-      throw new Error(`${name}: product ${notOneOf(product, Object.keys(typeOfProduct))}`);
+      throw refusal("INPUTS_REFUSED", `${name}: product ${notOneOf(product, Object.keys(typeOfProduct))}`);
     }
     super(name, { ...args, type: typeOfProduct[product] }, options);
   }

@@ -5,20 +5,23 @@ import { errorCodes } from "../../provider/error-codes";
 
 /* Each refusal bears a code, and each code is explained: docs/errors.md is written from the table (test/sdk/reference.test.ts). */
 
-const provider = join(__dirname, "../../provider");
-const sources = readdirSync(provider, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts") && !name.includes("schema") && name !== "error-codes.ts")
-  .map((name) => ({ name, text: readFileSync(join(provider, name), "utf8") }));
-const table = readFileSync(join(provider, "error-codes.ts"), "utf8");
+const repository = join(__dirname, "../..");
+const sources = ["provider", "sdk", "cli"].flatMap((room) =>
+  readdirSync(join(repository, room), { recursive: true, encoding: "utf8" })
+    .map((name) => join(room, name))
+    .filter((name) => name.endsWith(".ts") && !name.includes("schema") && !name.endsWith("error-codes.ts"))
+    .map((name) => ({ name, text: readFileSync(join(repository, name), "utf8") })),
+);
+const table = readFileSync(join(repository, "provider/error-codes.ts"), "utf8");
 
-/** As it stands in code: `code: "X"`, `coded("X"`, and where a failure's own is chosen. */
+/** As it stands in code: `code: "X"`, `coded("X"`, sdk's `refusal("X"`, and where a failure's own is chosen. */
 const written = [...sources.map(({ text }) => text), table].flatMap((text) =>
-  [...text.matchAll(/(?:code: |coded\(\s*|refused\(\s*|ErrorCode = |^\s+)"([A-Z][A-Z_]{4,})"/gm)].map(
+  [...text.matchAll(/(?:code: |coded\(\s*|refus(?:al|ed)\(\s*|ErrorCode = |^\s+)"([A-Z][A-Z_]{4,})"/gm)].map(
     ([, code]) => code,
   ),
 );
 
-test("every code that the provider writes is explained, and none is explained that it does not write", () => {
+test("every code that is written is explained, and none is explained that nobody writes", () => {
   expect([...new Set(written)].sort()).toEqual(Object.keys(errorCodes).sort());
 });
 
@@ -31,15 +34,18 @@ test.each(Object.entries(adviceByCode))("of the cloud's %s it is said what to do
 });
 
 /** Handed on as they are: they bear a code already, or are caught and become part of one that does. */
-const bare = /new Error\((sentence|messageOf\(error\)|checkForgotten|proofFailed|`more than)/;
+const bare = /new Error\((sentence|messageOf\(error\)|checkForgotten|proofFailed|cancelled|`(more than|\$\{sentence\}))/;
 
-test("nothing in lifecycle/ is refused without a code", () => {
+test("nothing is refused without a code by a program's classes, the handlers or the hosts", () => {
   const uncoded = sources
-    .filter(({ name }) => name.startsWith("lifecycle") || /^hosts.[^/\\]+\.ts$/.test(name))
+    .filter(({ name }) => /^(sdk|provider.(lifecycle|hosts))\b/.test(name))
     .flatMap(({ name, text }) =>
       text
         .split("\n")
-        .filter((line) => /new (Error|NotBelieved|HalfMade)\(/.test(line) && !/coded\(/.test(line) && !bare.test(line))
+        .filter(
+          (line) =>
+            /new (Error|NotBelieved|HalfMade)\(/.test(line) && !/coded\(|refusal\(/.test(line) && !bare.test(line),
+        )
         .map((line) => `${name}: ${line.trim()}`),
     );
   expect(uncoded).toEqual([]);

@@ -1,4 +1,5 @@
 import { namedClass, nearestName } from "../../../catalog";
+import { coded } from "../../error-codes";
 import type { CheckFailure } from "../../lifecycle/failure-text";
 import { isUnknown } from "../../lifecycle/unknown";
 import type { Named } from "./urn";
@@ -43,9 +44,8 @@ export function argumentOf({ className }: Named, type: string): Properties {
   const [value] = "type" in given ? [] : (Object.entries(given.types).find(([, known]) => known === type) ?? []);
   if (value !== undefined && "argument" in given) return { [given.argument]: value };
   if ("type" in given && given.type === type) return {};
-  throw new Error(
-    `the integration is of type ${type}, which is not a ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`,
-  );
+  const sentence = `the integration is of type ${type}, which is not a ${className}. Import it as cloudbase:index:Integration, or as the class of that type.`;
+  throw new Error(coded("OTHER_CLASS", sentence));
 }
 
 /** Names of inputs that stand for the type. */

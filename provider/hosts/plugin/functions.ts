@@ -8,6 +8,7 @@ import {
   nearestName,
 } from "../../../catalog";
 import { checkCredentials } from "../../credentials";
+import { coded } from "../../error-codes";
 import type { IntegrationRecord } from "../../integration-center";
 import type { Context } from "../../lifecycle/context";
 import { markIn, textWithoutMark } from "../../lifecycle/ownership";
@@ -38,12 +39,13 @@ export function functionOf(token: string): Answer {
     token,
     Object.keys(functions).map((name) => `cloudbase:index:${name}`),
   );
-  throw new Error(`pulumi-cloudbase has no function ${token}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
+  const sentence = `pulumi-cloudbase has no function ${token}.${nearest ? ` Did you mean ${nearest}?` : ""}`;
+  throw new Error(coded("TOKEN_UNKNOWN", sentence));
 }
 
 export function envIdOf({ defaultEnvId }: Pick<Asked, "defaultEnvId">, { envId = defaultEnvId }: Properties): string {
   if (typeof envId === "string") return envId;
-  throw new Error("envId is missing: give it here, or to the provider as a default.");
+  throw refused("envId is missing: give it here, or to the provider as a default.");
 }
 
 async function getIntegration(asked: () => Asked, args: Properties): Promise<Properties> {
@@ -82,9 +84,9 @@ async function findRecord(
   if (typeof integrationId === "string") {
     const record = await center.getIntegration(envId, integrationId);
     if (record) return record;
-    throw new Error(`There is no integration ${integrationId} in ${envId}.`);
+    throw notFound(`There is no integration ${integrationId} in ${envId}.`);
   }
-  if (typeof name !== "string") throw new Error("getIntegration needs integrationId or name.");
+  if (typeof name !== "string") throw refused("getIntegration needs integrationId or name.");
   const sameName = await center.listIntegrations(envId, name);
   const record = sameName.find((each) => each.name === name);
   if (record) return record;
@@ -93,7 +95,7 @@ async function findRecord(
     name,
     others.map((each) => each.name),
   );
-  throw new Error(`There is no integration called ${name} in ${envId}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
+  throw notFound(`There is no integration called ${name} in ${envId}.${nearest ? ` Did you mean ${nearest}?` : ""}`);
 }
 
 async function getTypeFields(_asked: () => Asked, { type: code }: Properties): Promise<Properties> {
@@ -119,7 +121,7 @@ async function getCredentialFacts(asked: () => Asked, args: Properties): Promise
   const { context, salt } = asked();
   const type = integrationType(typeNamed(args.type));
   const { credentials } = args;
-  if (typeof credentials !== "object" || credentials === null) throw new Error("getCredentialFacts needs credentials.");
+  if (typeof credentials !== "object" || credentials === null) throw refused("getCredentialFacts needs credentials.");
   const { values, problems } = resolveReferences({ ...credentials }, context.environment, context.projectFolder);
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(type.evidence, name)));
   const fingerprint = context.fingerprintFor(salt);
@@ -133,5 +135,13 @@ function typeNamed(type: unknown) {
   if (typeof type === "string" && isIntegrationTypeCode(type)) return type;
   const nearest = typeof type === "string" ? nearestName(type, integrationTypeCodes) : undefined;
   const hint = nearest ? ` Did you mean ${nearest}?` : "";
-  throw new Error(`${JSON.stringify(type)} is no integration type.${hint} Known: ${integrationTypeCodes.join(", ")}.`);
+  throw refused(`${JSON.stringify(type)} is no integration type.${hint} Known: ${integrationTypeCodes.join(", ")}.`);
+}
+
+function refused(sentence: string): Error {
+  return new Error(coded("ARGUMENTS_REFUSED", sentence));
+}
+
+function notFound(sentence: string): Error {
+  return new Error(coded("INTEGRATION_NOT_FOUND", sentence));
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
+import { coded } from "../../error-codes";
 import { changeNotes, usedBefore } from "../../lifecycle/change-notes";
 import { check as checkInputs } from "../../lifecycle/check";
 import type { Context, Note } from "../../lifecycle/context";
@@ -217,7 +218,10 @@ export class Provider {
   }
 
   #instance() {
-    if (!this.#configured) throw new Error("pulumi-cloudbase: the engine asked before it configured the provider.");
+    if (!this.#configured) {
+      const sentence = "pulumi-cloudbase: the engine asked before it configured the provider.";
+      throw new Error(coded("NOT_CONFIGURED", sentence));
+    }
     return this.#configured;
   }
 
@@ -237,7 +241,7 @@ export class Provider {
     const other = this.#urns.get(owner);
     if (other === undefined || other === urn) return undefined;
     const reason = `${other} is called ${name} too. Give one of them another name in the program; the name in the cloud may stay, as \`name\``;
-    return { property: "", reason };
+    return { property: "", reason, code: "DECLARED_TWICE" };
   }
 
   #tellPlans(inputs: Inputs, olds: Outputs | undefined): void {
@@ -260,9 +264,8 @@ function refuseLost(before: Inputs, after: Inputs, ignoreChanges: readonly strin
     ...differing(ignoredBelow("environment", ignoreChanges), before.variableFacts, after.variableFacts),
   ];
   if (lost.length === 0) return;
-  throw new Error(
-    `${after.name}: ignoreChanges on ${lost.join(", ")} alone cannot be honoured here: the engine takes it away before the inputs are checked, and it would not stay. Nothing was sent. Ignore "credentials" or "environment" as a whole.`,
-  );
+  const sentence = `${after.name}: ignoreChanges on ${lost.join(", ")} alone cannot be honoured here: the engine takes it away before the inputs are checked, and it would not stay. Nothing was sent. Ignore "credentials" or "environment" as a whole.`;
+  throw new Error(coded("IGNORED_PATH_REFUSED", sentence));
 }
 
 type FactsByName = Readonly<Record<string, unknown>> | undefined;

@@ -1,6 +1,7 @@
 import type * as Grpc from "@grpc/grpc-js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
+import { coded, type ErrorCode } from "../../error-codes";
 import { HalfMade } from "../../lifecycle/half-made";
 import { asOneFailure, messageOf } from "../answers";
 import { changedPaths, type PropertyChange } from "./detailed-diff";
@@ -33,7 +34,7 @@ export function providerService(version: string, served: () => Served) {
     }),
     checkConfig: unary(async (request: pb.CheckRequest) => {
       const { inputs, failures } = provider().checkConfig(request.getUrn(), plain(request.getNews()));
-      return checked(inputs, failures);
+      return checked(inputs, failures, "SETTINGS_INVALID");
     }),
     diffConfig: unary(async (request: pb.DiffRequest) => {
       const [before, after] = [plain(request.getOldInputs()), plain(request.getNews())];
@@ -92,7 +93,7 @@ export function providerService(version: string, served: () => Served) {
     read: unary(async (request: pb.ReadRequest) => {
       const response = new messages.ReadResponse();
       const properties = plain(request.getProperties());
-      const found = await inTime(request.getTimeout(), "read", () =>
+      const found = await inTime(request.getTimeout(), { verb: "read", code: "READ_TOO_SLOW" }, () =>
         provider().read(request.getUrn(), request.getId(), properties),
       );
       // Without id and properties: gone.
@@ -104,7 +105,7 @@ export function providerService(version: string, served: () => Served) {
     }),
     delete: unary(async (request: pb.DeleteRequest) => {
       const properties = plain(request.getProperties());
-      await inTime(request.getTimeout(), "delete", () =>
+      await inTime(request.getTimeout(), { verb: "delete", code: "DELETE_TOO_SLOW" }, () =>
         provider().delete(request.getUrn(), request.getId(), properties),
       );
       return new Empty();
@@ -168,10 +169,10 @@ function propertyDiff(path: string, { kind, replaces }: PropertyChange) {
   return diff;
 }
 
-function checked(inputs: Properties, failures: Parameters<typeof asOneFailure>[0]): pb.CheckResponse {
+function checked(inputs: Properties, ...problems: Parameters<typeof asOneFailure>): pb.CheckResponse {
   const response = new messages.CheckResponse();
   response.setInputs(struct(inputs));
-  for (const { property, reason } of asOneFailure(failures)) {
+  for (const { property, reason } of asOneFailure(...problems)) {
     const failure = new messages.CheckFailure();
     failure.setProperty(property);
     failure.setReason(reason);
@@ -204,16 +205,21 @@ async function keepingHalfMade<T>(
   }
 }
 
+interface Late {
+  readonly verb: string;
+  readonly code: ErrorCode;
+}
+
 /** Verbs that wait for nothing have the limits of their calls; the engine's is for all of them together. */
-async function inTime<T>(timeoutSeconds: number, verb: string, run: () => Promise<T>): Promise<T> {
+async function inTime<T>(timeoutSeconds: number, { verb, code }: Late, run: () => Promise<T>): Promise<T> {
   if (timeoutSeconds <= 0) return run();
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
+  const limit = new Promise<never>((_, reject) => {
     const text = `${verb}: not done within the ${timeoutSeconds} s that customTimeouts gives it. Run again.`;
-    timer = setTimeout(() => reject(new Error(text)), timeoutSeconds * 1000);
+    timer = setTimeout(() => reject(new Error(coded(code, text))), timeoutSeconds * 1000);
   });
   try {
-    return await Promise.race([run(), late]);
+    return await Promise.race([run(), limit]);
   } finally {
     clearTimeout(timer);
   }

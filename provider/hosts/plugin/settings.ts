@@ -109,7 +109,7 @@ function otherVersion(sdkVersion: unknown, version: string): CheckFailure[] {
   const reason =
     `the program's pulumi-cloudbase is ${sdkVersion}, and this plugin is ${version}. Install the plugin of ${sdkVersion}, or the ` +
     `package of ${version}: npm install pulumi-cloudbase@${version}. A path in Pulumi.yaml to the program's own node_modules/pulumi-cloudbase keeps them together. A generated SDK is made anew by pulumi package add`;
-  return [{ property: "", reason }];
+  return [{ property: "", reason, code: "VERSIONS_DIFFER" }];
 }
 
 function line(version: string): string {

@@ -1,4 +1,5 @@
 import { type ClassName, classNames } from "../../../catalog";
+import { coded } from "../../error-codes";
 
 /** What a URN tells: `urn:pulumi:<stack>::<project>::<types of its parents and its own, by $>::<name>`. */
 export interface Named {
@@ -29,6 +30,6 @@ export function readUrn(urn: string): Named {
 /** Throws for a type that is none of ours. */
 export function classNamed(token: string): Named["className"] {
   const className = [...classNames, "Integration" as const].find((known) => token === `cloudbase:index:${known}`);
-  if (className === undefined) throw new Error(`pulumi-cloudbase has no resource ${token}.`);
+  if (className === undefined) throw new Error(coded("TOKEN_UNKNOWN", `pulumi-cloudbase has no resource ${token}.`));
   return className;
 }
