@@ -4,6 +4,9 @@
 /** The port to the Integration Center, and the errors that speak for it. */
 const port = "provider/(integration-center|errors|error-codes)\\.ts";
 
+/** What every client of the network in provider/ shares. */
+const transport = "provider/transport-failures\\.ts";
+
 /** Foreign text made safe for terminals and JSON. */
 const printable = "provider/printable\\.ts";
 
@@ -23,7 +26,7 @@ const rooms = {
     packages: ["zod", "fflate", "ignore"],
   },
   "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
-  "provider/cloud": { ours: ["catalog/", "cloud-api/", port], packages: ["undici", "zod"] },
+  "provider/cloud": { ours: ["catalog/", "cloud-api/", port, transport], packages: ["undici", "zod"] },
   "provider/hosts": {
     ours: [
       "catalog/",
@@ -40,7 +43,7 @@ const rooms = {
     packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "zod"],
   },
   functions: { ours: [], packages: [] },
-  "provider/proof": { ours: ["catalog/", port, loopback], packages: ["undici", "zod"] },
+  "provider/proof": { ours: ["catalog/", port, loopback, transport], packages: ["zod"] },
   report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
   text: { ours: ["catalog/"], packages: [], builtIns: [] },
   doctor: { ours: ["provider/", "catalog/", "cloud-api/"], packages: [] },

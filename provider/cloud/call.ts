@@ -1,3 +1,5 @@
+import type { TransportFailure } from "../transport-failures";
+
 /*
  * One call and what can become of it, as data. Retries, the rate limit and the wire all have the one signature
  * `Attempt`, so each wraps the next.
@@ -20,16 +22,13 @@ export interface Call {
   request(): HttpRequest;
 }
 
-export type UnsentReason = "no-such-host" | "refused" | "unreachable";
 export type UnansweredReason = "timeout" | "cut-off" | "too-large";
 
 export type CancelledBefore = "it was sent" | "its answer came" | "another try";
 
 export type Failure =
-  /** It certainly did not reach the other side. */
-  | { readonly kind: "unsent"; readonly reason: UnsentReason }
-  /** No TLS connection that this machine trusts; `detail` is the system's code. Nearly always before anything is sent; a damaged record may be after. */
-  | { readonly kind: "tls"; readonly detail: string }
+  /** TLS fails nearly always before anything is sent; a damaged record may be after. */
+  | Exclude<TransportFailure, { kind: "cut-off" }>
   /** Sent, but no whole answer came. */
   | { readonly kind: "unanswered"; readonly reason: UnansweredReason }
   /** Too many calls of this action wait in this process. */

@@ -1,5 +1,6 @@
 import { CenterError, type CenterErrorDetails } from "../errors";
-import type { Call, Failure, UnansweredReason, UnsentReason } from "./call";
+import { tlsWords, unsentWords } from "../transport-failures";
+import type { Call, Failure, UnansweredReason } from "./call";
 import { rateQueueCallsMax, saidCharactersMax, transportLimits } from "./limits";
 import { redact } from "./redaction";
 import { adviceFor } from "./refusals";
@@ -35,9 +36,9 @@ function wordsFor(failure: Failure, host: string, context: FailureContext): Word
   const next = networkAdvice(context);
   switch (failure.kind) {
     case "unsent":
-      return { fault: "cloud", ...unsent[failure.reason](host), next };
+      return { fault: "cloud", ...unsentWords[failure.reason](host), next };
     case "tls":
-      return { fault: "cloud", code: "NETWORK_TLS", said: tlsWords(host, failure.detail), next: tlsAdvice(context) };
+      return { fault: "cloud", ...tlsWords(host, failure.detail), next: tlsAdvice(context) };
     case "unanswered":
       return { fault: "cloud", ...unanswered[failure.reason](host), next };
     case "cancelled":
@@ -73,12 +74,6 @@ function wordsFor(failure: Failure, host: string, context: FailureContext): Word
 
 type WordsAbout = (host: string) => { readonly code: string; readonly said: string };
 
-const unsent: Readonly<Record<UnsentReason, WordsAbout>> = {
-  "no-such-host": (host) => ({ code: "NETWORK_NAME_UNKNOWN", said: `the host ${host} cannot be found` }),
-  refused: (host) => ({ code: "NETWORK_REFUSED", said: `${host} refused the connection` }),
-  unreachable: (host) => ({ code: "NETWORK_UNREACHABLE", said: `${host} cannot be reached` }),
-};
-
 const { requestTimeoutMs, answerBytesMax } = transportLimits;
 
 const unanswered: Readonly<Record<UnansweredReason, WordsAbout>> = {
@@ -105,10 +100,6 @@ function networkAdvice({ endpoint }: FailureContext): string {
   return endpoint
     ? `Is it running there? Start the local cloud with \`npx pulumi-cloudbase emulator\`, or correct the endpoint (${endpointSources}).`
     : "Check this machine's network, name service and firewall, then run again.";
-}
-
-function tlsWords(host: string, detail: string): string {
-  return `${host} offered no TLS connection that this machine trusts: ${detail}`;
 }
 
 function tlsAdvice({ endpoint }: FailureContext): string {

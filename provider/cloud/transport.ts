@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
-import type { Failure, HttpRequest, UnsentReason } from "./call";
+import { textOf, transportFailure } from "../transport-failures";
+import type { Failure, HttpRequest } from "./call";
 import { transportLimits } from "./limits";
 
 export interface HttpAnswer {
@@ -59,38 +60,11 @@ function openAgent(limits: TransportLimits): Agent {
   });
 }
 
-const unsentReasons: Readonly<Record<string, UnsentReason>> = {
-  ENOTFOUND: "no-such-host",
-  EAI_AGAIN: "no-such-host",
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  ENETDOWN: "unreachable",
-  EADDRNOTAVAIL: "unreachable",
-  UND_ERR_CONNECT_TIMEOUT: "unreachable",
-};
-
-/** OpenSSL's and Node's codes for a TLS connection that failed. */
-const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|EPROTO$|HOSTNAME_MISMATCH$)|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)/;
-
 function failureOf(error: unknown): Failure {
-  const code = textOf(error, "code");
-  const name = textOf(error, "name");
-  const unsentReason = unsentReasons[code];
-  // The same codes from reading or writing mean a connection that was lost after it stood.
-  const wasConnected = ["read", "write"].includes(textOf(error, "syscall"));
-  if (unsentReason && !wasConnected) return { kind: "unsent", reason: unsentReason };
-  if (tlsCode.test(code)) return { kind: "tls", detail: code };
-  if (name === "HTTPParserError") return { kind: "not-the-cloud", status: 0, said: "something that is not HTTP" };
-  if (name === "TimeoutError") return { kind: "unanswered", reason: "timeout" };
-  if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return { kind: "unanswered", reason: "too-large" };
-  if (code !== "") return { kind: "unanswered", reason: "cut-off" };
-  throw error;
-}
-
-/** Not `instanceof Error`: an error from another realm (a worker, a test runner's sandbox) is none of ours. */
-function textOf(error: unknown, field: "name" | "code" | "syscall"): string {
-  if (typeof error !== "object" || error === null) return "";
-  const value: unknown = Reflect.get(error, field);
-  return typeof value === "string" ? value : "";
+  if (textOf(error, "name") === "HTTPParserError")
+    return { kind: "not-the-cloud", status: 0, said: "something that is not HTTP" };
+  if (textOf(error, "name") === "TimeoutError") return { kind: "unanswered", reason: "timeout" };
+  if (textOf(error, "code") === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return { kind: "unanswered", reason: "too-large" };
+  const failure = transportFailure(error);
+  return failure.kind === "cut-off" ? { kind: "unanswered", reason: "cut-off" } : failure;
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { textOf, transportFailure, type UnsentReason } from "../transport-failures";
 import { proofLimits } from "./limits";
 
 /** What came back, untouched. */
@@ -13,20 +14,15 @@ export interface RawAnswer {
 
 export interface NoAnswer {
   readonly is: "no-answer";
-  readonly reason:
-    | "name-unknown"
-    | "refused"
-    | "unreachable"
-    | "tls"
-    | "timeout"
-    | "cut-off"
-    | "too-large"
-    | "not-http";
+  readonly reason: UnsentReason | "tls" | "timeout" | "cut-off" | "too-large" | "not-http";
   /** The operating system's or OpenSSL's code. */
   readonly detail: string;
 }
 
-/** One GET on a connection of its own, never repeated here. Follows no redirect. Says what went wrong as data. */
+/**
+ * One GET on a connection of its own, never repeated here. Follows no redirect. Says what went wrong as data. By Node's own
+ * client: there are a few calls in a process, on no pool, which undici's 170 ms to load would only delay.
+ */
 export async function get(
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -69,33 +65,9 @@ function singleHeaders({ headers }: IncomingMessage): Record<string, string> {
   return Object.fromEntries(single);
 }
 
-const reasons: Readonly<Record<string, NoAnswer["reason"]>> = {
-  ENOTFOUND: "name-unknown",
-  EAI_AGAIN: "name-unknown",
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "unreachable",
-  ENETUNREACH: "unreachable",
-  ENETDOWN: "unreachable",
-  EADDRNOTAVAIL: "unreachable",
-  ETIMEDOUT: "unreachable",
-};
-
-/** OpenSSL's and Node's codes for a TLS connection that failed. */
-const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|EPROTO$|HOSTNAME_MISMATCH$)|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)/;
-
 function noAnswer(error: unknown): NoAnswer {
-  const detail = codeOf(error);
-  const known = reasons[detail];
-  if (known) return { is: "no-answer", reason: known, detail };
-  if (tlsCode.test(detail)) return { is: "no-answer", reason: "tls", detail };
+  const detail = textOf(error, "code");
   if (detail.startsWith("HPE_")) return { is: "no-answer", reason: "not-http", detail };
-  if (detail !== "") return { is: "no-answer", reason: "cut-off", detail };
-  throw error;
-}
-
-/** Not `instanceof Error`: an error from another realm (a worker, a test runner's sandbox) is none of ours. */
-function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "";
-  const code: unknown = Reflect.get(error, "code");
-  return typeof code === "string" ? code : "";
+  const failure = transportFailure(error);
+  return { is: "no-answer", reason: failure.kind === "unsent" ? failure.reason : failure.kind, detail };
 }

@@ -1,4 +1,5 @@
 import { CenterError, type CenterErrorDetails } from "../errors";
+import { tlsWords, unsentWords } from "../transport-failures";
 import { proofLimits } from "./limits";
 import type { NoAnswer, RawAnswer } from "./transport";
 
@@ -31,20 +32,11 @@ const checkProxy = "Look for a proxy between this machine and WeChat Pay, or cor
 const runAgain = "Run again in a few minutes.";
 
 const noAnswerWords: Readonly<Record<NoAnswer["reason"], (asked: Asked, detail: string) => Words>> = {
-  "name-unknown": ({ host }) => ({
-    code: "NETWORK_NAME_UNKNOWN",
-    said: `the host ${host} cannot be found`,
-    next: checkNetwork,
-  }),
-  refused: ({ host }) => ({ code: "NETWORK_REFUSED", said: `${host} refused the connection`, next: checkNetwork }),
-  unreachable: ({ host }) => ({
-    code: "NETWORK_UNREACHABLE",
-    said: `${host} cannot be reached`,
-    next: checkNetwork,
-  }),
+  "no-such-host": ({ host }) => ({ ...unsentWords["no-such-host"](host), next: checkNetwork }),
+  refused: ({ host }) => ({ ...unsentWords.refused(host), next: checkNetwork }),
+  unreachable: ({ host }) => ({ ...unsentWords.unreachable(host), next: checkNetwork }),
   tls: ({ host }, detail) => ({
-    code: "NETWORK_TLS",
-    said: `${host} offered no TLS connection that this machine trusts: ${detail}`,
+    ...tlsWords(host, detail),
     next: "Look for a proxy that opens TLS connections, and give Node its certificate (NODE_EXTRA_CA_CERTS).",
   }),
   timeout: ({ host, timeoutMs }) => ({
