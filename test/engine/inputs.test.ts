@@ -163,9 +163,8 @@ test("ignoreChanges on one credential: the cloud's key stays, and the preview sa
   expect((await workspace.pulumi("preview")).text).toContain('"credentialFacts" cannot be honoured');
 });
 
-test("replaceOnChanges, additionalSecretOutputs and customTimeouts are honoured", async () => {
-  const options =
-    '{ additionalSecretOutputs: ["callbackUrls"], replaceOnChanges: ["description"], customTimeouts: { delete: "5m" } }';
+test("replaceOnChanges and additionalSecretOutputs are honoured", async () => {
+  const options = '{ additionalSecretOutputs: ["callbackUrls"], replaceOnChanges: ["description"] }';
   write(`new WechatPay("pay", { ...base, description: "one" }, ${options});`);
   await up();
   const { deployment } = JSON.parse((await succeeds("stack", "export")).stdout);
@@ -174,6 +173,31 @@ test("replaceOnChanges, additionalSecretOutputs and customTimeouts are honoured"
   write(`new WechatPay("pay", { ...base, description: "two" }, ${options});`);
   const { steps } = JSON.parse((await succeeds("preview", "--json")).stdout);
   expect(steps.map(({ op }: { op: string }) => op)).toContain("replace");
+});
+
+test("customTimeouts end the wait for a deployment; what was made is kept, and the next run goes on", async () => {
+  const slow = await startEmulator({ provisioning: { fromMs: 5_000, toMs: 5_000 } });
+  try {
+    const there = {
+      CLOUDBASE_ENDPOINT: slow.endpoint,
+      TENCENTCLOUD_SECRETID: slow.secretId,
+      TENCENTCLOUD_SECRETKEY: slow.secretKey,
+    };
+    const program = (options: string) => write(`exports.id = new WechatPay("pay", base, ${options}).integrationId;`);
+    const run = () => workspace.pulumiWith(there, "up", "--yes", "--skip-preview");
+    program('{ customTimeouts: { create: "1s" } }');
+    const cut = await run();
+    expect(cut.code).not.toBe(0);
+    expect(cut.text).toContain("not ready after 1 s");
+    const { id: kept } = JSON.parse((await succeeds("stack", "export")).stdout).deployment.resources.find(
+      ({ urn }: { urn: string }) => urn.endsWith("Integration::pay"),
+    );
+    program("{}");
+    expect((await run()).code).toBe(0);
+    expect(kept).toContain(JSON.parse((await succeeds("stack", "output", "--json")).stdout).id);
+  } finally {
+    await slow.close();
+  }
 });
 
 test("a refresh without the fingerprint key, or with another: it cannot tell, and state is as it was", async () => {

@@ -192,8 +192,10 @@ test("keys and endpoint of another account: refresh, preview and destroy refuse,
       TENCENTCLOUD_SECRETID: other.secretId,
       TENCENTCLOUD_SECRETKEY: other.secretKey,
     };
-    for (const verb of ["refresh", "up", "destroy"]) {
-      const run = await workspace.pulumiWith(elsewhere, verb, "--yes", "--skip-preview");
+    const applied = ["--yes", "--skip-preview"];
+    const verbs = [["preview"], ["refresh", ...applied], ["up", ...applied], ["destroy", ...applied]];
+    for (const verb of verbs) {
+      const run = await workspace.pulumiWith(elsewhere, ...verb);
       expect([verb, run.code]).not.toEqual([verb, 0]);
       expect(run.text).toMatch(
         /state refers to the environment local-env of account [0-9]+, made on .* reach one with the same id, but of account/,
