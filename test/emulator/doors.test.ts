@@ -58,3 +58,33 @@ test("registered merchants outlive a restart", async () => {
     wechatPay: { merchants: [{ merchantId: "1900000009", merchantSerialNumber: "AB12" }] },
   });
 });
+
+const nothing = [404, "Nothing here. The cloud API is POST /, the console is /console.\n"];
+
+test("an address that is none of the emulator's is answered with 404, and says which there are", async () => {
+  const { endpoint } = await start();
+  for (const [method, path] of [
+    ["GET", "/nothing"],
+    ["DELETE", "/"],
+    ["GET", "/Graydecision/V1/QueryRainbowConfig"],
+    ["GET", "/consoles"],
+    ["GET", "/%63onsole"],
+    ["POST", "/v1/functions"],
+    ["POST", "/wechat-pay"],
+    ["POST", "/wechat-api"],
+  ] as const) {
+    const answer = await fetch(endpoint + path, { method });
+    expect([answer.status, await answer.text()]).toEqual(nothing);
+  }
+  const head = await fetch(endpoint, { method: "HEAD" });
+  expect([head.status, head.headers.get("content-type")]).toEqual([404, "text/plain; charset=utf-8"]);
+});
+
+test("a browser that opens the emulator's address comes to the console; a query changes nothing", async () => {
+  const { endpoint } = await start();
+  for (const address of [endpoint, `${endpoint}/?a=/v1/functions/x`]) {
+    const answer = await fetch(address, { redirect: "manual" });
+    expect([answer.status, answer.headers.get("location")]).toEqual([302, "/console"]);
+  }
+  expect((await fetch(`${endpoint}/console/?x=1`)).headers.get("content-type")).toBe("text/html; charset=utf-8");
+});
