@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { coded } from "../provider/error-codes";
 import { findJsonProblems } from "../text/json-problems";
 import { CommandError } from "./errors";
 
@@ -26,7 +27,7 @@ export function readInput(asked: string, file: string, maxBytes: number): Buffer
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code = "" } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${name} cannot be read: ${code}${meanings[code] ?? ""}.`);
+    throw unreadable(`${name} cannot be read: ${code}${meanings[code] ?? ""}.`);
   }
 }
 
@@ -37,7 +38,7 @@ export function readText(asked: string, file: string, maxBytes: number): string 
     return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     const name = `${asked} ${file === "-" ? standardInput : file}`;
-    throw new CommandError(`${name} is neither UTF-8 nor UTF-16. Save it as UTF-8.`);
+    throw unreadable(`${name} is neither UTF-8 nor UTF-16. Save it as UTF-8.`);
   }
 }
 
@@ -49,15 +50,16 @@ function encodingOf([first, second]: Buffer): string {
 }
 
 function readAll(descriptor: number, name: string, maxBytes: number): Buffer {
-  if (fstatSync(descriptor).isDirectory()) throw new CommandError(`${name} is a folder; a file is expected.`);
+  if (fstatSync(descriptor).isDirectory()) throw unreadable(`${name} is a folder; a file is expected.`);
   const chunks: Buffer[] = [];
   for (let total = 0; ; ) {
     const chunk = Buffer.alloc(64 * 1024);
     const bytes = readSync(descriptor, chunk);
     if (bytes === 0) return Buffer.concat(chunks);
     total += bytes;
-    if (total > maxBytes)
-      throw new CommandError(`${name} is larger than ${maxBytes} bytes, which is the most that is taken.`);
+    if (total > maxBytes) {
+      throw unreadable(`${name} is larger than ${maxBytes} bytes, which is the most that is taken.`);
+    }
     chunks.push(chunk.subarray(0, bytes));
   }
 }
@@ -67,19 +69,21 @@ export function readJsonObject(asked: string, file: string, maxBytes: number, ne
   const name = `${asked} ${file === "-" ? standardInput : file}`;
   const text = textOf(readInput(asked, file, maxBytes), name, next);
   const problems = findJsonProblems(text);
-  if (problems.length > 0) throw new CommandError(`${name} is not JSON; nothing was sent.`, next, problems);
+  if (problems.length > 0) {
+    throw new CommandError(coded("FILE_NOT_JSON", `${name} is not JSON; nothing was sent.`), next, problems);
+  }
   const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
-  if (!parsed.success) throw new CommandError(`${name} is JSON, but not a JSON object; nothing was sent.`, next);
+  if (!parsed.success) {
+    const sentence = `${name} is JSON, but not a JSON object; nothing was sent.`;
+    throw new CommandError(coded("FILE_NOT_JSON", sentence), next);
+  }
   return parsed.data;
 }
 
 /** What is written in another encoding would arrive with other characters. An editor's byte order mark is no mistake. */
 function textOf(bytes: Buffer, name: string, next: string): string {
   if (isUtf8(bytes)) return bytes.toString("utf8").replace(/^\ufeff/, "");
-  throw new CommandError(
-    `${name} is not UTF-8, but GBK or UTF-16, perhaps; nothing was sent.`,
-    `Save it as UTF-8. ${next}`,
-  );
+  throw unreadable(`${name} is not UTF-8, but GBK or UTF-16, perhaps; nothing was sent.`, `Save it as UTF-8. ${next}`);
 }
 
 /** Throws CommandError. A file that is there stays as it is unless `overwrite` is asked for. */
@@ -95,8 +99,14 @@ export function writeOutput(
     if (overwrite) renameSync(written, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST")
-      throw new CommandError(`${file} is there already; it was left as it is.`, "Name another file, or say --force.");
-    throw new CommandError(`${file} cannot be written: ${code}.`);
+    if (code === "EEXIST") {
+      const sentence = `${file} is there already; it was left as it is.`;
+      throw new CommandError(coded("FILE_EXISTS", sentence), "Name another file, or say --force.");
+    }
+    throw new CommandError(coded("FILE_UNWRITABLE", `${file} cannot be written: ${code}.`));
   }
+}
+
+function unreadable(sentence: string, next?: string): CommandError {
+  return new CommandError(coded("FILE_UNREADABLE", sentence), next);
 }

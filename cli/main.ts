@@ -1,3 +1,4 @@
+import { coded } from "../provider/error-codes";
 import { packageVersion } from "../provider/hosts/package-folder";
 import { didYouMean } from "../text/did-you-mean";
 import type { Command, ExitCode } from "./command";
@@ -53,7 +54,8 @@ function labCommand(name: string): Command {
   const command = found.lab?.commands.find((candidate) => candidate.name === name);
   if (command) return command;
   const { problem, next } = found.lab ? damagedLab(`it has no command ${name}`) : found;
-  throw new CommandError(`\`${name}\` is a command of another package: ${problem}.`, `Install it: ${next}`);
+  const sentence = `\`${name}\` is a command of another package: ${problem}.`;
+  throw new CommandError(coded("LAB_NOT_INSTALLED", sentence), `Install it: ${next}`);
 }
 
 function overview(): string[] {

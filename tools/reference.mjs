@@ -47,11 +47,11 @@ function errors() {
   const cloud = Object.entries(adviceByCode).map(([name, { next }]) => [code(name), next]);
   return `# Errors by code
 
-Written by \`npm run reference\` from \`provider/error-codes.ts\` and \`provider/cloud/refusals.ts\`; do not edit.
+Written by \`npm run reference\` from \`provider/error-explanations/\` and \`provider/cloud/refusals.ts\`; do not edit.
 
 What the provider refuses of a program, and what fails while it is applied, bears a code: in brackets at the end of the sentence (of
 the first line, where several problems are listed), or, where a call failed, in parentheses behind what the other side said. A code
-stays what it is; sentences may become better. Commands that call the cloud use the same codes.
+stays what it is; sentences may become better. Commands use the same codes, and some of their own.
 
 ## Ours
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { coded } from "../../provider/error-codes";
 import { packageFolder } from "../../provider/hosts/package-folder";
 import { command } from "../command";
 import { CommandError } from "../errors";
@@ -56,7 +57,10 @@ function readVersion(folder: string): z.output<typeof manifest> {
   const parsed = manifest.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
   throw new CommandError(
-    `${path} does not say which template this code came from: it needs the template's name and version.`,
+    coded(
+      "TEMPLATE_UNKNOWN",
+      `${path} does not say which template this code came from: it needs the template's name and version.`,
+    ),
     "Code that was not made from a template of this package cannot be upgraded.",
   );
 }
@@ -66,7 +70,7 @@ function readJson(path: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${path} cannot be read: ${code ?? "it is no JSON"}.`);
+    throw new CommandError(coded("FILE_UNREADABLE", `${path} cannot be read: ${code ?? "it is no JSON"}.`));
   }
 }
 
@@ -78,8 +82,9 @@ function currentTemplate(name: string, folder: string): { template: string; newV
     const known = manifest.parse(readJson(join(template, "package.json")));
     if (known.name === name) return { template, newVersion: known.version };
   }
+  const sentence = `${folder} came from ${JSON.stringify(name.slice(0, 64))}, which is no template of this package.`;
   throw new CommandError(
-    `${folder} came from ${JSON.stringify(name.slice(0, 64))}, which is no template of this package.`,
+    coded("TEMPLATE_UNKNOWN", sentence),
     "Code that was not made from a template of this package cannot be upgraded.",
   );
 }
@@ -87,7 +92,10 @@ function currentTemplate(name: string, folder: string): { template: string; newV
 /** As it was delivered. Throws CommandError. */
 function earlierTemplate(name: string, version: string): Files {
   const path = join(packageFolder, "functions/earlier", `${name}-${version}.zip`);
-  if (!existsSync(path)) throw new CommandError(`This package knows no ${name} ${version}; is it older than the code?`);
+  if (!existsSync(path)) {
+    const sentence = `This package knows no ${name} ${version}; is it older than the code?`;
+    throw new CommandError(coded("TEMPLATE_UNKNOWN", sentence));
+  }
   // Loaded here and not above: every other command does without it.
   const { unzipSync }: typeof import("fflate") = require("fflate");
   const entries = Object.entries(unzipSync(readFileSync(path)));

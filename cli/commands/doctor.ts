@@ -1,4 +1,5 @@
 import type { Declared, Diagnosis, Finding } from "../../doctor";
+import { coded } from "../../provider/error-codes";
 import { cloudDetails } from "../cloud";
 import { command } from "../command";
 import { CommandError } from "../errors";
@@ -57,7 +58,8 @@ function declaredIn(text: string): Declared[] {
       return [{ name: after.name, envId: after.envId, integrationId, owner: after.owner ?? "" }];
     });
   } catch (error) {
-    if (error instanceof ReportInputError) throw new CommandError(`--plan: ${error.message}`);
+    if (error instanceof ReportInputError)
+      throw new CommandError(coded("PREVIEW_UNREADABLE", `--plan: ${error.message}`));
     throw error;
   }
 }

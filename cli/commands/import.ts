@@ -1,5 +1,6 @@
 import { dirname, posix, relative } from "node:path";
 import { credentialFields, integrationType } from "../../catalog";
+import { coded } from "../../provider/error-codes";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
@@ -69,6 +70,8 @@ interface Source {
   readonly leftOut: readonly LeftOut[];
 }
 
+const sayWhich = "Say which environment: --env-id shop-prod-3g8x";
+
 async function fromCloud(envId: string | undefined, terminal: Terminal): Promise<Source> {
   if (!envId)
     throw new UsageError(
@@ -84,7 +87,7 @@ function fromFile(file: string, envId: string | undefined, program: string, term
   const read = readCloudbaserc(readText("--cloudbaserc", file, fileMaxBytes).replace(/^\ufeff/, ""), fileFolder);
   if ("problems" in read) {
     throw new CommandError(
-      `${file} cannot be taken; nothing was written.`,
+      coded("CLOUDBASERC_REFUSED", `${file} cannot be taken; nothing was written.`),
       "Correct it, then run this again.",
       read.problems,
     );
@@ -105,7 +108,7 @@ function knownEnvironment(envId: string | undefined, file: string): string {
     envId === undefined
       ? `${file} has no envId.`
       : `envId of ${file} is ${printable(envId)}, which is decided elsewhere.`;
-  throw new CommandError(why, "Say which environment: --env-id shop-prod-3g8x");
+  throw new CommandError(coded("ENV_ID_MISSING", why), sayWhich);
 }
 
 function tellLeftOut(leftOut: readonly LeftOut[], terminal: Terminal): void {

@@ -1,4 +1,5 @@
 import { credentialFields, integrationType, integrationTypeCodes } from "../../catalog";
+import { coded } from "../../provider/error-codes";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
@@ -118,13 +119,13 @@ async function isOrphan(name: string, envId: string, center: IntegrationCenter):
 
 async function notAnOrphan(name: string, envId: string, center: IntegrationCenter): Promise<CommandError> {
   const owner = (await inWords(center.listIntegrations(envId))).find(({ functionName }) => functionName === name);
-  if (owner)
-    return new CommandError(
-      `${name} serves the integration ${owner.name}; it was not removed.`,
-      "Delete the integration first.",
-    );
+  if (owner) {
+    const sentence = `${name} serves the integration ${owner.name}; it was not removed.`;
+    return new CommandError(coded("NOT_AN_ORPHAN", sentence), "Delete the integration first.");
+  }
+  const sentence = `${envId} has no function ${name} that a deleted integration left; nothing was removed.`;
   return new CommandError(
-    `${envId} has no function ${name} that a deleted integration left; nothing was removed.`,
+    coded("NOT_AN_ORPHAN", sentence),
     `See which there are: npx pulumi-cloudbase orphans list --env-id ${envId}`,
   );
 }

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { coded } from "../../provider/error-codes";
 import { printableJson } from "../../provider/printable";
 import type { Approval } from "../../report";
 import { command } from "../command";
@@ -101,7 +102,7 @@ function fingerprintKey(given: string | undefined): Buffer | undefined {
   const reading = credentials().readFingerprintKey(given);
   if ("key" in reading) return reading.key;
   throw new CommandError(
-    `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}.`,
+    coded("FINGERPRINT_KEY_INVALID", `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}.`),
     "Set the one that the provider has, or make one with: openssl rand -base64 32",
   );
 }
@@ -114,7 +115,8 @@ function write(file: string, content: string): void {
   try {
     writeFileSync(file, content);
   } catch (error) {
-    throw new CommandError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`);
+    const sentence = `${file} cannot be written: ${(error as NodeJS.ErrnoException).code}.`;
+    throw new CommandError(coded("FILE_UNWRITABLE", sentence));
   }
 }
 
@@ -122,7 +124,7 @@ function inWords<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof room().ReportInputError) throw new CommandError(error.message);
+    if (error instanceof room().ReportInputError) throw new CommandError(coded("PREVIEW_UNREADABLE", error.message));
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { type IntegrationType, integrationType, integrationTypeCodes } from "../../catalog";
+import { coded } from "../../provider/error-codes";
 import { compareTypes, type FieldDifference, type TypeComparison } from "../../provider/template-comparison";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
@@ -58,7 +59,10 @@ async function emulatorsEnvId(terminal: Terminal): Promise<string> {
   const { CLOUDBASE_ENDPOINT: endpoint } = terminal.environment;
   const envId = endpoint && (await findLab().lab?.environmentAt(endpoint, terminal));
   if (envId) return envId;
-  throw new CommandError("--env-id is missing; it says which environment is asked.", "E.g. --env-id shop-prod-3g8x");
+  throw new CommandError(
+    coded("ENV_ID_MISSING", "--env-id is missing; it says which environment is asked."),
+    "E.g. --env-id shop-prod-3g8x",
+  );
 }
 
 interface Row {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { coded } from "../../provider/error-codes";
 import { CommandError } from "../errors";
 import { bootstrapName, type Step } from "./plan";
 
@@ -30,7 +31,8 @@ function stage({ path, content }: Step, folder: string, staging: string): void {
     else if (existing) chmodSync(staged, existing.mode);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new CommandError(`${target} cannot be written: ${code ?? message}. Nothing was changed.`);
+    const sentence = `${target} cannot be written: ${code ?? message}. Nothing was changed.`;
+    throw new CommandError(coded("FILE_UNWRITABLE", sentence));
   }
 }
 

@@ -125,7 +125,7 @@ describe("callback send", () => {
     const { exitCode, out, err } = await terminal.run(...send, "--data", file);
     expect([exitCode, out]).toEqual([1, []]);
     expect(err).toEqual([
-      `error: --data ${file} is not JSON; nothing was sent.`,
+      `error: --data ${file} is not JSON; nothing was sent. [FILE_NOT_JSON]`,
       "  amount.total, line 1 column 25: is there twice",
       "  payer.openid, line 2 column 22: a value is expected",
       'Give one JSON object, e.g. {"amount": {"total": 100}}',

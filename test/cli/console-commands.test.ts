@@ -239,13 +239,13 @@ describe("callback send", () => {
   });
 
   test.each([
-    ["{\n  'a': 1\n}", /is not JSON; nothing was sent.\n {2}line 2 column 3: /],
+    ["{\n  'a': 1\n}", /is not JSON; nothing was sent. \[FILE_NOT_JSON\]\n {2}line 2 column 3: /],
     ["[1]", /is JSON, but not a JSON object/],
     [undefined, /cannot be read: ENOENT/],
     // "中文" as GBK and as UTF-16, each inside of JSON.
     [
       Buffer.from('{"attach":"\xd6\xd0\xce\xc4"}', "latin1"),
-      /is not UTF-8, but GBK .*nothing was sent.\nSave it as UTF-8/,
+      /is not UTF-8, but GBK .*nothing was sent. \[FILE_UNREADABLE\]\nSave it as UTF-8/,
     ],
     [Buffer.from('\ufeff{"attach":"中文"}', "utf16le"), /is not UTF-8/],
   ])("--data with %j is refused before anything is sent", async (content, problem) => {

@@ -103,7 +103,8 @@ test("where there is no lab, its commands say what to install, and so does the o
   const problem = "pulumi-cloudbase-lab, the local cloud for development and tests, is not installed here";
   const install = `npm install --save-dev pulumi-cloudbase-lab@${version}`;
   const told = labNames.map(
-    (name) => `error: \`${name}\` is a command of another package: ${problem}.\nInstall it: ${install}\n`,
+    (name) =>
+      `error: \`${name}\` is a command of another package: ${problem}. [LAB_NOT_INSTALLED]\nInstall it: ${install}\n`,
   );
   expect(inOneProcess(labNames.map((name) => name.split(" "))).stderr).toBe(told.join(""));
   expect(pulumiCloudbase("emulator")).toMatchObject({ status: 1, stdout: "", stderr: told[0] });

@@ -187,7 +187,10 @@ test("an environment with nothing in it writes nothing, and a file that is there
   expect((await importIt()).exitCode).toBe(0);
   const first = written();
   const again = await importIt();
-  expect([again.exitCode, again.err[0]]).toEqual([1, `error: ${program()} is there already; it was left as it is.`]);
+  expect([again.exitCode, again.err[0]]).toEqual([
+    1,
+    `error: ${program()} is there already; it was left as it is. [FILE_EXISTS]`,
+  ]);
   expect(written()).toBe(first);
   expect((await importIt("--force")).exitCode).toBe(0);
 });

@@ -3,13 +3,15 @@ import { join } from "node:path";
 import { adviceByCode } from "../../provider/cloud/refusals";
 import { errorCodes } from "../../provider/error-codes";
 
-/* Each refusal bears a code, and each code is explained: docs/errors.md is written from the table (test/sdk/reference.test.ts). */
+/* Each refusal bears a code, and each code is explained: docs/errors.md is written from the tables (test/sdk/reference.test.ts). */
 
 const repository = join(__dirname, "../..");
 const sources = ["provider", "sdk", "cli"].flatMap((room) =>
   readdirSync(join(repository, room), { recursive: true, encoding: "utf8" })
     .map((name) => join(room, name))
-    .filter((name) => name.endsWith(".ts") && !name.includes("schema") && !name.endsWith("error-codes.ts"))
+    .filter(
+      (name) => name.endsWith(".ts") && !/schema|error-explanations/.test(name) && !name.endsWith("error-codes.ts"),
+    )
     .map((name) => ({ name, text: readFileSync(join(repository, name), "utf8") })),
 );
 const table = readFileSync(join(repository, "provider/error-codes.ts"), "utf8");
@@ -33,20 +35,17 @@ test.each(Object.entries(adviceByCode))("of the cloud's %s it is said what to do
   expect(next).toMatch(/^[A-Z].*[.)]$/);
 });
 
-/** Handed on as they are: they bear a code already, or are caught and become part of one that does. */
-const bare = /new Error\((sentence|messageOf\(error\)|checkForgotten|proofFailed|cancelled|`(more than|\$\{sentence\}))/;
+/** Handed on as they are: they bear a code already, or are caught and become part of one that does; or a mistake of ours. */
+const bare =
+  /^new \w+\(\s*(sentence|messageOf\(error\)|error\.message\) : error|checkForgotten|proofFailed|cancelled|"it is no file"|`(more than|a quote in|\$\{sentence\}))/;
 
-test("nothing is refused without a code by a program's classes, the handlers or the hosts", () => {
+test("nothing is refused without a code by a program's classes, the handlers, the hosts or the commands", () => {
   const uncoded = sources
-    .filter(({ name }) => /^(sdk|provider.(lifecycle|hosts))\b/.test(name))
+    .filter(({ name }) => /^(sdk|cli|provider.(lifecycle|hosts))\b/.test(name))
     .flatMap(({ name, text }) =>
-      text
-        .split("\n")
-        .filter(
-          (line) =>
-            /new (Error|NotBelieved|HalfMade)\(/.test(line) && !/coded\(|refusal\(/.test(line) && !bare.test(line),
-        )
-        .map((line) => `${name}: ${line.trim()}`),
+      [...text.matchAll(/new (Error|NotBelieved|HalfMade|CommandError)\(\s*.*/g)]
+        .filter(([made]) => !/coded\(|refusal\(/.test(made) && !bare.test(made))
+        .map(([made]) => `${name}: ${made}`),
     );
   expect(uncoded).toEqual([]);
 });

@@ -1,0 +1,4 @@
+export interface Explanation {
+  readonly meaning: string;
+  readonly remedy: string;
+}
