@@ -1,4 +1,5 @@
 import { isWhole, show } from "../exactness/support/extent";
+import { type Host, hosts } from "./support/hosts";
 import {
   type Boundary,
   boundariesOf,
@@ -9,7 +10,7 @@ import {
   type Victim,
   victimsAt,
 } from "./support/kill-matrix";
-import { type Situation, situations } from "./support/situations";
+import { type Situation, situationsOf } from "./support/situations";
 
 /*
  * Real kills of a real CLI and its provider, at exact calls. `npm run exactness` runs and prints every cell; here run a few.
@@ -24,11 +25,18 @@ interface Chosen {
   readonly victim: Victim;
 }
 
-const share: Readonly<Record<string, Chosen>> = {
-  adopt: at("UpdateUserKey", "after its effect", "nobody: the answer is lost"),
-  rotate: at("UpdateUserKey", "after its effect", "both"),
-  replace: at("CreateUserKey", "before", "CLI"),
-  delete: at("DeleteUserKey", "after its effect", "provider"),
+const share: Readonly<Record<Host["host"], Readonly<Record<string, Chosen>>>> = {
+  "the dynamic provider": {
+    adopt: at("UpdateUserKey", "after its effect", "nobody: the answer is lost"),
+    rotate: at("UpdateUserKey", "after its effect", "both"),
+    replace: at("CreateUserKey", "before", "CLI"),
+    delete: at("DeleteUserKey", "after its effect", "provider"),
+  },
+  "the plugin": {
+    create: at("CreateUserKey", "after its effect", "language host"),
+    rotate: at("UpdateUserKey", "after its effect", "CLI"),
+    delete: at("DeleteUserKey", "after its effect", "CLI"),
+  },
 };
 
 function at(action: string, when: Boundary["when"], victim: Victim): Chosen {
@@ -36,34 +44,36 @@ function at(action: string, when: Boundary["when"], victim: Victim): Chosen {
 }
 
 async function chosen(prepared: Prepared): Promise<readonly Chosen[]> {
-  const few = share[prepared.situation.name];
+  const few = share[prepared.host.host][prepared.situation.name];
   if (!isWhole) return few ? [few] : [];
   const boundaries = await boundariesOf(prepared);
   return boundaries.flatMap((boundary) => victimsAt(boundary).map((victim) => ({ boundary, victim })));
 }
 
-const played = situations.filter(({ name }) => isWhole || Object.hasOwn(share, name));
-
-test.each(played.map((situation): [string, Situation] => [situation.name, situation]))(
-  "%s converges whoever is killed",
-  async (name, situation) => {
-    const prepared = await prepare(situation);
-    const cells: EngineCell[] = [];
-    try {
-      for (const { boundary, victim } of await chosen(prepared)) {
-        const cell = await runEngineCell(prepared, boundary, victim);
-        cells.push(cell);
-        const { action, occurrence, when } = boundary;
-        const outcome = cell.problems.length === 0 ? "converges" : "DOES NOT CONVERGE";
-        const call = `${action}${occurrence > 1 ? ` (${occurrence})` : ""}`;
-        if (isWhole) show(row(name, `${when} ${call}`, victim, outcome, cell.byHand.join(", then ")));
-      }
-    } finally {
-      prepared.remove();
-    }
-    expect(cells.filter(({ problems }) => problems.length > 0)).toEqual([]);
-  },
+const played = hosts.flatMap((host) =>
+  situationsOf(host)
+    .filter(({ name }) => isWhole || Object.hasOwn(share[host.host], name))
+    .map((situation): [string, string, Host, Situation] => [host.host, situation.name, host, situation]),
 );
+
+test.each(played)("over %s, %s converges whoever is killed", async (hostName, name, host, situation) => {
+  const prepared = await prepare(host, situation);
+  const cells: EngineCell[] = [];
+  try {
+    for (const { boundary, victim } of await chosen(prepared)) {
+      const cell = await runEngineCell(prepared, boundary, victim);
+      cells.push(cell);
+      const { action, occurrence, when } = boundary;
+      const outcome = cell.problems.length === 0 ? "converges" : "DOES NOT CONVERGE";
+      const call = `${action}${occurrence > 1 ? ` (${occurrence})` : ""}`;
+      if (isWhole)
+        show(`${hostName.padEnd(22)}${row(name, `${when} ${call}`, victim, outcome, cell.byHand.join(", then "))}`);
+    }
+  } finally {
+    prepared.remove();
+  }
+  expect(cells.filter(({ problems }) => problems.length > 0)).toEqual([]);
+});
 
 afterAll(() => {
   if (!isWhole) return;

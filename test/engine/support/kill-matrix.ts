@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../../lab";
 import { isWrite, openGate } from "../../exactness/support/gate";
 import { snapshotOf } from "../../exactness/support/snapshot";
+import type { Host } from "./hosts";
 import { type Merchant, makeMerchant } from "./merchant";
-import { languageHostBelow, providerBelow } from "./processes";
+import { languageHostBelow } from "./processes";
 import { merchantFile } from "./program";
 import type { Situation } from "./situations";
 import { makeWorkspace, type Run, type Workspace } from "./workspace";
@@ -15,7 +16,7 @@ import { makeWorkspace, type Run, type Workspace } from "./workspace";
  * the processes are killed.
  */
 
-export type Victim = "provider" | "CLI" | "both" | "nobody: the answer is lost";
+export type Victim = "provider" | "CLI" | "both" | "language host" | "nobody: the answer is lost";
 
 /** The n-th call of this action of the run, and whether it takes effect. */
 export interface Boundary {
@@ -39,18 +40,20 @@ const provisioning = { fromMs: 300, toMs: 300 };
 
 /** What is there before a run: made once, copied for each. */
 export interface Prepared {
+  readonly host: Host;
   readonly situation: Situation;
   readonly merchant: Merchant;
   readonly folder: string;
   remove(): void;
 }
 
-export async function prepare(situation: Situation): Promise<Prepared> {
+export async function prepare(host: Host, situation: Situation): Promise<Prepared> {
   const folder = mkdtempSync(join(tmpdir(), "prepared-"));
   const emulator = await startEmulator({ data: join(folder, "cloud"), provisioning });
   const merchant = makeMerchant(await emulator.wechatPay);
   const workspace = makeWorkspace(emulator);
   try {
+    workspace.write("Pulumi.yaml", host.project);
     await succeeds(workspace.pulumi("stack", "init", "dev"));
     workspace.write("merchant.json", merchantFile(merchant));
     if (situation.before !== undefined) {
@@ -64,7 +67,7 @@ export async function prepare(situation: Situation): Promise<Prepared> {
     workspace.remove();
     await emulator.close();
   }
-  return { situation, merchant, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { host, situation, merchant, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 interface Scene {
@@ -86,9 +89,10 @@ async function onStage<T>({ situation, merchant, folder }: Prepared, play: (scen
   }
 }
 
-function open(scene: Scene, situation: Situation, endpoint: string): Workspace {
+function open(scene: Scene, { host, situation }: Prepared, endpoint: string): Workspace {
   const workspace = makeWorkspace({ ...scene.emulator, endpoint });
   for (const part of ["state", "Pulumi.dev.yaml"]) copy(scene.folder, workspace.folder, part);
+  workspace.write("Pulumi.yaml", host.project);
   workspace.write("index.js", situation.program);
   workspace.write("merchant.json", merchantFile(scene.merchant));
   return workspace;
@@ -98,7 +102,7 @@ function open(scene: Scene, situation: Situation, endpoint: string): Workspace {
 export function boundariesOf(prepared: Prepared): Promise<Boundary[]> {
   return onStage(prepared, async (scene) => {
     const gate = await openGate(scene.emulator.endpoint);
-    const workspace = open(scene, prepared.situation, gate.endpoint);
+    const workspace = open(scene, prepared, gate.endpoint);
     try {
       await succeeds(workspace.pulumi(...onDev(prepared.situation.command)));
       const numbered = gate.calls.map((action, index) => ({
@@ -122,14 +126,14 @@ export function boundariesOf(prepared: Prepared): Promise<Boundary[]> {
 }
 
 export function victimsAt({ action, when }: Boundary): Victim[] {
-  const killed: Victim[] = ["provider", "CLI", "both"];
+  const killed: Victim[] = ["provider", "CLI", "both", "language host"];
   return isWrite(action) && when === "after its effect" ? [...killed, "nobody: the answer is lost"] : killed;
 }
 
 export function runEngineCell(prepared: Prepared, boundary: Boundary, victim: Victim): Promise<EngineCell> {
   const { situation } = prepared;
   return onStage(prepared, async (scene) => {
-    const cutOff = await cutOffAt(scene, situation, boundary, victim);
+    const cutOff = await cutOffAt(scene, prepared, boundary, victim);
     const { workspace, orphan } = cutOff;
     const byHand: string[] = [];
     try {
@@ -161,15 +165,17 @@ export function runEngineCell(prepared: Prepared, boundary: Boundary, victim: Vi
   });
 }
 
-async function cutOffAt(scene: Scene, situation: Situation, boundary: Boundary, victim: Victim) {
+async function cutOffAt(scene: Scene, prepared: Prepared, boundary: Boundary, victim: Victim) {
+  const { host, situation } = prepared;
   const isAt = (action: string, seen: number) => action === boundary.action && seen === boundary.occurrence;
   const calls = new Map<string, number>();
   const held: { call?: number; orphan?: number } = {};
   const { promise: started, resolve: start } = Promise.withResolvers<number>();
   const strike = (cli: number) => {
-    const [provider, languageHost] = [providerBelow(cli), languageHostBelow(cli)];
-    if (victim !== "provider") process.kill(cli, "SIGKILL");
-    if (victim !== "CLI") process.kill(provider, "SIGKILL");
+    const [provider, languageHost] = [host.processBelow(cli), languageHostBelow(cli)];
+    if (victim === "CLI" || victim === "both") process.kill(cli, "SIGKILL");
+    if (victim === "provider" || victim === "both") process.kill(provider, "SIGKILL");
+    // Pulumi's own looks for its engine every few minutes only.
     if (victim !== "provider") process.kill(languageHost, "SIGKILL");
     if (victim === "CLI") held.orphan = provider;
   };
@@ -184,7 +190,7 @@ async function cutOffAt(scene: Scene, situation: Situation, boundary: Boundary, 
       held.call = call;
       if (victim === "nobody: the answer is lost") return "lost";
       if (boundary.when === "before") strike(cli);
-      if (victim === "CLI") return "pass";
+      if (victim === "CLI" || victim === "language host") return "pass";
       return boundary.when === "before" ? "killed before" : "killed after";
     },
     (call) => {
@@ -193,7 +199,7 @@ async function cutOffAt(scene: Scene, situation: Situation, boundary: Boundary, 
       }
     },
   );
-  const workspace = open(scene, situation, gate.endpoint);
+  const workspace = open(scene, prepared, gate.endpoint);
   const run = workspace.start(...onDev(situation.command));
   start(run.pid);
   await run.done;

@@ -1,7 +1,12 @@
 import type { Merchant } from "./merchant";
 
 /** A program as people write it, with the credentials in files beside it, so that a rotation is a change of a file. */
-export function wechatPayProgram(more: Readonly<Record<string, unknown>> = {}, name = "pay"): string {
+export function wechatPayProgram(
+  more: Readonly<Record<string, unknown>> = {},
+  name = "pay",
+  /** More resource options, in the program's own text. */
+  moreOptions = "{}",
+): string {
   const {
     credentials = {},
     product = "mini-program",
@@ -17,7 +22,7 @@ const pay = new WechatPay(${JSON.stringify(name)}, {
   product: ${JSON.stringify(product)},
   credentials: { ...merchant, ...${JSON.stringify(credentials)} },
   ...${JSON.stringify(rest)},
-}, ${JSON.stringify(options)});
+}, { ...${JSON.stringify(options)}, ...${moreOptions} });
 exports.integrationId = pay.integrationId;
 exports.functionName = pay.functionName;
 exports.orderCallbackUrl = pay.callbackUrls.apply((urls) => urls.order);

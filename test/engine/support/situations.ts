@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Emulator } from "../../../lab";
 import { connectIntegrationCenter } from "../../../provider/cloud";
 import { readFunctionCode, zipFunctionCode } from "../../../provider/lifecycle/function-code";
+import type { Host } from "./hosts";
 import type { Merchant } from "./merchant";
 import { wechatPayProgram } from "./program";
 
@@ -22,53 +23,57 @@ export interface Situation {
 }
 
 const up = ["up", "--yes", "--skip-preview"] as const;
-const pay = wechatPayProgram();
 const adopted = "pay-k3v9x2qd";
 
-export const situations: readonly Situation[] = [
-  { name: "create", program: pay, command: up, integrations: 1, keptFunctionsMax: 0 },
-  {
-    name: "adopt",
-    byHand: makeByHand,
-    program: wechatPayProgram({ adopt: adopted }),
-    command: up,
-    integrations: 1,
-    keptFunctionsMax: 0,
-  },
-  { name: "rotate", before: pay, program: pay, isRotation: true, command: up, integrations: 1, keptFunctionsMax: 0 },
-  {
-    name: "rename",
-    before: pay,
-    program: wechatPayProgram({ name: "pay", options: { aliases: [{ name: "pay" }] } }, "renamed"),
-    command: up,
-    integrations: 1,
-    keptFunctionsMax: 0,
-  },
-  {
-    name: "replace",
-    before: pay,
-    program: wechatPayProgram({ product: "jsapi" }),
-    command: up,
-    integrations: 1,
-    keptFunctionsMax: 1,
-  },
-  {
-    name: "delete",
-    before: pay,
-    program: pay,
-    command: ["destroy", "--yes", "--skip-preview"],
-    integrations: 0,
-    keptFunctionsMax: 1,
-  },
-  {
-    name: "refresh",
-    before: pay,
-    program: pay,
-    command: ["refresh", "--yes", "--skip-preview"],
-    integrations: 1,
-    keptFunctionsMax: 0,
-  },
-];
+export function situationsOf({ options }: Host): readonly Situation[] {
+  const program = (more: Parameters<typeof wechatPayProgram>[0] = {}, name = "pay") =>
+    wechatPayProgram(more, name, options);
+  const pay = program();
+  return [
+    { name: "create", program: pay, command: up, integrations: 1, keptFunctionsMax: 0 },
+    {
+      name: "adopt",
+      byHand: makeByHand,
+      program: program({ adopt: adopted }),
+      command: up,
+      integrations: 1,
+      keptFunctionsMax: 0,
+    },
+    { name: "rotate", before: pay, program: pay, isRotation: true, command: up, integrations: 1, keptFunctionsMax: 0 },
+    {
+      name: "rename",
+      before: pay,
+      program: program({ name: "pay", options: { aliases: [{ name: "pay" }] } }, "renamed"),
+      command: up,
+      integrations: 1,
+      keptFunctionsMax: 0,
+    },
+    {
+      name: "replace",
+      before: pay,
+      program: program({ product: "jsapi" }),
+      command: up,
+      integrations: 1,
+      keptFunctionsMax: 1,
+    },
+    {
+      name: "delete",
+      before: pay,
+      program: pay,
+      command: ["destroy", "--yes", "--skip-preview"],
+      integrations: 0,
+      keptFunctionsMax: 1,
+    },
+    {
+      name: "refresh",
+      before: pay,
+      program: pay,
+      command: ["refresh", "--yes", "--skip-preview"],
+      integrations: 1,
+      keptFunctionsMax: 0,
+    },
+  ];
+}
 
 /** As the console makes it: without a mark. */
 async function makeByHand(emulator: Emulator, merchant: Merchant): Promise<void> {
