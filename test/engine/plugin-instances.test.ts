@@ -1,6 +1,10 @@
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
+import { version } from "../../package.json";
+import { connectIntegrationCenter } from "../../provider/cloud";
 import { askConsole } from "../support/console";
+import { type HoldingNetwork, startHoldingNetwork } from "./support/holding-network";
 import { type Merchant, makeMerchant } from "./support/merchant";
 import { pluginProject } from "./support/plugin";
 import { merchantFile } from "./support/program";
@@ -15,11 +19,14 @@ jest.setTimeout(240_000);
 
 let first: Emulator;
 let second: Emulator;
+/** On the way to the first. */
+let network: HoldingNetwork;
 let workspace: Workspace;
 let merchants: Merchant[];
 
 beforeAll(async () => {
   [first, second] = await Promise.all([startEmulator(), startEmulator()]);
+  network = await startHoldingNetwork(first.endpoint);
   // Neither key is the environment's.
   workspace = makeWorkspace({ endpoint: "http://127.0.0.1:9", secretId: "", secretKey: "" });
   merchants = [makeMerchant(await first.wechatPay), makeMerchant(await second.wechatPay)];
@@ -31,6 +38,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await network?.close();
   await Promise.all([first?.close(), second?.close()]);
   workspace?.remove();
 });
@@ -41,8 +49,8 @@ const { Provider, WechatPay } = require("pulumi-cloudbase");
 const pulumi = require("@pulumi/pulumi");
 const own = require("./.env.json");
 const first = new Provider("first", {
-  endpoint: ${JSON.stringify(first.endpoint)}, secretId: { env: "FIRST_ID" }, secretKey: { env: "FIRST_KEY" },
-  envId: "local-env",
+  endpoint: ${JSON.stringify(network.endpoint)}, secretId: { env: "FIRST_ID" }, secretKey: { env: "FIRST_KEY" },
+  envId: "local-env", region: "ap-guangzhou", description: "of the first shop",
 });
 const second = new Provider("second", {
   endpoint: ${JSON.stringify(second.endpoint)}, secretId: own.id, secretKey: pulumi.secret(own.key),
@@ -68,6 +76,20 @@ test("each integration is made in the account of its provider", async () => {
   const up = await workspace.pulumiWith(keys(), "up", "--yes");
   expect({ code: up.code, text: up.text }).toEqual({ code: 0, text: expect.stringMatching(/\+ 5 created/) });
   expect([await names(first), await names(second)]).toEqual([["pay0"], ["pay1"]]);
+});
+
+test("an integration has its provider's environment, description and region; another provider's are its own", async () => {
+  const descriptions = await Promise.all(
+    [first, second].map(async (emulator) => {
+      const records = await connectIntegrationCenter(emulator).listIntegrations("local-env");
+      return records.map(({ description }) => description);
+    }),
+  );
+  expect(descriptions).toEqual([
+    [expect.stringMatching(/^of the first shop \[pulumi-cloudbase shop\/dev\/pay0 /)],
+    [expect.stringMatching(/^\[pulumi-cloudbase shop\/dev\/pay1 /)],
+  ]);
+  expect([...network.regions]).toEqual(["ap-guangzhou"]);
 });
 
 test("nothing changed: neither integrations nor providers", async () => {
@@ -119,14 +141,26 @@ test.each([
     /is of account \d+, and this provider's allowedAccounts are: 1/,
   ],
   ["an endpoint that is not allowed", "allowedEndpoints: ['https://other.example']", /is not among allowedEndpoints/],
-  [
-    "a plugin of another release",
-    "sdkVersion: '9.9.0'",
-    /the program's pulumi-cloudbase is 9\.9\.0, and this plugin is/,
-  ],
 ])("%s is refused before anything is sent", async (_what, more, reason) => {
   workspace.write("index.js", program(more));
   const preview = await workspace.pulumiWith(keys(), "preview");
   expect(preview.code).not.toBe(0);
   expect(preview.text.replaceAll(/\s+/g, " ")).toMatch(reason);
 });
+
+test.each(["0.0.9", "9.9.0"])(
+  "a plugin of release %s beside a program of this one is refused with what to install",
+  async (other) => {
+    const folder = join(workspace.folder, `plugin-${other}`);
+    cpSync(join(workspace.folder, "node_modules/pulumi-cloudbase"), folder, { recursive: true, dereference: true });
+    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    workspace.write(`plugin-${other}/package.json`, JSON.stringify({ ...manifest, version: other }));
+    workspace.write("Pulumi.yaml", pluginProject.replace("./node_modules/pulumi-cloudbase", `./plugin-${other}`));
+    workspace.write("index.js", program());
+    const preview = await workspace.pulumiWith(keys(), "preview");
+    expect(preview.code).not.toBe(0);
+    expect(preview.text.replaceAll(/\s+/g, " ")).toContain(
+      `the program's pulumi-cloudbase is ${version}, and this plugin is ${other}. Install the plugin of ${version}, or the package of ${other}: npm install pulumi-cloudbase@${other}.`,
+    );
+  },
+);

@@ -7,6 +7,8 @@ export interface HoldingNetwork {
   readonly endpoint: string;
   /** Actions that were called so far, in order. */
   readonly called: readonly string[];
+  /** Regions that calls of the API were for. */
+  readonly regions: ReadonlySet<string>;
   /** Keeps back the next answer to this action. Resolves once the cloud has answered. */
   hold(action: string): Promise<HeldAnswer>;
   close(): Promise<void>;
@@ -19,10 +21,13 @@ export interface HeldAnswer {
 
 export async function startHoldingNetwork(target: string): Promise<HoldingNetwork> {
   const called: string[] = [];
+  const regions = new Set<string>();
   const waiting = new Map<string, (held: HeldAnswer) => void>();
   const { url, stop } = await listen(async (incoming, outgoing) => {
     const action = String(incoming.headers["x-tc-action"]);
     called.push(action);
+    const region = incoming.headers["x-tc-region"];
+    if (region !== undefined) regions.add(String(region));
     const answer = await forward(target, incoming);
     const hold = waiting.get(action);
     waiting.delete(action);
@@ -32,6 +37,7 @@ export async function startHoldingNetwork(target: string): Promise<HoldingNetwor
   return {
     endpoint: url,
     called,
+    regions,
     hold: (action) => new Promise((resolve) => waiting.set(action, resolve)),
     close: stop,
   };
