@@ -18,12 +18,18 @@ const bytesMax = 64 * 1024 * 1024;
 /** The files of a folder that are to be sent, by path, or in one sentence why it cannot be sent. */
 export function readFolder(folder: string): { files: FolderFile[] } | { problem: string } {
   try {
-    if (!statSync(folder).isDirectory()) return { problem: `${folder} is not a folder` };
+    if (!statSync(folder).isDirectory()) return { problem: `${folder} is not a folder${insteadOf(folder)}` };
     const list = readList(folder);
     return "problem" in list ? list : new Visit(folder, selectionBy(list.text)).outcome();
   } catch (error) {
     return { problem: `${folder} cannot be read: ${(error as Error).message}` };
   }
+}
+
+/** A zip is not opened: links, secrets and what could not run are looked for in files. */
+function insteadOf(file: string): string {
+  const isZip = file.toLowerCase().endsWith(".zip");
+  return isZip ? ". Unpack it, and give its folder: what is in it is looked at before it is deployed" : "";
 }
 
 function readList(folder: string): { text: string } | { problem: string } {

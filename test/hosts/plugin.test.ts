@@ -315,6 +315,10 @@ describe("what a program may not say", () => {
         /functionCode.*must be a folder: its path, or a FileArchive of it/,
       );
     }
+    const zip = { ...archive, path: "functions/earlier/message-push-function-1.0.0.zip" };
+    expect(await reasonOf(check("pay", { functionCode: zip }))).toMatch(
+      /functionCode.*\.zip is not a folder\. Unpack it, and give its folder: what is in it is looked at before it is deployed \[CODE_UNREADABLE\]/,
+    );
   });
 
   test("two resources of one name, in two classes", async () => {
