@@ -181,3 +181,103 @@ test("`pulumi package add`, the whole command, in a project in YAML: the program
     workspace.remove();
   }
 });
+
+describe("what a program in YAML reads without declaring it", () => {
+  let emulator: Emulator;
+  let workspace: Workspace;
+  let merchant: Merchant;
+  const printed: string[] = [];
+
+  beforeAll(async () => {
+    emulator = await startEmulator({ log: (line) => printed.push(line) });
+    workspace = makeWorkspace(emulator);
+    merchant = makeMerchant(await emulator.wechatPay);
+    const [yaml] = languages;
+    workspace.write("apiclient_key.pem", merchant.privateKey);
+    workspace.write("pub_key.pem", merchant.wxPayPublicKey);
+    yaml?.writeProgram(workspace.folder, readingProgram(merchant));
+    await pulumi("stack", "init", "dev");
+    await pulumi("config", "set", "--secret", "apiV3Key", merchant.apiV3Key);
+  });
+
+  afterAll(async () => {
+    await emulator?.close();
+    workspace?.remove();
+  });
+
+  async function pulumi(...args: string[]): Promise<Run> {
+    const variables = { PATH: languages[0]?.environment(workspace.folder, hosts).PATH, PULUMI_DEBUG_COMMANDS: "true" };
+    const run = await workspace.pulumiWith(variables, ...args);
+    printed.push(run.text);
+    if (run.code !== 0) throw new Error(run.text);
+    return run;
+  }
+
+  test("an integration, the fields of a type, and the facts of a credential set", async () => {
+    const log = ["--event-log", join(workspace.folder, "events.json")];
+    await pulumi("up", "--yes", ...log);
+    const read = JSON.parse((await pulumi("stack", "output", "--json", "--show-secrets")).stdout);
+    expect(read).toEqual({
+      found: expect.objectContaining({ name: "pay", type: "weixinpaydc", owner: "shop/dev/pay", status: "Running" }),
+      fields: expect.arrayContaining([expect.objectContaining({ name: "apiV3Key", required: true, secret: true })]),
+      facts: {
+        facts: expect.objectContaining({
+          appId: merchant.appId,
+          apiV3Key: expect.stringMatching(/^hmac /),
+          privateKey: expect.objectContaining({ fingerprint: expect.any(String) }),
+        }),
+        problems: [{ path: "credentials.merchantId", reason: expect.stringMatching(/digits/) }],
+      },
+    });
+    await pulumi("preview", "--expect-no-changes", ...log);
+  });
+
+  test("no credential is in what they gave, in state, event log, or in anything that was printed", () => {
+    const secrets = canaries(merchant);
+    expect(filesHolding(workspace.folder, secrets)).toEqual([join(workspace.folder, "apiclient_key.pem")]);
+    expect(readFileSync(join(workspace.folder, "events.json"), "utf8")).toContain("cloudbase:index:WechatPay");
+    const text = printed.join("\n");
+    expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+  });
+});
+
+/** The credential set that is asked about has a merchant id that cannot be one. */
+function readingProgram({ appId, merchantSerialNumber, wxPayPublicKeyId }: Merchant): string {
+  const credentials = (merchantId: string) =>
+    `{ appId: ${appId}, merchantId: "${merchantId}", merchantSerialNumber: "${merchantSerialNumber}", apiV3Key: "\${apiV3Key}", ` +
+    `privateKey: { file: apiclient_key.pem }, wxPayPublicKey: { file: pub_key.pem }, wxPayPublicKeyId: ${wxPayPublicKeyId} }`;
+  return `name: shop
+runtime: yaml
+config:
+  apiV3Key:
+    type: string
+    secret: true
+resources:
+  pay:
+    type: cloudbase:WechatPay
+    properties:
+      envId: local-env
+      product: mini-program
+      credentials: ${credentials("1900000109")}
+variables:
+  found:
+    fn::invoke:
+      function: cloudbase:getIntegration
+      arguments: { envId: local-env, integrationId: "\${pay.integrationId}" }
+  fields:
+    fn::invoke:
+      function: cloudbase:getTypeFields
+      arguments: { type: weixinpaydc }
+      return: fields
+  facts:
+    fn::invoke:
+      function: cloudbase:getCredentialFacts
+      arguments:
+        type: weixinpaydc
+        credentials: ${credentials("my shop")}
+outputs:
+  found: \${found}
+  fields: \${fields}
+  facts: \${facts}
+`;
+}
