@@ -1,3 +1,4 @@
+import { callbackDomain } from "pulumi-cloudbase/internal/catalog/index";
 import {
   type ActionName,
   actions,
@@ -9,7 +10,7 @@ import { type Failure, openSingleCalls, type SingleCalls } from "pulumi-cloudbas
 import { CenterError } from "pulumi-cloudbase/internal/provider/errors";
 import { evidenceOf } from "./evidence";
 import { Disturbed, ObservationStopped } from "./trouble";
-import type { ObservedEvidence, ObserveInput } from "./types";
+import type { Leftover, ObservedEvidence, ObserveInput } from "./types";
 
 /** What the cloud really said to one call. */
 export type Reply<A extends ActionName> =
@@ -27,6 +28,8 @@ export interface Asker {
   calls(): number;
   /** A create may have been made whose answer was lost. */
   mayHaveMade(): boolean;
+  /** What creates have made so far, or may have; some of it may be gone again. */
+  made(): readonly Leftover[];
 }
 
 const attemptsMax = 8;
@@ -37,12 +40,14 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
   const single = openSingleCalls(settings, tools, post);
   let calls = 0;
   let lostCreate = false;
+  const made: Leftover[] = [];
 
   async function ask<A extends ActionName>(action: A, request: RequestOf<A>): Promise<Reply<A>> {
     const isRead = /^(Get|List|Describe)[A-Z]/.test(action);
     for (let attempts = 1; ; attempts++) {
       calls += 1;
       const outcome = await single.call(action, request);
+      if (isCreate(action, request) && (outcome.ok || outcome.mayHaveRun)) made.push(...thingsOf(request));
       const evidence = evidenceOf(action, request, outcome, { envId, nowMs: tools.now() });
       if (outcome.ok) {
         const { data } = actions[action].response.safeParse(outcome.response);
@@ -54,7 +59,7 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
         refuseHopeless(action, failure);
         return { ok: false, code: failure.code, message: failure.message, evidence };
       }
-      if (outcome.mayHaveRun && /^Create/.test(action)) lostCreate = true;
+      if (outcome.mayHaveRun && isCreate(action, request)) lostCreate = true;
       if (outcome.mayHaveRun && !isRead)
         throw new Disturbed(`${action} got no answer that counts (${wordsFor(failure)})`);
       if (attempts >= attemptsMax) throw noWayThrough(action, failure);
@@ -80,7 +85,21 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
     }
   }
 
-  return { encrypt, ask, calls: () => calls, mayHaveMade: () => lostCreate };
+  return { encrypt, ask, calls: () => calls, mayHaveMade: () => lostCreate, made: () => made };
+}
+
+type Create = RequestOf<"CreateUserKey">;
+
+function isCreate(action: ActionName, _request: object): _request is Create {
+  return action === "CreateUserKey";
+}
+
+function thingsOf({ KeyID = "", DemoCodeFunctionName = "" }: Create): Leftover[] {
+  return [
+    { kind: "integration", name: KeyID },
+    { kind: "function", name: DemoCodeFunctionName },
+    { kind: "callback domain", name: callbackDomain(KeyID) },
+  ];
 }
 
 /** Says nothing about the question: the cloud was too busy, or failed on its own. */

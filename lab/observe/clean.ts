@@ -1,18 +1,13 @@
 import { integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { Asker } from "./asker";
 import { isOurFunction, isOurs, ourKeyIdIn } from "./marks";
-import { Disturbed, ObservationStopped } from "./trouble";
-import type { ObserveInput } from "./types";
+import { Disturbed, NotCleaned, ObservationStopped } from "./trouble";
+import type { Leftover, ObserveInput } from "./types";
 
 /** What is in an environment: what observe made, and what it must never touch. */
 export interface EnvironmentSeen {
   readonly ours: readonly Leftover[];
   readonly others: readonly string[];
-}
-
-export interface Leftover {
-  readonly kind: "integration" | "function" | "callback domain";
-  readonly name: string;
 }
 
 const lookEveryMs = 5_000;
@@ -69,29 +64,56 @@ export async function lookAround({ ask }: Asker, { envId }: ObserveInput): Promi
   return { ours, others };
 }
 
-/** Removes all that bears the mark, until nothing does. Returns how many things went. Throws ObservationStopped. */
+/** Removes all that bears the mark, until nothing does. Returns how many things went. Throws NotCleaned. */
 export async function clean(asker: Asker, input: ObserveInput): Promise<number> {
   const gone = new Set<string>();
+  let left = asker.made();
+  try {
+    for await (const ours of rounds(asker, input)) {
+      left = ours;
+      for (const leftover of ours) {
+        gone.add(inWords(leftover));
+        // The domain goes with its integration, as long as that shows.
+        const goesAlone = leftover.kind !== "callback domain" || !hasIntegration(leftover, ours);
+        if (goesAlone) await remove(asker, input, leftover);
+        left = left.filter((other) => other !== leftover);
+      }
+    }
+    return gone.size;
+  } catch (error) {
+    throw error instanceof ObservationStopped ? new NotCleaned(error, named(left), input.envId) : error;
+  }
+}
+
+/** What there is to remove, look by look, until nothing is. Throws ObservationStopped. */
+async function* rounds(asker: Asker, input: ObserveInput): AsyncGenerator<readonly Leftover[]> {
   const endsAtMs = input.tools.now() + cleanWithinMs;
   let mayComeLate = asker.mayHaveMade();
   for (let round = 0; ; round++) {
     const { ours } = await lookAround(asker, input);
-    if (ours.length === 0 && !mayComeLate) return gone.size;
+    if (ours.length === 0 && !mayComeLate) return;
     if (ours.length === 0) {
       // A create whose answer was lost may still be on its way.
       mayComeLate = false;
       await input.tools.wait(lateAfterMs);
       continue;
     }
-    if (input.tools.now() >= endsAtMs) throw notCleaned(ours, input);
+    if (input.tools.now() >= endsAtMs) throw notWithinTime();
     if (round > 0) await input.tools.wait(lookEveryMs);
-    for (const leftover of ours) {
-      gone.add(`${leftover.kind} ${leftover.name}`);
-      // The domain goes with its integration, as long as that shows.
-      const goesAlone = leftover.kind !== "callback domain" || !hasIntegration(leftover, ours);
-      if (goesAlone) await remove(asker, input, leftover);
-    }
+    yield ours;
   }
+}
+
+/** A domain tells of an integration that does not show yet. */
+function named(left: readonly Leftover[]): string[] {
+  return left.flatMap((one) => {
+    const keyId = one.kind === "callback domain" && !hasIntegration(one, left) ? ourKeyIdIn(one.name) : undefined;
+    return keyId === undefined ? [inWords(one)] : [`integration ${keyId}`, inWords(one)];
+  });
+}
+
+function inWords({ kind, name }: Leftover): string {
+  return `${kind} ${name}`;
 }
 
 function hasIntegration({ name }: Leftover, ours: readonly Leftover[]): boolean {
@@ -114,12 +136,9 @@ async function remove({ ask }: Asker, { envId }: ObserveInput, { kind, name }: L
   }
 }
 
-function notCleaned(left: readonly Leftover[], { envId }: ObserveInput): ObservationStopped {
-  const names = left.map(({ kind, name }) => `${kind} ${name}`).join(", ");
-  return new ObservationStopped(
-    `Not all that observe made could be removed within ${cleanWithinMs / 60_000} min: ${names}.`,
-    `Try again: pulumi-cloudbase observe --clean --env-id ${envId}`,
-  );
+function notWithinTime(): ObservationStopped {
+  const said = `Not all that observe made could be removed within ${cleanWithinMs / 60_000} min.`;
+  return new ObservationStopped(said, "A function that is being deployed may refuse to go: wait some minutes.");
 }
 
 interface PageOf<T> {

@@ -8,7 +8,7 @@ import { lifeQuestions } from "./questions/life";
 import type { Answered, Question } from "./questions/question";
 import { readQuestions } from "./questions/reads";
 import { integrationsMax, refusalQuestions } from "./questions/refusals";
-import { Disturbed, NotAnswerable, ObservationStopped } from "./trouble";
+import { Disturbed, NotAnswerable, NotCleaned, ObservationStopped } from "./trouble";
 import type { ObservedAnswer, ObserveInput } from "./types";
 
 /** Those that a client of the API can ask, in the order in which one run asks them. */
@@ -53,9 +53,12 @@ export async function observe(input: ObserveInput): Promise<Observation> {
       note(`${index + 1} of ${apiQuestions.length}  ${question.question}: ${inWords(answered)}`);
       if (isLastOfItsPart(question)) removed += await cleanUp(bench, asker, input);
     }
-  } finally {
-    removed += await cleanUp(bench, asker, input);
+  } catch (error) {
+    await cleanUp(bench, asker, input);
+    // What could not be removed before is gone by now.
+    throw error instanceof NotCleaned ? error.stopped : error;
   }
+  removed += await cleanUp(bench, asker, input);
   answers.push(
     ...callbackQuestions.map((question) => ({
       question,

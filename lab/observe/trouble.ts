@@ -18,3 +18,18 @@ export class ObservationStopped extends Error {
     super(message);
   }
 }
+
+/** Clean-up did not come to its end: what may still be there, and how it goes. */
+export class NotCleaned extends ObservationStopped {
+  constructor(
+    readonly stopped: ObservationStopped,
+    left: readonly string[],
+    envId: string,
+  ) {
+    const named = left.length > 0 ? left.join(", ") : "what an earlier run left, if it left anything";
+    super(
+      `${stopped.message} Clean-up ended there; still in ${envId}, as far as could be seen: ${named}.`,
+      `${stopped.next} Then remove it: pulumi-cloudbase observe --clean --env-id ${envId}`,
+    );
+  }
+}

@@ -15,6 +15,12 @@ export interface ObserveInput {
   readonly run: string;
 }
 
+/** Something that observe made. */
+export interface Leftover {
+  readonly kind: "integration" | "function" | "callback domain";
+  readonly name: string;
+}
+
 /** A question is over, and this is its end. */
 export type Finding =
   | { readonly answer: string | number; readonly note?: string }

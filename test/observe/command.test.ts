@@ -142,3 +142,22 @@ test("Ctrl-C in the middle: it removes what it made, and says so", async () => {
   expect(await center().listIntegrations("local-env")).toEqual([]);
   expect(await center().listFunctionNames("local-env")).toEqual([]);
 });
+
+test("a quota that is met half-way is told, and nothing is left", async () => {
+  await emulator.close();
+  emulator = await startEmulator({ switches: { integrationsMax: 2 } });
+  Object.assign(terminal.environment, {
+    CLOUDBASE_ENDPOINT: emulator.endpoint,
+    TENCENTCLOUD_SECRETID: emulator.secretId,
+    TENCENTCLOUD_SECRETKEY: emulator.secretKey,
+  });
+  const { exitCode, out, err } = await run("--consent", "local-env", "--to", file());
+  expect([exitCode, err.join("\n")]).toEqual([
+    0,
+    expect.stringContaining("A quota of the environment stood in the way of some; all that was made is removed."),
+  ]);
+  expect(out.join("\n")).toMatch(/^ {2}integrationsMax +2/m);
+  expect(await center().listIntegrations("local-env")).toEqual([]);
+  expect(await center().listFunctionNames("local-env")).toEqual([]);
+  expect(await center().listCallbackDomains("local-env")).toEqual([]);
+});
