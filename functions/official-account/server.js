@@ -86,7 +86,9 @@ const appShape = {
   failed: (msg, code = -1) => ({ code, msg, data: null }),
 };
 
-function withoutPrefix(path) {
+/** One slash at the end is none, as the vendor's framework takes it by default (assumed). */
+function withoutPrefix(pathAsSent) {
+  const path = pathAsSent.replace(/(?<=.)\/$/, "");
   if (path === prefix) return "/";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
 }

@@ -8,7 +8,7 @@ const { parseObject, readBody, sendJson } = require("./lib/http");
 const { OrderOwners } = require("./lib/orderOwners");
 const { pay } = require("./lib/payments");
 const { Refusal } = require("./lib/refusal");
-const { isCallbackPath, selectRoute } = require("./lib/routing");
+const { isCallbackPath, pathOf, selectRoute } = require("./lib/routing");
 const { loadService } = require("./lib/service");
 
 const bodyMaxBytes = 1024 * 1024;
@@ -37,7 +37,7 @@ function createServer(context) {
 }
 
 async function answer(request, arrivedAt, context) {
-  const path = request.url.split("?")[0];
+  const path = pathOf(request.url);
   let shape = isCallbackPath(path) ? callbackShape : appShape;
   try {
     if (request.method === "GET" && path === "/wx-pay/client_ip") return { status: 200, body: addressOf(request) };

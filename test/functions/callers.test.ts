@@ -39,6 +39,13 @@ describe("as delivered", () => {
     }
   });
 
+  it("one slash at the end of a path is none", async () => {
+    expect((await shop.call("wxpay_order_native/", shop.order())).status).toBe(200);
+    expect((await shop.call("wxpay_order_native//", shop.order())).status).toBe(400);
+    const callback = await post(`${shop.url}/wx-pay/unifiedOrderTrigger/`, {});
+    expect(callback).toMatchObject({ status: 403, body: { code: "FAIL" } });
+  });
+
   it("callContainer's headers are a user: the same two", async () => {
     const headers = {
       ...asUser,
@@ -229,6 +236,21 @@ it.each([
       expect((await shop.call("wxpay_order", shop.order(), headers)).status).toBe(401);
     }
     expect((await shop.call("wxpay_refund", {}, asUser)).status).toBe(403);
+  } finally {
+    await shop.stop();
+  }
+});
+
+it("userActions may name what users may do anyway: it opens the rest", async () => {
+  const shop = await startShop({ userActions: "wxpay_refund, wxpay_refund_query, wxpay_order" });
+  try {
+    expect(shop.template.log()).not.toContain("unusable variables");
+    const mine = shop.order();
+    await shop.call("wxpay_order", mine);
+    shop.pay(mine.out_trade_no);
+    const refund = { out_trade_no: mine.out_trade_no, out_refund_no: "R1", amount: { refund: 10, total: 100 } };
+    expect((await shop.call("wxpay_refund", refund)).status).toBe(200);
+    expect((await shop.call("wxpay_refund_query", refund)).status).toBe(200);
   } finally {
     await shop.stop();
   }

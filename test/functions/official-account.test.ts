@@ -85,6 +85,31 @@ it("parameters of a GET go into the query, and nothing else does", async () => {
   });
 });
 
+it("an optional parameter that is empty is none", async () => {
+  await call("/user/list", { next_openid: "" });
+  expect(wechat.asked.at(-1)).toMatchObject({ path: "/cgi-bin/user/get" });
+  expect(wechat.asked.at(-1)?.query).not.toHaveProperty("next_openid");
+  await call("/user/info", { openid: "o1", lang: "" });
+  expect(wechat.asked.at(-1)?.query).toMatchObject({ lang: "zh_CN" });
+  expect((await call("/user/info", { openid: "" })).status).toBe(400);
+});
+
+it("a form says true in letters", async () => {
+  const response = await fetch(`${template.url}/token/stable`, {
+    method: "POST",
+    headers: asServer,
+    body: new URLSearchParams({ force_refresh: "true" }),
+  });
+  expect(await response.json()).toMatchObject({ code: 0, data: { force_refresh: true } });
+  expect(JSON.parse(askedFor("/cgi-bin/stable_token").at(-1)?.body ?? "")).toMatchObject({ force_refresh: true });
+});
+
+it("one slash at the end of a route is none", async () => {
+  expect((await call("/menu/get/")).status).toBe(200);
+  expect((await call("/offiaccount-common/menu/get/")).status).toBe(200);
+  expect((await call("/menu/get//")).status).toBe(404);
+});
+
 it("the access token is fetched once for any number of calls, also at the same time", async () => {
   const before = tokens;
   await call("/token/stable", { force_refresh: true });

@@ -86,7 +86,8 @@ function jssdkSignature({ ticket, nonceStr, timestamp, url }) {
 }
 
 async function stableToken({ force_refresh }, { tickets }) {
-  const forceRefresh = force_refresh === true;
+  // A form holds texts only.
+  const forceRefresh = [true, "true"].includes(force_refresh);
   return { ...(await tickets.accessToken({ forceRefresh })), force_refresh: forceRefresh };
 }
 

@@ -4,14 +4,15 @@ const { Refusal } = require("./refusal");
 
 /**
  * The named ones, for a query. `name!` is mandatory, `name=value` has a default; texts, and for those with a number as
- * default integers.
+ * default integers. An empty text is none.
  */
 function picked(parameters, names) {
   const query = {};
   const problems = [];
   for (const marked of names) {
     const [, name, mark, initial] = /^(\w+)(?:(!)|=(.*))?$/.exec(marked);
-    const value = parameters[name] ?? initial;
+    const given = parameters[name] === "" && !mark ? undefined : parameters[name];
+    const value = given ?? initial;
     if (value === undefined && !mark) continue;
     if (/^\d+$/.test(initial ?? "")) {
       if (/^\d{1,9}$/.test(String(value))) query[name] = String(value);

@@ -17,12 +17,15 @@ function origins(text) {
   return all;
 }
 
-/** Makes the reader of a list of `known` names, separated by commas; `*` is all of them. */
-function namesOf(known) {
+/**
+ * Makes the reader of a list of `known` names, separated by commas; `*` is all of them. Those that are `open` anyway may
+ * stand there too, and change nothing.
+ */
+function namesOf(known, open = []) {
   return (text) => {
     const names = text === "*" ? known : separated(text);
-    const others = names.filter((name) => !known.includes(name));
-    if (others.length === 0) return names;
+    const others = names.filter((name) => !known.includes(name) && !open.includes(name));
+    if (others.length === 0) return names.filter((name) => known.includes(name));
     throw new Error(`cannot open ${JSON.stringify(others[0].slice(0, 64))}; it can open ${known.join(", ")}`);
   };
 }

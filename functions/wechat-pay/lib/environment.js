@@ -1,4 +1,4 @@
-const { openToEverybody, openToUsers } = require("./access");
+const { openToEverybody, openToUsers, standingRights } = require("./access");
 const { integrationId } = require("./gateway");
 const { rsaPrivateKey, rsaPublicKey } = require("./pem");
 const { Refusal } = require("./refusal");
@@ -56,7 +56,7 @@ function readEnvironment(variables) {
     corsAllowOrigin: read("corsAllowOrigin", origins) ?? [],
     trustGatewayBearer: read("trustGatewayBearer", flag) ?? false,
     trustOpenidAlone: read("trustOpenidAlone", flag) ?? false,
-    userActions: read("userActions", namesOf(openToUsers)) ?? [],
+    userActions: read("userActions", namesOf(openToUsers, standingRights)) ?? [],
     anonymousActions: read("anonymousActions", namesOf(openToEverybody)) ?? [],
   };
   for (const name of ["merchantId", "merchantSerialNumber", "privateKey", "notifyURLPayURL", "notifyURLRefundsURL"]) {

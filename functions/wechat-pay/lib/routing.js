@@ -13,6 +13,11 @@ const prefix = "/wx-pay/";
 const triggers = new Set(["unifiedOrderTrigger", "refundTrigger", "transferTrigger"]);
 const callbackPaths = new Set(["/wechatpay/order", "/wechatpay/refund", "/wechatpay/transfer"]);
 
+/** Without the query, and without one slash at the end, as the vendor's framework takes it by default (assumed). */
+function pathOf(url) {
+  return url.split("?")[0].replace(/(?<=.)\/$/, "");
+}
+
 /** Whether the path alone says that a callback comes: its sender reads errors in a shape of its own. */
 function isCallbackPath(path) {
   return callbackPaths.has(path) || triggers.has(afterPrefix(path));
@@ -47,4 +52,4 @@ function afterPrefix(path) {
   return at < 0 ? undefined : path.slice(at + prefix.length);
 }
 
-module.exports = { isCallbackPath, selectRoute };
+module.exports = { pathOf, isCallbackPath, selectRoute };
