@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { LogLine } from "../../lab/runner/function";
+import { outgoingRecorder } from "../support/outgoing";
 import { zip } from "./support/code";
 import { runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";
@@ -10,35 +11,10 @@ import { temporaryFolder } from "./support/world";
 
 /*
  * A function that calls WeChat and WeChat Pay by their real names, with whatever client. The test owns the resolver and the
- * sockets of its process: a module that is loaded first notes every name that is looked up and every connection that is
- * opened, and lets only this machine through.
+ * sockets of its process: see outgoingRecorder.
  */
 
 const bootstrap = "#!/bin/bash\nexec node server.js\n";
-
-/** Notes what leaves the process, below everything that the lab puts in. */
-const recorder = `
-const net = require("node:net");
-const dns = require("node:dns");
-const tls = require("node:tls");
-globalThis.attempted = [];
-const local = (host) => host === undefined || ["127.0.0.1", "localhost", "::1"].includes(host);
-const connect = net.Socket.prototype.connect;
-net.Socket.prototype.connect = function (...parameters) {
-  const list = Array.isArray(parameters[0]) ? parameters[0] : parameters;
-  const { host, port, path } = typeof list[0] === "object" && list[0] !== null ? list[0] : { port: list[0], host: list[1] };
-  attempted.push(path ? "path " + path : host + ":" + port);
-  if (path || local(host)) return connect.apply(this, parameters);
-  process.nextTick(() => this.destroy(new Error("the test lets nothing out")));
-  return this;
-};
-for (const name of ["lookup", "resolve", "resolve4", "resolve6"]) {
-  const real = dns[name];
-  const realPromise = dns.promises[name];
-  dns[name] = (host, ...rest) => { attempted.push(name + " " + host); return real(host, ...rest); };
-  dns.promises[name] = (host, ...rest) => { attempted.push(name + " " + host); return realPromise(host, ...rest); };
-}
-`;
 
 const clients = `
 const text = (stream) => new Promise((resolve, reject) => { let all = ""; stream.setEncoding("utf8").on("data", (one) => { all += one; }).on("end", () => resolve(all)).on("error", reject); });
@@ -57,9 +33,17 @@ const clients = {
   fetch: async (address) => (await fetch(address)).text(),
   undici: async (address) => (await require(process.env.UNDICI).request(address)).body.text(),
   axios: async (address) => JSON.stringify((await require(process.env.AXIOS).get(address.href, { validateStatus: () => true })).data),
+  superagent: async (address) => (await require(process.env.SUPERAGENT).get(address.href).ok(() => true)).text,
   "an ES module's https": (address) => import("node:https").then(({ request }) => viaRequest({ request }, address)),
   "a child process": (address) => new Promise((resolve, reject) => require("node:child_process").execFile(process.execPath, ["-e", "fetch(process.argv[1]).then((a) => a.text()).then((t) => process.stdout.write(t))", address.href], (error, out) => error ? reject(error) : resolve(out))),
   http2: (address) => new Promise((resolve, reject) => { const session = require("node:http2").connect(address.origin); session.on("error", reject); session.request({ ":path": address.pathname }).on("error", reject).on("response", () => resolve("answered")); }),
+  "dns.resolve4": ({ hostname }) => new Promise((resolve, reject) => require("dns").resolve4(hostname, (error) => error ? reject(error) : resolve("found"))),
+  "dns.resolveTxt": ({ hostname }) => new Promise((resolve, reject) => require("dns").resolveTxt(hostname, (error) => error ? reject(error) : resolve("found"))),
+  "dns.promises.resolve": ({ hostname }) => require("dns/promises").resolve(hostname),
+  "dns.promises.lookup": ({ hostname }) => require("dns/promises").lookup(hostname),
+  "dns.Resolver": ({ hostname }) => new Promise((resolve, reject) => new (require("dns").Resolver)().resolve4(hostname, (error) => error ? reject(error) : resolve("found"))),
+  "dns.promises.Resolver": ({ hostname }) => new (require("dns").promises.Resolver)().resolve4(hostname),
+  "a datagram": ({ hostname }) => new Promise((resolve, reject) => { const socket = require("dgram").createSocket("udp4"); socket.send("x", 53, hostname, (error) => { socket.close(); error ? reject(error) : resolve("sent"); }); }),
   "TLS by hand": (address) => new Promise((resolve, reject) => { const socket = require("node:net").connect(443, address.hostname, () => resolve("connected")); require("node:tls").connect({ socket, servername: address.hostname }).on("error", reject).on("secureConnect", () => resolve("secured")); }),
 };
 `;
@@ -76,10 +60,11 @@ require("node:http").createServer(async (request, response) => {
 
 async function running(variables: Record<string, string> = {}) {
   const file = join(temporaryFolder(), "recorder.cjs");
-  writeFileSync(file, recorder);
+  writeFileSync(file, outgoingRecorder);
   const environment = {
     NODE_OPTIONS: `--require ${JSON.stringify(file)}`,
     UNDICI: require.resolve("undici"),
+    SUPERAGENT: require.resolve("superagent"),
     AXIOS: createRequire(require.resolve("wechatpay-axios-plugin")).resolve("axios"),
     ...variables,
   };
@@ -116,6 +101,7 @@ test("whichever client it uses, WeChat and WeChat Pay are the lab's own, and not
     "fetch",
     "undici",
     "axios",
+    "superagent",
     "an ES module's https",
     "a child process",
   ];
@@ -156,6 +142,21 @@ test("other hosts are the function's own matter, and so is the real one for who 
   expect(real.attempted[0]).toContain("api.mch.weixin.qq.com");
   const notAsked = await call("https.get", tokenAddress);
   expect(notAsked.said).toContain("40013");
+});
+
+test.each([
+  "dns.resolve4",
+  "dns.resolveTxt",
+  "dns.promises.resolve",
+  "dns.promises.lookup",
+  "dns.Resolver",
+  "dns.promises.Resolver",
+  "a datagram",
+])("this test would see it, and lets it not out: %s", async (client) => {
+  const { call } = await running();
+  const { said, attempted } = await call(client, "https://shop.invalid/");
+  expect(said).toBe("failed: ENOTHINGOUT");
+  expect(attempted).toEqual([expect.stringContaining("shop.invalid")]);
 });
 
 describe("the port", () => {
