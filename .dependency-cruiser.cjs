@@ -51,7 +51,8 @@ const rooms = {
     ours: ["provider/", "catalog/", "text/", "report/", "doctor/", loopback],
     packages: ["zod", "fflate"],
   },
-  lab: { ours: ["catalog/", "cloud-api/", "text/"], packages: ["zod", "fflate"] },
+  lab: { ours: ["lab/console-api/", "catalog/", "cloud-api/", "text/"], packages: ["zod", "fflate"] },
+  "lab/console-api": { ours: [], packages: ["zod"], builtIns: [] },
   "lab/observe": {
     ours: ["lab/switches/", "lab/plumbing/", "provider/", "catalog/", "cloud-api/", "text/"],
     packages: ["zod"],
@@ -157,6 +158,13 @@ module.exports = {
       severity: "error",
       from: { path: "^lab/(gateway|senders|runner|http-api|control-plane|store|console|switches|plumbing)/" },
       to: { path: "^lab/third-parties/[^/]+/" },
+    },
+    {
+      name: "the console's contract is for its two sides",
+      comment: "who serves the console, what fulfils its ports, and who asks it; no other room speaks its language",
+      severity: "error",
+      from: { path: "^lab/", pathNot: "^lab/(console-api|console|cli|host|workbench)/" },
+      to: { path: "^lab/console-api/" },
     },
     {
       name: "third parties do not know each other",

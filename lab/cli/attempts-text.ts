@@ -1,5 +1,5 @@
 import { counted, duration } from "pulumi-cloudbase/internal/cli/text";
-import type { SendAttempt } from "../senders/send";
+import type { SendAttempt } from "../console-api";
 
 const timesShownMax = 4;
 

@@ -1,8 +1,7 @@
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable } from "pulumi-cloudbase/internal/cli/text";
+import type { CallbackEntry, SendResult } from "../console-api";
 import { explainCode } from "../gateway/codes";
-import type { CallbackEntry } from "../gateway/host";
-import type { SendResult } from "../senders/send";
 import { attemptLines, attemptsSummary } from "./attempts-text";
 
 const labelCharacters = 11;

@@ -1,5 +1,6 @@
 import type { CompletionNames } from "pulumi-cloudbase/internal/cli/completion/names";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
+import { routes } from "../console-api";
 import type { SendMenu } from "../senders/send";
 import { type ConsoleClient, consoleClient } from "./console-client";
 import { menuOfType, sendMenus } from "./menus";
@@ -10,8 +11,9 @@ const answerTimeoutMs = 1000;
 
 /** Names of the running emulator, or of ours. */
 export const completionNames: CompletionNames = {
-  INTEGRATION: async (terminal) => (await client(terminal).list()).map(({ name }) => name),
-  FUNCTION: async (terminal) => (await client(terminal).list()).map(({ functionName }) => functionName),
+  INTEGRATION: async (terminal) => (await client(terminal).call(routes.listIntegrations, {})).map(({ name }) => name),
+  FUNCTION: async (terminal) =>
+    (await client(terminal).call(routes.listIntegrations, {})).map(({ functionName }) => functionName),
   EVENT: async (terminal, subject) =>
     (await menus(client(terminal), subject)).flatMap(({ events }) => events.map(nameOf)),
   FAULT: async (terminal, subject) =>
@@ -23,7 +25,7 @@ const client = (terminal: Terminal) => consoleClient(undefined, terminal, answer
 
 /** The menu of the integration on the line; of every type where it is not known. */
 async function menus(client: ConsoleClient, subject: string): Promise<SendMenu[]> {
-  const integrations = await client.list();
+  const integrations = await client.call(routes.listIntegrations, {});
   const integration = integrations.find(({ integrationId, name }) => [integrationId, name].includes(subject));
   const menu = menuOfType(integration?.type ?? subject);
   return menu ? [menu] : Object.values(sendMenus());

@@ -1,81 +1,46 @@
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
-import { z } from "zod";
+import type { z } from "zod";
 import { consoleAddress } from "../console/address";
-import type {
-  IntegrationDetail,
-  IntegrationSummary,
-  ListedCallback,
-  PaymentRequest,
-  PaymentResult,
-} from "../console/host";
-import type { WebUser } from "../http-api/web-token";
-import type { FunctionDetail, InvokeRequest, LogLine } from "../runner/function";
-import { openConsole } from "./console-answer";
+import { apiPath, changeHeader, type Input, type Output, type PathNames, type Route, refusal } from "../console-api";
+import { noAnswer, notAnEmulator, refusalError } from "./console-errors";
 import { findEndpoint, findToken } from "./endpoint";
-import {
-  functionDetail,
-  type Imported,
-  type Invocation,
-  imported,
-  integrationDetail,
-  integrationSummary,
-  invocation,
-  type LabEnvironment,
-  labDocument,
-  labEnvironment,
-  listedCallback,
-  logLine,
-  payment,
-  type Sent,
-  sent,
-} from "./shapes";
+import { exchange, type HttpAnswer, NoAnswer } from "./http";
 
 export { endpointOption } from "./endpoint";
 
-/** What to send, as the console takes it. */
-export interface SendOrder {
-  readonly event: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly fault?: string;
-  readonly retries?: string;
-  readonly seed?: string;
-  readonly createdAt?: string;
-  readonly to?: string;
-}
-
-export interface InvokeOrder {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  readonly bodyBase64?: string;
-  readonly as?: NonNullable<InvokeRequest["as"]>;
-  readonly asWebUser?: WebUser;
-}
-
-/** A running emulator, as its console tells of it. Every method throws CommandError. */
+/** A running emulator, as its console tells of it. */
 export interface ConsoleClient {
   readonly endpoint: string;
   /** Where a person opens it, with one integration chosen or none. */
   address(idOrName?: string): string;
-  environment(): Promise<LabEnvironment>;
-  list(): Promise<IntegrationSummary[]>;
-  show(idOrName: string): Promise<IntegrationDetail>;
-  /** Newest first; with `before`, those whose number is below it. */
-  callbacks(idOrName: string, page: { limit: number; before?: number }): Promise<ListedCallback[]>;
-  send(idOrName: string, order: SendOrder, timeoutMs?: number): Promise<Sent>;
-  retry(idOrName: string, requestId: string): Promise<Sent>;
-  pay(idOrName: string, order: PaymentRequest): Promise<PaymentResult>;
-  /** Oldest first: those after `afterId`, or without it the newest. */
-  logs(functionName: string, limit: number, afterId?: number): Promise<LogLine[]>;
-  showFunction(name: string): Promise<FunctionDetail>;
-  invoke(functionName: string, order: InvokeOrder, timeoutMs: number): Promise<Invocation>;
-  /** The zip. */
-  functionCode(functionName: string): Promise<Buffer>;
-  deployCode(functionName: string, zip: Buffer): Promise<FunctionDetail>;
-  exportLab(options: { secrets: boolean }): Promise<unknown>;
-  importLab(document: Buffer): Promise<Imported>;
+  /**
+   * Asks one route. The answer is checked: the other side may be another version, or something else entirely. Throws
+   * CommandError.
+   */
+  call<Path extends string, Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
+    route: Route<Path, Query, Body, Answer>,
+    asked: Asked<Path, Query, Body>,
+  ): Promise<z.output<Answer>>;
 }
+
+/** What the route takes, and nothing else. A body of bytes is sent as it is. */
+type Asked<Path extends string, Query extends z.ZodType, Body extends z.ZodType> = {
+  readonly timeoutMs?: number | undefined;
+} & ([PathNames<Path>] extends [never] ? object : { readonly path: Readonly<Record<PathNames<Path>, string>> }) &
+  ([z.output<Query>] extends [undefined] ? object : { readonly query: Output<Query> }) &
+  ([z.output<Body>] extends [undefined] ? object : { readonly body: Input<Body> });
+
+interface AnythingAsked {
+  readonly timeoutMs?: number | undefined;
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
+/** A request waits for the gateway, and the gateway up to 5 s for the function. */
+const defaultAnswerTimeoutMs = 30_000;
+/** Far above a full page of the log, far below what would fill the memory. */
+const answerMaxBytes = 64 * 1024 * 1024;
 
 /** Throws CommandError when the endpoint cannot be an emulator on this machine. */
 export function consoleClient(
@@ -85,50 +50,60 @@ export function consoleClient(
 ): ConsoleClient {
   const endpoint = findEndpoint(option, terminal);
   const token = findToken(endpoint, terminal);
-  const { json, bytes } = openConsole(endpoint, token, answerTimeoutMs);
-  const integration = (idOrName: string, rest = "") => `integrations/${encodeURIComponent(idOrName)}${rest}`;
-  const functionPath = (name: string, rest = "") => `functions/${encodeURIComponent(name)}${rest}`;
-  const post = <Shape extends z.ZodType>(path: string, shape: Shape, value: unknown, timeoutMs?: number) =>
-    json(path, shape, {
-      method: "POST",
-      body: { contentType: "application/json", bytes: JSON.stringify(value) },
-      ...(timeoutMs && { timeoutMs }),
+
+  async function ask(route: Route, { path = {}, query, body, timeoutMs = answerTimeoutMs }: AnythingAsked) {
+    const headers = {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { "content-type": route.bodyType, [changeHeader]: "1" }),
+    };
+    const request = {
+      method: route.method,
+      headers,
+      timeoutMs,
+      answerMaxBytes,
+      ...(body !== undefined && { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+    };
+    const url = new URL(`${endpoint}${apiPath}${fill(route.path, path)}${queryText(query)}`);
+    const answer = await exchange(url, request).catch((error: unknown) => {
+      throw error instanceof NoAnswer ? noAnswer(error.reason, endpoint, { timeoutMs, answerMaxBytes }) : error;
     });
+    const refused = refusal.safeParse(asJson(answer)).data?.error;
+    if (refused) throw refusalError(refused);
+    return answer;
+  }
+
   return {
     endpoint,
     address: (idOrName) => consoleAddress(endpoint, token, idOrName),
-    environment: () => json("environment", labEnvironment),
-    list: () => json("integrations", z.array(integrationSummary)),
-    show: (idOrName) => json(integration(idOrName), integrationDetail),
-    callbacks: (idOrName, page) =>
-      json(integration(idOrName, `/callbacks?${query({ ...page })}`), z.array(listedCallback)),
-    send: (idOrName, order, timeoutMs) => post(integration(idOrName, "/send"), sent, order, timeoutMs),
-    retry: (idOrName, requestId) =>
-      post(integration(idOrName, `/callbacks/${encodeURIComponent(requestId)}/retry`), sent, {}),
-    pay: (idOrName, order) => post(integration(idOrName, "/pay"), payment, order),
-    logs: (functionName, limit, after) =>
-      json(functionPath(functionName, `/logs?${query({ limit, after })}`), z.array(logLine)),
-    showFunction: (name) => json(functionPath(name), functionDetail),
-    invoke: (functionName, order, timeoutMs) =>
-      post(functionPath(functionName, "/invoke"), invocation, order, timeoutMs),
-    functionCode: (functionName) => bytes(functionPath(functionName, "/code"), zipType),
-    deployCode: (functionName, zip) =>
-      json(functionPath(functionName, "/code"), functionDetail, {
-        method: "PUT",
-        body: { contentType: zipType, bytes: zip },
-      }),
-    exportLab: (options) => post("export", labDocument, options),
-    importLab: (document) =>
-      json("import", imported, { method: "POST", body: { contentType: "application/json", bytes: document } }),
+    async call(route, asked) {
+      const answer = await ask(route, asked);
+      const content = answer.contentType === "application/zip" ? answer.body : asJson(answer);
+      const read = isSuccess(answer) ? route.answer.safeParse(content) : undefined;
+      if (read?.success) return read.data;
+      throw notAnEmulator(endpoint, `(HTTP ${answer.status})`);
+    },
   };
 }
 
-/** A request waits for the gateway, and the gateway up to 5 s for the function. */
-const defaultAnswerTimeoutMs = 30_000;
-const zipType = "application/zip";
+function fill(pattern: string, parts: Readonly<Record<string, string>>): string {
+  return pattern.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(parts[name] ?? ""));
+}
 
-function query(values: Readonly<Record<string, number | undefined>>): string {
-  return Object.entries(values)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
-    .join("&");
+function queryText(query: unknown): string {
+  const given = Object.entries(query ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+  return given.length === 0 ? "" : `?${given.join("&")}`;
+}
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+function asJson({ body }: HttpAnswer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 import { CommandError, EmulatorRefusal } from "pulumi-cloudbase/internal/cli/errors";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
+import { routes } from "../console-api";
 import type { ConsoleClient } from "./console-client";
 
 export interface Found {
@@ -10,13 +11,13 @@ export interface Found {
 
 /** The function of an integration (by name or id), or the function of that name. Throws CommandError. */
 export async function findFunction(asked: string, client: ConsoleClient): Promise<Found> {
-  const integrations = await client.list();
+  const integrations = await client.call(routes.listIntegrations, {});
   const found = integrations.find(({ integrationId, name, functionName }) =>
     [integrationId, name, functionName].includes(asked),
   );
   if (found) return { functionName: found.functionName, integration: found };
   try {
-    return { functionName: (await client.showFunction(asked)).name };
+    return { functionName: (await client.call(routes.showFunction, { path: { name: asked } })).name };
   } catch (error) {
     if (!(error instanceof EmulatorRefusal)) throw error;
     const known = integrations.flatMap(({ name, functionName }) => [name, functionName]);

@@ -1,5 +1,6 @@
 import type { Command } from "pulumi-cloudbase/internal/cli/command";
 import type { Lab } from "pulumi-cloudbase/internal/cli/lab";
+import { routes } from "../console-api";
 import { callbackListen } from "./commands/callback-listen";
 import { callbackEvents, callbackFaults } from "./commands/callback-menu";
 import { callbackRetry } from "./commands/callback-retry";
@@ -40,6 +41,6 @@ export const commands: readonly Command[] = [
 ];
 
 export const environmentAt: Lab["environmentAt"] = async (endpoint, terminal) =>
-  isLocal(endpoint) ? (await consoleClient(endpoint, terminal).environment()).envId : undefined;
+  isLocal(endpoint) ? (await consoleClient(endpoint, terminal).call(routes.environment, {})).envId : undefined;
 
 export { completionNames };

@@ -6,6 +6,7 @@ import {
 } from "pulumi-cloudbase/internal/catalog/index";
 import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
+import { routes } from "../console-api";
 import type { SendMenu } from "../senders/send";
 import type { ConsoleClient } from "./console-client";
 
@@ -28,7 +29,7 @@ export function menuOfType(type: string): SendMenu | undefined {
 export async function findMenu(asked: string, client: () => ConsoleClient): Promise<SendMenu> {
   const ofType = menuOfType(asked);
   if (ofType) return ofType;
-  const integrations = await client().list();
+  const integrations = await client().call(routes.listIntegrations, {});
   const integration = integrations.find(({ integrationId, name }) => [integrationId, name].includes(asked));
   const menu = integration && menuOfType(integration.type);
   if (menu) return menu;

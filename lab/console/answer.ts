@@ -1,11 +1,12 @@
 import type { ServerResponse } from "node:http";
+import type { RefusalCode } from "../console-api";
 
 /** A refusal that the page, the commands and people's scripts all read: `{error: {code, message}}`. */
 export class ConsoleError extends Error {
   override readonly name = "ConsoleError";
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: RefusalCode,
     message: string,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {

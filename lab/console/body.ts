@@ -4,8 +4,6 @@ import { findJsonProblems } from "pulumi-cloudbase/internal/text/json-problems";
 import { readBody } from "../plumbing/http/body";
 import { ConsoleError } from "./answer";
 
-const jsonMaxBytes = 256 * 1024;
-
 /** The whole body. Throws ConsoleError 413 or 408. */
 export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const body = await readBody(request, { maxBytes });
@@ -18,7 +16,7 @@ export async function readBytes(request: IncomingMessage, maxBytes: number): Pro
 }
 
 /** The request's body as JSON. Throws ConsoleError 400, which does not repeat what stands there, or 413. */
-export async function readJson(request: IncomingMessage, maxBytes = jsonMaxBytes): Promise<unknown> {
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   const bytes = await readBytes(request, maxBytes);
   if (!isUtf8(bytes)) throw new ConsoleError(400, "BODY_NOT_JSON", "The body is not JSON: it is not UTF-8.");
   const text = bytes.toString("utf8");

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { ConsoleError, protectiveHeaders } from "./answer";
-import type { ConsoleHost } from "./host";
+import type { ConsolePorts } from "./ports";
 
 const pollIntervalMs = 250;
 const heartbeatIntervalMs = 15_000;
@@ -8,18 +8,21 @@ const listenersMax = 64;
 /** What may wait in memory for a listener that does not read. */
 const unreadBytesMax = 64 * 1024;
 
-/** Server-sent `changed` events. The host is looked at only while somebody listens. */
-class ChangeFeed {
-  readonly #host: ConsoleHost;
+type Watched = Pick<ConsolePorts, "integrations" | "functions">;
+
+/** Server-sent `changed` events. The rooms are looked at only while somebody listens. */
+export class ChangeFeed {
+  readonly #watched: Watched;
   readonly #listeners = new Set<ServerResponse>();
   #poll: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #seen = "";
 
-  constructor(host: ConsoleHost) {
-    this.#host = host;
+  constructor(watched: Watched) {
+    this.#watched = watched;
   }
 
+  /** Keeps `response` open and writes `changed` to it until the client leaves. Throws ConsoleError 503. */
   add(response: ServerResponse): void {
     if (this.#listeners.size >= listenersMax) {
       throw new ConsoleError(503, "TOO_MANY_LISTENERS", `At most ${listenersMax} pages can follow at once.`);
@@ -32,7 +35,7 @@ class ChangeFeed {
   }
 
   #start(): void {
-    this.#seen = fingerprint(this.#host);
+    this.#seen = fingerprint(this.#watched);
     this.#poll = setInterval(() => this.#look(), pollIntervalMs).unref();
     this.#heartbeat = setInterval(() => this.#broadcast(": still here\n\n"), heartbeatIntervalMs).unref();
   }
@@ -47,9 +50,9 @@ class ChangeFeed {
   #look(): void {
     let current: string;
     try {
-      current = fingerprint(this.#host);
+      current = fingerprint(this.#watched);
     } catch {
-      // The host is going away; a page that is still open tries again by itself and then says what it finds.
+      // The store is going away; a page that is still open tries again by itself and then says what it finds.
       for (const response of this.#listeners) response.destroy();
       return;
     }
@@ -67,25 +70,13 @@ class ChangeFeed {
 }
 
 /** Differs whenever something that the console shows has changed. */
-function fingerprint(host: ConsoleHost): string {
-  const parts = host
-    .listIntegrations()
+function fingerprint({ integrations, functions }: Watched): string {
+  const parts = integrations
+    .list()
     .map((summary) => [
       summary,
-      host.showIntegration(summary.integrationId)?.function,
-      host.functionLogs(summary.functionName, { limit: 1 })?.at(-1)?.id,
+      integrations.show(summary.integrationId)?.function,
+      functions.log(summary.functionName, { limit: 1 })?.at(-1)?.id,
     ]);
   return JSON.stringify(parts);
-}
-
-const feeds = new WeakMap<ConsoleHost, ChangeFeed>();
-
-/** Keeps `response` open and writes `changed` to it until the client leaves. Throws ConsoleError 503. */
-export function followChanges(response: ServerResponse, host: ConsoleHost): void {
-  let feed = feeds.get(host);
-  if (!feed) {
-    feed = new ChangeFeed(host);
-    feeds.set(host, feed);
-  }
-  feed.add(response);
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { changeHeader, type MediaType } from "../console-api";
 import { equalInConstantTime } from "../plumbing/constant-time";
 import { ConsoleError } from "./answer";
 
@@ -13,9 +14,6 @@ const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 export function isConsoleHost(host: string): boolean {
   return loopbackHost.test(host);
 }
-
-/** A header that no form and no cross-origin script can send without being asked for permission first. */
-const stateChangeHeader = "x-cloudbase-console";
 
 /**
  * Keeps other web pages out, in this order: DNS rebinding (Host), cross-site reads (Sec-Fetch-Site, Origin), and
@@ -37,8 +35,8 @@ export function guard(request: IncomingMessage): void {
     throw new ConsoleError(403, "CROSS_SITE_REFUSED", "Another web page may not use the console.");
   }
   const readsOnly = request.method === "GET" || request.method === "HEAD";
-  if (!readsOnly && request.headers[stateChangeHeader] !== "1") {
-    throw new ConsoleError(403, "HEADER_MISSING", `A change needs the header "${stateChangeHeader}: 1".`);
+  if (!readsOnly && request.headers[changeHeader] !== "1") {
+    throw new ConsoleError(403, "HEADER_MISSING", `A change needs the header "${changeHeader}: 1".`);
   }
 }
 
@@ -68,7 +66,7 @@ export function requireToken(request: IncomingMessage, token: string): void {
 }
 
 /** None of the types that a form can send is ever expected. Throws ConsoleError 415. */
-export function guardContentType(request: IncomingMessage, expected: string): void {
+export function guardContentType(request: IncomingMessage, expected: MediaType): void {
   const contentType = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== expected) throw new ConsoleError(415, "CONTENT_TYPE", `The body must be ${expected}.`);
 }

@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { apiPath, changes, type RouteName } from "../console-api";
 import { errorMessage } from "../plumbing/caught";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
-import { followChanges } from "./change-feed";
-import { guard, guardContentType, requireToken } from "./guard";
-import type { ConsoleHost } from "./host";
+import { ChangeFeed } from "./change-feed";
+import { functionRoutes } from "./function-routes";
+import { guard, requireToken } from "./guard";
+import { integrationRoutes } from "./integration-routes";
+import { labRoutes } from "./lab-routes";
 import { readPageFile } from "./page-files";
-import { Bytes, type Route } from "./route";
-import { routes } from "./routes";
+import type { ConsolePorts } from "./ports";
+import type { ServedRoute } from "./serve";
 
-export type { ConsoleEnvironment, SendAnswer } from "./routes";
+export type { ConsolePorts } from "./ports";
 
-export interface ServedConsole {
-  readonly host: ConsoleHost;
+export interface ConsoleSettings {
+  readonly ports: ConsolePorts;
   /** Whoever asks the API has to know it; made anew at each start. */
   readonly token: string;
 }
@@ -20,43 +23,46 @@ export interface ServedConsole {
  * Answers everything under `/console`: the page, its files, and the JSON that the page, the commands and people's
  * scripts read. Never throws; refusals are `{error: {code, message}}`.
  */
-export function handleConsole(
-  request: IncomingMessage,
-  response: ServerResponse,
-  console: ServedConsole,
+export function makeConsole(
+  { ports, token }: ConsoleSettings,
   warn: (line: string) => void = () => undefined,
-): void {
-  answer(request, response, console).catch((error: unknown) => {
-    // Our own fault: the answer points to this line. Without the query, which may be anything.
-    if (!(error instanceof ConsoleError) && !request.destroyed) {
-      warn(`error: ${request.method} ${request.url?.split("?", 1)[0]}: ${errorMessage(error)}`);
-    }
-    sendError(response, error);
-  });
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const feed = new ChangeFeed(ports);
+  const served: Record<RouteName, ServedRoute> = {
+    ...labRoutes(ports),
+    ...integrationRoutes(ports),
+    ...functionRoutes(ports),
+  };
+  const all = Object.values(served);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    guard(request);
+    const { pathname, searchParams: query } = urlOf(request);
+    if (!pathname.startsWith(`${apiPath}/`)) return answerPage(request, response, pathname);
+    requireToken(request, token);
+    const path = pathname.slice(apiPath.length);
+    if (path === changes.path) return answerChanges(request, response, feed);
+    const { route, run } = find(all, request.method ?? "", path);
+    const answered = await run(request, query);
+    if (Buffer.isBuffer(answered)) sendBytes(response, 200, route.answerType, answered);
+    else sendJson(response, 200, answered);
+  }
+
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      // Our own fault: the answer points to this line. Without the query, which may be anything.
+      if (!(error instanceof ConsoleError) && !request.destroyed) {
+        warn(`error: ${request.method} ${request.url?.split("?", 1)[0]}: ${errorMessage(error)}`);
+      }
+      sendError(response, error);
+    });
+  };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { host, token }: ServedConsole,
-): Promise<void> {
-  guard(request);
-  const { pathname, searchParams: query } = urlOf(request);
-  if (!pathname.startsWith("/console/api/")) return answerPage(request, response, pathname);
-  requireToken(request, token);
-  if (pathname === "/console/api/events") return answerEvents(request, response, host);
-
-  const { route, path } = findRoute(request.method ?? "", pathname);
-  if (route.method !== "GET") guardContentType(request, route.takes ?? "application/json");
-  const answer = await route.run({ request, host, path, query });
-  if (answer instanceof Bytes) sendBytes(response, 200, answer.contentType, answer.content);
-  else sendJson(response, 200, answer);
-}
-
-function answerEvents(request: IncomingMessage, response: ServerResponse, host: ConsoleHost): void {
+function answerChanges(request: IncomingMessage, response: ServerResponse, feed: ChangeFeed): void {
   requireGet(request);
-  if (request.method === "HEAD") sendBytes(response, 200, "text/event-stream", "");
-  else followChanges(response, host);
+  if (request.method === "HEAD") sendBytes(response, 200, changes.answerType, "");
+  else feed.add(response);
 }
 
 async function answerPage(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
@@ -76,36 +82,14 @@ function urlOf(request: IncomingMessage): URL {
 }
 
 /** Throws ConsoleError 404, 405 or 400. */
-function findRoute(method: string, pathname: string): { route: Route; path: Record<string, string> } {
-  const matching = routes.flatMap((route) => {
-    const path = matchPath(route.path, pathname);
-    return path ? [{ route, path }] : [];
+function find(all: readonly ServedRoute[], method: string, pathname: string) {
+  const matching = all.flatMap(({ route, match }) => {
+    const run = match(pathname);
+    return run ? [{ route, run }] : [];
   });
   if (matching.length === 0) throw new ConsoleError(404, "NOT_FOUND", "There is no such address in the console.");
   const found = matching.find(({ route }) => route.method === withoutHead(method));
   return found ?? methodNotAllowed(matching.map(({ route }) => route.method));
-}
-
-/** The variable parts of `pathname` by name; undefined when it has another form than `pattern`. */
-function matchPath(pattern: string, pathname: string): Record<string, string> | undefined {
-  const expected = pattern.split("/");
-  const actual = pathname.split("/");
-  if (expected.length !== actual.length) return undefined;
-  const path: Record<string, string> = {};
-  for (const [index, part] of expected.entries()) {
-    const segment = actual[index] ?? "";
-    if (part.startsWith(":")) path[part.slice(1)] = decode(segment);
-    else if (part !== segment) return undefined;
-  }
-  return path;
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw new ConsoleError(400, "ADDRESS_INVALID", "The address cannot be read.");
-  }
 }
 
 function withoutHead(method: string): string {

@@ -1,15 +1,5 @@
+import type { Reason, TranslatedReason } from "../console-api";
 import { type GatewayCode, gatewayCodes } from "../gateway/codes";
-
-/** Why a callback was refused, for the person whose callback it was: the likely cause, and what to do. */
-export interface Reason {
-  readonly cause: string;
-  readonly fix: string;
-}
-
-export interface TranslatedReason {
-  readonly en: Reason;
-  readonly zh: Reason;
-}
 
 const chinese: Readonly<Record<GatewayCode, Reason>> = {
   INTEGRATION_UNKNOWN: { cause: "集成已被删除，或回调地址写错", fix: "将第三方所用的地址与集成的回调地址核对" },

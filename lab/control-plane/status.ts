@@ -1,12 +1,14 @@
 import { type IntegrationType, integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
 import { integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { IntegrationSummary } from "../console/host";
 import type { Store } from "../store";
 import type { IntegrationRow } from "../store/records";
 import { missingCredentials } from "./ext";
 
+/** The cloud console's words (documented); Creating is ours. */
+export type StatusWord = "Creating" | "Running" | "Configuration Error" | "Stopped";
+
 export interface Status {
-  readonly status: IntegrationSummary["status"];
+  readonly status: StatusWord;
   /** "" when there is nothing to explain. */
   readonly reason: string;
 }
@@ -16,7 +18,7 @@ export function playedType({ type, business }: Pick<IntegrationRow, "type" | "bu
   return business === integrationBusiness && isIntegrationTypeCode(type) ? integrationType(type) : undefined;
 }
 
-/** The console's word for an integration (documented: Running, Configuration Error, Stopped; Creating is ours). */
+/** The console's word for an integration. */
 export function statusOf(store: Store, integration: IntegrationRow): Status {
   const type = playedType(integration);
   if (!type) return { status: "Running", reason: "kept on record only" };

@@ -1,5 +1,4 @@
 import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { IntegrationSummary } from "../console/host";
 import { chinaTime } from "../plumbing/clock";
 import type { IntegrationRow } from "../store/records";
 import type { Switches } from "../switches";
@@ -7,7 +6,7 @@ import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
 import { maskedExt } from "./ext";
 import { Refusal } from "./refusal";
-import { playedType, statusOf } from "./status";
+import { playedType, type StatusWord, statusOf } from "./status";
 import { typeName } from "./templates";
 
 export const userKeyReadHandlers = {
@@ -69,7 +68,7 @@ function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }
   };
 }
 
-function statusWord(status: IntegrationSummary["status"], { statusWords }: Switches): string {
+function statusWord(status: StatusWord, { statusWords }: Switches): string {
   return statusWords === "console" ? status : String(statusNumbers.indexOf(status));
 }
 

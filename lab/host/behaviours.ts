@@ -1,4 +1,4 @@
-import type { Behaviour } from "../console/host";
+import type { Behaviour } from "../console-api";
 import { type Switches, switchesSchema } from "../switches";
 import { defaultEvidence } from "../switches/evidence";
 import { type Observed, type SwitchName, switchNames } from "../switches/observed";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Behaviour } from "../console/host";
+import type { Behaviour } from "../console-api";
 import type { Span } from "../control-plane/provisioning";
 import type { CallbackEntry } from "../gateway/host";
 import type { Clock } from "../plumbing/clock";

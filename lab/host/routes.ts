@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { ServedConsole } from "../console";
 import { answer, answerCall } from "../control-plane";
 import type { Keys } from "../control-plane/authenticate";
 import type { Cloud } from "../control-plane/cloud";
@@ -18,14 +17,12 @@ import { sendNotFound, sendToConsole } from "./server";
 export interface Doors {
   readonly cloud: Cloud;
   readonly keys: Keys;
-  readonly console: ServedConsole;
+  readonly console: () => Listener;
   readonly httpApi: HttpApiHost;
   /** The local WeChat Pay's merchant API. */
   readonly wechatPayApi: () => Promise<Listener>;
   /** The local stand-in for api.weixin.qq.com. */
   readonly wechatApi: () => Listener;
-  /** Resolves when the local WeChat Pay has its keys. */
-  readonly platformReady: () => Promise<unknown>;
 }
 
 /** Everything that the emulator answers on its own port; callbacks have the gateway's. */
@@ -44,12 +41,14 @@ type Handle = (doors: Doors, request: IncomingMessage, response: ServerResponse)
 const wechatPay: Handle = async (doors, request, response) => (await doors.wechatPayApi())(request, response);
 const wechat: Handle = (doors, request, response) => doors.wechatApi()(request, response);
 
+const console: Handle = (doors, request, response) => doors.console()(request, response);
+
 const findRoute = makeRouter<RoutePattern & { readonly handle: Handle }>([
   { method: "POST", path: "/", handle: answerApi },
   { method: "GET", path: "/", handle: (_doors, _request, response) => sendToConsole(response) },
   { method: "POST", path: fieldKeyPath, handle: answerKey },
-  { path: "/console", handle: answerConsole },
-  { path: "/console/*", handle: answerConsole },
+  { path: "/console", handle: console },
+  { path: "/console/*", handle: console },
   { path: "/v1/functions/*", handle: answerHttpApi },
   { path: `${wechatPayPathPrefix}/*`, handle: wechatPay },
   { path: `${wechatApiPathPrefix}/*`, handle: wechat },
@@ -69,13 +68,6 @@ function thirdPartyOf(host = ""): "wechat-pay" | "wechat" | undefined {
   const name = host.replace(/:\d+$/, "").toLowerCase();
   if (/^[a-z0-9-]+\.mch\.weixin\.qq\.com$/.test(name)) return "wechat-pay";
   return /^(api|api2|[a-z]+\.api)\.weixin\.qq\.com$/.test(name) ? "wechat" : undefined;
-}
-
-async function answerConsole(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  // The one thing in the console that has to be made first.
-  if (pathOf(request) === "/console/api/wechat-pay") await doors.platformReady();
-  const { handleConsole }: typeof import("../console") = require("../console");
-  handleConsole(request, response, doors.console, doors.cloud.warn);
 }
 
 function answerHttpApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { consoleAddress } from "../console/address";
-import type { Behaviour, ConsoleHost } from "../console/host";
+import type { ConsolePorts } from "../console/ports";
+import type { Behaviour, WechatPayKey } from "../console-api";
 import { activated } from "../control-plane/activation";
 import { makeProvisioning } from "../control-plane/provisioning";
 import type { GatewayHost } from "../gateway/host";
 import { makeTokens } from "../http-api/tokens";
 import type { WebToken, WebTokenOrder } from "../http-api/web-token";
 import type { Clock } from "../plumbing/clock";
+import { once } from "../plumbing/once";
 import { type Undo, undoAll } from "../plumbing/undo";
 import type { LogLine } from "../runner/function";
 import { makeFunctionFaults } from "../senders/function-faults";
@@ -20,7 +22,6 @@ import { keepPlatform } from "../third-parties/wechat-pay/platform";
 import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
 import { makeWechatApi } from "../third-parties/wechat-push/local";
 import { makeLab } from "../workbench";
-import { makeConsoleReads } from "./console-host";
 import { startGateways } from "./gateways";
 import { makeIntegrationViews } from "./integration-views";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
@@ -51,7 +52,7 @@ export interface Emulator {
   /** How it answers the open questions of the cloud, and what speaks for each. */
   readonly behaviours: readonly Behaviour[];
   /** What a merchant configures; made when it is asked for first, which takes a moment. */
-  readonly wechatPay: Promise<ConsoleHost["wechatPay"]>;
+  readonly wechatPay: Promise<WechatPayKey>;
   /** Sends one callback through the gateway as the third party would; undefined when there is no such integration. */
   sendCallback(idOrName: string, request: Omit<SendRequest, "integration">): Promise<SendResult | undefined>;
   /** A bearer token for the HTTP API, `POST <endpoint>/v1/functions/<name>?webfn=true`: a user's, or one of the two keys. */
@@ -160,20 +161,15 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     },
     undo,
   );
-  const consoleHost: ConsoleHost = {
-    ...makeConsoleReads(store, runner),
+  const wechatPayKey = async (): Promise<WechatPayKey> => {
+    const { publicKeyId, publicKeyPem } = await platform.get();
+    return { publicKeyId, publicKeyPem };
+  };
+  const consolePorts: ConsolePorts = {
     ...lab,
-    registerMerchant: wechatPay.registerMerchant,
-    get wechatPay() {
-      const { publicKeyId = "", publicKeyPem = "" } = platform.current() ?? {};
-      return { publicKeyId, publicKeyPem };
-    },
-    get endpoint() {
-      return origins.endpoint;
-    },
-    gateway: origins.gateway,
-    envId,
-    behaviours: options.behaviours,
+    tokens,
+    wechatPay: { key: wechatPayKey, registerMerchant: wechatPay.registerMerchant },
+    whereabouts: () => ({ ...origins, envId, behaviours: options.behaviours }),
   };
   const cloud = {
     envId,
@@ -191,7 +187,10 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const doors = {
     cloud,
     keys: { secretId, secretKey },
-    console: { host: consoleHost, token: consoleToken },
+    console: once(() => {
+      const { makeConsole }: typeof import("../console") = require("../console");
+      return makeConsole({ ports: consolePorts, token: consoleToken }, log);
+    }),
     httpApi: {
       functions: runner,
       hasFunction: (name: string) => store.functions.find(name) !== undefined,
@@ -200,7 +199,6 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     },
     wechatPayApi: wechatPay.api,
     wechatApi: makeWechatApi({ clock, views }),
-    platformReady: platform.get,
   };
   const server = await startServer(routeRequests(doors), options.port);
   undo.push(() => server.close());
@@ -218,9 +216,9 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     secretKey,
     behaviours: options.behaviours,
     get wechatPay() {
-      return platform.get().then(({ publicKeyId, publicKeyPem }) => ({ publicKeyId, publicKeyPem }));
+      return wechatPayKey();
     },
-    sendCallback: lab.sendCallback,
+    sendCallback: lab.callbacks.send,
     mintToken: tokens.mint,
     registerMerchant: wechatPay.registerMerchant,
     close() {

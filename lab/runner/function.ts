@@ -53,21 +53,6 @@ export interface InvokeResult extends FunctionResponse {
   readonly coldStart: boolean;
 }
 
-export interface FunctionDetail {
-  readonly name: string;
-  readonly status: string;
-  readonly statusReason: string;
-  readonly runtime: string;
-  readonly memoryMb: number;
-  readonly timeoutSeconds: number;
-  /** null while it is not running. */
-  readonly pid: number | null;
-  /** SHA-256 of the zip as hex; null without code. */
-  readonly codeSha256: string | null;
-  readonly codeBytes: number;
-  readonly modifiedAt: string;
-}
-
 export interface LogLine {
   readonly id: number;
   /** ISO 8601. */

@@ -1,9 +1,9 @@
-import type { ConsoleHost } from "../console/host";
+import type { FunctionCode, Functions } from "../console/ports";
+import type { FunctionDetail } from "../console-api";
 import type { Provisioning } from "../control-plane/provisioning";
 import { LabError } from "../plumbing/lab-error";
 import type { FunctionRunner } from "../runner";
 import { withExecutableBootstrap } from "../runner/code";
-import type { FunctionDetail } from "../runner/function";
 import { BadZip } from "../runner/zip";
 import type { Store } from "../store";
 import type { FunctionRow } from "../store/records";
@@ -14,10 +14,11 @@ export interface FunctionTools {
   readonly provisioning: Provisioning;
 }
 
-type Functions = Pick<ConsoleHost, "listFunctions" | "showFunction" | "functionCode" | "deployCode" | "functionLogs">;
-
-/** Functions as a person sees them, with or without an integration. */
-export function makeFunctions({ store, runner, provisioning }: FunctionTools): Functions {
+/** Functions as a person sees them, with or without an integration; how they are called is not among it. */
+export function makeFunctions({ store, runner, provisioning }: FunctionTools): {
+  readonly functions: Omit<Functions, "invoke">;
+  readonly code: FunctionCode;
+} {
   function detail(row: FunctionRow): FunctionDetail {
     const { name, status, statusReason, runtime, memoryMb, timeoutSeconds, codeHash, modifiedAt } = row;
     return {
@@ -34,33 +35,36 @@ export function makeFunctions({ store, runner, provisioning }: FunctionTools): F
     };
   }
 
-  return {
-    listFunctions: () => store.functions.list().map(detail),
-    showFunction(name) {
+  const functions: Omit<Functions, "invoke"> = {
+    list: () => store.functions.list().map(detail),
+    show(name) {
       const row = store.functions.find(name);
       return row && detail(row);
     },
-    functionLogs(name, options) {
+    log(name, options) {
       const lines = store.logs.lines(name, options);
       // The log of a function outlives it.
       return lines.length > 0 || store.functions.find(name) ? lines : undefined;
     },
-    functionCode(name) {
+  };
+  const code: FunctionCode = {
+    read(name) {
       const codeHash = store.functions.find(name)?.codeHash;
       return codeHash ? Buffer.from(store.functions.code(codeHash)) : undefined;
     },
-    async deployCode(name, zip) {
+    async deploy(name, zip) {
       if (!store.functions.find(name)) return undefined;
-      const code = await runnable(zip);
+      const given = await runnable(zip);
       const row = store.functions.find(name);
       if (!row) return undefined;
       if (row.status === "Creating" || row.status === "Updating") {
         throw new LabError(`Function ${name} is ${row.status}; deploy again when that is done.`);
       }
-      store.transaction(() => provisioning.begin({ functionName: name, codeHash: store.functions.addCode(code) }));
+      store.transaction(() => provisioning.begin({ functionName: name, codeHash: store.functions.addCode(given) }));
       return detail(store.functions.find(name) ?? row);
     },
   };
+  return { functions, code };
 }
 
 /** Rejects with LabError for what could not run. */

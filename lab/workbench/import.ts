@@ -1,4 +1,4 @@
-import type { ConsoleHost } from "../console/host";
+import type { ImportedLab } from "../console-api";
 import { encryptField } from "../control-plane/field-encryption";
 import { playedType } from "../control-plane/status";
 import type { Clock } from "../plumbing/clock";
@@ -22,7 +22,7 @@ export interface ImportTools {
  * Puts a document in place of everything that the lab holds; its logs are emptied. Rejects with LabError that names every
  * problem, and nothing has changed then.
  */
-export async function importLab(document: unknown, tools: ImportTools): ReturnType<ConsoleHost["importState"]> {
+export async function importLab(document: unknown, tools: ImportTools): Promise<ImportedLab> {
   const { store, replaced, usePlatform } = tools;
   const lab = await readDocument(document, tools.envId);
   const before = store.functions.list().map(({ name }) => name);

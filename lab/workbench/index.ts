@@ -1,4 +1,4 @@
-import type { ConsoleHost } from "../console/host";
+import type { ConsolePorts, Functions } from "../console/ports";
 import type { Provisioning } from "../control-plane/provisioning";
 import type { Gateways } from "../host/gateways";
 import type { IntegrationViews } from "../host/integration-views";
@@ -13,6 +13,7 @@ import type { OwnRequests } from "../senders/own-requests";
 import type { Store } from "../store";
 import type { KeptPlatform } from "../third-parties/wechat-pay/platform";
 import { makeFunctions } from "./functions";
+import { makeIntegrations } from "./integrations";
 import { makeSending } from "./sending";
 
 export interface LabTools {
@@ -30,21 +31,7 @@ export interface LabTools {
   readonly ownRequests: OwnRequests;
 }
 
-type Lab = Pick<
-  ConsoleHost,
-  | "sendCallback"
-  | "retryCallback"
-  | "pay"
-  | "listFunctions"
-  | "showFunction"
-  | "functionLogs"
-  | "functionCode"
-  | "deployCode"
-  | "invoke"
-  | "mintToken"
-  | "exportState"
-  | "importState"
->;
+export type Lab = Pick<ConsolePorts, "integrations" | "callbacks" | "functions" | "code" | "documents">;
 
 /** What a person does with the lab. What is rarely used is loaded when it is. Puts in `undo` how to end what runs. */
 export function makeLab(tools: LabTools, undo: Undo[]): Lab {
@@ -53,10 +40,10 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   undo.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
   const sender = once(() => loadSender(tools, closing.signal));
   const sending = makeSending({ store, views, clock, sender });
-  const functions = makeFunctions({ store, runner, provisioning });
+  const { functions, code } = makeFunctions({ store, runner, provisioning });
 
-  const invoke: Lab["invoke"] = async (functionName, request) => {
-    if (!functions.showFunction(functionName)) return undefined;
+  const invoke: Functions["invoke"] = async (functionName, request) => {
+    if (!functions.show(functionName)) return undefined;
     const { invokeAs }: typeof import("../runner/invoke") = require("../runner/invoke");
     const { asWebUser } = request;
     if (!asWebUser) return invokeAs(runner, functionName, request);
@@ -67,24 +54,27 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   };
 
   return {
-    ...functions,
-    sendCallback: sending.sendCallback,
-    retryCallback: sending.retryCallback,
-    invoke,
-    mintToken: tokens.mint,
-    async pay(idOrName, request) {
-      const integration = views.any(idOrName);
-      if (!integration) return undefined;
-      const { payThroughFunction }: typeof import("./payment") = require("./payment");
-      return payThroughFunction(integration, request, { store, clock, invoke, notify: sending.notify });
+    integrations: makeIntegrations(store, runner),
+    callbacks: {
+      ...sending,
+      async pay(idOrName, order) {
+        const integration = views.any(idOrName);
+        if (!integration) return undefined;
+        const { payThroughFunction }: typeof import("./payment") = require("./payment");
+        return payThroughFunction(integration, order, { store, clock, invoke, notify: sending.notify });
+      },
     },
-    exportState(options) {
-      const { exportLab }: typeof import("./export") = require("./export");
-      return exportLab(options, tools);
-    },
-    importState(document) {
-      const { importLab }: typeof import("./import") = require("./import");
-      return importLab(document, { ...tools, replaced: runner.replace, usePlatform: platform.use });
+    functions: { ...functions, invoke },
+    code,
+    documents: {
+      export(order) {
+        const { exportLab }: typeof import("./export") = require("./export");
+        return exportLab(order, tools);
+      },
+      import(document) {
+        const { importLab }: typeof import("./import") = require("./import");
+        return importLab(document, { ...tools, replaced: runner.replace, usePlatform: platform.use });
+      },
     },
   };
 }

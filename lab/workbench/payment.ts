@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { integrationType, isIntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
-import type { PaymentRequest, PaymentResult } from "../console/host";
+import type { Payment, PaymentOrder } from "../console-api";
 import type { Clock } from "../plumbing/clock";
 import { chinaTime } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
@@ -38,9 +38,9 @@ const logLookEveryMs = 10;
  */
 export async function payThroughFunction(
   integration: GatewayIntegration,
-  { total = defaultTotalFen, openid = newOpenid(), fault }: PaymentRequest,
+  { total = defaultTotalFen, openid = newOpenid(), fault }: PaymentOrder,
   { store, clock, invoke, notify }: PaymentTools,
-): Promise<PaymentResult> {
+): Promise<Payment> {
   const { functionName } = integration;
   const path = orderPath(integration);
   // A mistyped fault is told before anything is ordered.

@@ -1,10 +1,12 @@
-import type { ConsoleHost } from "../console/host";
-import type { IntegrationViews } from "../host/integration-views";
+import type { Callbacks } from "../console/ports";
+import type { ListedCallback } from "../console-api";
+import { findIntegration, type IntegrationViews } from "../host/integration-views";
 import type { Clock } from "../plumbing/clock";
 import type { Sender } from "../senders";
 import type { SendRequest, SendResult } from "../senders/send";
 import type { Store } from "../store";
 import type { GatewayIntegration } from "../store/live-integration";
+import type { NumberedCallback } from "../store/logs";
 
 type Order = Omit<SendRequest, "integration">;
 
@@ -16,17 +18,29 @@ export interface SendingTools {
   readonly sender: () => Promise<Pick<Sender, "check" | "send">>;
 }
 
-export type Sending = Pick<ConsoleHost, "sendCallback" | "retryCallback"> & {
+export type Sending = Omit<Callbacks, "pay"> & {
   /** Of an order that is settled already. */
   notify(integration: GatewayIntegration, order: Order): Promise<SendResult>;
 };
 
-/** Callbacks that the lab itself sends, and sends again. */
+/** Callbacks: those that came, and those that the lab itself sends, and sends again. */
 export function makeSending({ store, views, clock, sender }: SendingTools): Sending {
   const notify: Sending["notify"] = async (integration, order) => (await sender()).send({ ...order, integration });
+
+  function listed(keyId: string, { number, entry }: NumberedCallback): ListedCallback {
+    const found = store.logs.findSend(keyId, entry.requestId);
+    if (!found) return { ...entry, number, sent: null };
+    const { event, seed, createdAtMs, fault } = found;
+    return { ...entry, number, sent: { event, seed, createdAt: new Date(createdAtMs).toISOString(), fault } };
+  }
+
   return {
     notify,
-    async sendCallback(idOrName, order) {
+    list(idOrName, page) {
+      const row = findIntegration(store, idOrName);
+      return row && store.logs.callbacks(row.keyId, page).map((callback) => listed(row.keyId, callback));
+    },
+    async send(idOrName, order) {
       const integration = views.any(idOrName);
       if (!integration) return undefined;
       // A mistake is told before the order counts as paid.
@@ -36,7 +50,7 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
       return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
     },
-    async retryCallback(idOrName, requestId) {
+    async retry(idOrName, requestId) {
       const integration = views.any(idOrName);
       if (!integration) return undefined;
       const { integrationId } = integration;

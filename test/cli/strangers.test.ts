@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { join } from "node:path";
-import { openConsole } from "../../lab/cli/console-answer";
-import { integrationSummary } from "../../lab/cli/shapes";
+import { consoleClient } from "../../lab/cli/console-client";
+import { routes } from "../../lab/console-api";
 import { TestTerminal } from "./run";
 
 const notTheEmulator = "but not as this version's emulator does";
@@ -88,7 +88,7 @@ test("an answer without end is cut off", async () => {
 
 test("one that never answers is not waited for for ever", async () => {
   const endpoint = await serve(() => undefined);
-  const asked = openConsole(endpoint, undefined, 50).json("integrations", integrationSummary);
+  const asked = consoleClient(endpoint, terminal, 50).call(routes.listIntegrations, {});
   await expect(asked).rejects.toThrow(`${endpoint} gave no answer within 0.05 s.`);
 });
 
@@ -97,7 +97,7 @@ test("nor is one that answers a byte at a time", async () => {
     const timer = setInterval(() => response.write(" "), 5);
     response.on("close", () => clearInterval(timer));
   });
-  const asked = openConsole(endpoint, undefined, 100).json("integrations", integrationSummary);
+  const asked = consoleClient(endpoint, terminal, 100).call(routes.listIntegrations, {});
   await expect(asked).rejects.toThrow("gave no answer within 0.1 s");
 });
 
@@ -134,6 +134,7 @@ const sent = {
   callback: {
     ...{ at: strange, route: strange, source: strange, status: 500, latencyMs: 1, errorCode: strange },
     ...{ eventType: strange, requestId: strange, steps: [{ step: strange, ok: false, detail: strange, ms: 1 }] },
+    ...{ number: 1, sent: null },
   },
 };
 

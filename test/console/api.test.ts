@@ -239,7 +239,10 @@ describe("functions", () => {
 });
 
 test("the lab is exported with secrets only when asked, and imported", async () => {
-  expect(await post("/export", '{"secrets":false}')).toEqual({ status: 200, body: { format: "demo", secrets: false } });
+  expect(await post("/export", '{"secrets":false}')).toEqual({
+    status: 200,
+    body: { format: "demo", version: 1, secrets: false },
+  });
   expect(await post("/export", '{"secrets":true}')).toMatchObject({ body: { secrets: true } });
   expect((await get("/export?secrets=true")).status).toBe(405);
   expect(await post("/import", "{}")).toEqual({
@@ -316,6 +319,14 @@ test("the environment says what can be sent and what each refusal means", async 
     },
     reasons: { [refusedEntry().errorCode]: { en: translations, zh: translations } },
   });
+});
+
+test("what the contract does not name stays inside", async () => {
+  const [integration] = host.integrations;
+  if (integration) host.integrations[0] = Object.assign({ privateKey: "(a private key)" }, integration);
+  const { status, body } = await get("/integrations/miniapp-wxpay");
+  expect(status).toBe(200);
+  expect(JSON.stringify(body)).not.toContain("private key");
 });
 
 test("WeChat Pay's public key and its id are given out", async () => {

@@ -1,24 +1,35 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { handleConsole } from "../../lab/console";
-import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../../lab/console/host";
+import { type ConsolePorts, makeConsole } from "../../lab/console";
+import type { FunctionDetail, IntegrationDetail, IntegrationSummary, ListedCallback } from "../../lab/console-api";
 import type { CallbackEntry } from "../../lab/gateway/host";
 import { behavioursOf } from "../../lab/host/behaviours";
-import type { FunctionDetail, LogLine } from "../../lab/runner/function";
+import type { LogLine } from "../../lab/runner/function";
 import type { SendResult } from "../../lab/senders/send";
 import { switchesSchema } from "../../lab/switches";
 
-/** A ConsoleHost over plain arrays that a test changes as it likes. */
-export interface DemoHost extends ConsoleHost {
+/** The ports of the console over plain arrays that a test changes as it likes. */
+export interface DemoHost {
   readonly integrations: IntegrationDetail[];
+  listIntegrations: ConsolePorts["integrations"]["list"];
+  showIntegration: ConsolePorts["integrations"]["show"];
+  listCallbacks: ConsolePorts["callbacks"]["list"];
+  sendCallback: ConsolePorts["callbacks"]["send"];
+  retryCallback: ConsolePorts["callbacks"]["retry"];
+  pay: ConsolePorts["callbacks"]["pay"];
+  listFunctions: ConsolePorts["functions"]["list"];
+  showFunction: ConsolePorts["functions"]["show"];
+  functionLogs: ConsolePorts["functions"]["log"];
+  invoke: ConsolePorts["functions"]["invoke"];
+  functionCode: ConsolePorts["code"]["read"];
+  deployCode: ConsolePorts["code"]["deploy"];
+  importState: ConsolePorts["documents"]["import"];
   /** By integration id, newest first. */
   readonly callbacks: Map<string, ListedCallback[]>;
   readonly logs: Map<string, LogLine[]>;
   /** Zips by function name. */
   readonly code: Map<string, Buffer>;
-  /** Replaceable, to fail or to be counted. */
-  listIntegrations: ConsoleHost["listIntegrations"];
   receive(integrationId: string, entry: Partial<ListedCallback>): ListedCallback;
   write(functionName: string, text: string, stream?: LogLine["stream"]): void;
 }
@@ -42,17 +53,6 @@ export function demoHost(): DemoHost {
     callbacks,
     logs,
     code,
-    envId: "demo-env",
-    endpoint: "http://127.0.0.1:41001",
-    gateway: "http://127.0.0.1:41002",
-    behaviours: behavioursOf(
-      switchesSchema.parse({ keyId: "always-suffixed" }),
-      { date: "2026-11-26", region: "ap-shanghai", switches: { keyId: "always-suffixed", maskedValue: "empty" } },
-      {},
-    ),
-    registerMerchant: () => undefined,
-    mintToken: ({ kind }) => ({ token: `demo-${kind}`, expiresAt: "2100-01-01T00:00:00.000Z" }),
-    wechatPay: { publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" },
     listIntegrations: () => integrations.map((integration) => summaryOf(integration, callbacks)),
     showIntegration: find,
     listCallbacks(idOrName, { limit, before = Number.POSITIVE_INFINITY }) {
@@ -105,7 +105,6 @@ export function demoHost(): DemoHost {
       code.set(functionName, zip);
       return showFunction(functionName);
     },
-    exportState: ({ secrets }) => ({ format: "demo", secrets }),
     importState: async () => ({ integrations: 1, functions: 2, withoutCredentials: [] }),
     receive(integrationId, entry) {
       const { answer, ...delivered } = deliveredEntry();
@@ -251,6 +250,44 @@ export function refusedEntry(): CallbackEntry {
   };
 }
 
+function portsOf(host: DemoHost): ConsolePorts {
+  return {
+    integrations: { list: () => host.listIntegrations(), show: (id) => host.showIntegration(id) },
+    callbacks: {
+      list: (id, page) => host.listCallbacks(id, page),
+      send: (id, order) => host.sendCallback(id, order),
+      retry: (id, requestId) => host.retryCallback(id, requestId),
+      pay: (id, order) => host.pay(id, order),
+    },
+    functions: {
+      list: () => host.listFunctions(),
+      show: (name) => host.showFunction(name),
+      log: (name, options) => host.functionLogs(name, options),
+      invoke: (name, request) => host.invoke(name, request),
+    },
+    code: { read: (name) => host.functionCode(name), deploy: (name, zip) => host.deployCode(name, zip) },
+    tokens: { mint: ({ kind }) => ({ token: `demo-${kind}`, expiresAt: "2100-01-01T00:00:00.000Z" }) },
+    documents: {
+      export: ({ secrets }) => ({ format: "demo", version: 1, secrets }),
+      import: (document) => host.importState(document),
+    },
+    wechatPay: {
+      key: async () => ({ publicKeyId: "PUB_KEY_ID_0123456789", publicKeyPem: "(a public key)" }),
+      registerMerchant: () => undefined,
+    },
+    whereabouts: () => ({
+      envId: "demo-env",
+      endpoint: "http://127.0.0.1:41001",
+      gateway: "http://127.0.0.1:41002",
+      behaviours: behavioursOf(
+        switchesSchema.parse({ keyId: "always-suffixed" }),
+        { date: "2026-11-26", region: "ap-shanghai", switches: { keyId: "always-suffixed", maskedValue: "empty" } },
+        {},
+      ),
+    }),
+  };
+}
+
 /** What the demo's console asks of everybody. */
 export const consoleToken = randomBytes(32).toString("base64url");
 
@@ -259,11 +296,11 @@ export const authorized = { authorization: `Bearer ${consoleToken}` };
 
 /** Serves the console of `host` on `atPort`, or on a free one. */
 export async function serveConsole(
-  host: ConsoleHost,
+  host: DemoHost,
   atPort = 0,
   token = consoleToken,
 ): Promise<{ origin: string; port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => handleConsole(request, response, { host, token }));
+  const server = createServer(makeConsole({ ports: portsOf(host), token }));
   await new Promise<void>((resolve) => server.listen(atPort, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

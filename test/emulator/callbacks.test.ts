@@ -1,6 +1,6 @@
 import { Wechatpay } from "wechatpay-axios-plugin";
 import type { Emulator } from "../../lab";
-import type { IntegrationDetail, IntegrationSummary } from "../../lab/console/host";
+import type { IntegrationDetail, IntegrationSummary } from "../../lab/console-api";
 import type { CallbackEntry } from "../../lab/gateway/host";
 import type { LogLine } from "../../lab/runner/function";
 import { envelope, publicKeyId, signed } from "../gateway/support/merchant";

@@ -1,6 +1,5 @@
 import type { Emulator } from "../../lab";
-import type { IntegrationDetail, ListedCallback, PaymentResult } from "../../lab/console/host";
-import type { FunctionDetail } from "../../lab/runner/function";
+import type { FunctionDetail, IntegrationDetail, ListedCallback, Payment } from "../../lab/console-api";
 import type { ExportedFunction, LabDocument } from "../../lab/workbench/document";
 import { askConsole } from "../support/console";
 import { call } from "./support/client";
@@ -25,7 +24,7 @@ test.each([
   ["a data folder to memory", true, false],
 ])("with secrets everything works on as it was: %s", async (_, fromFolder, toFolder) => {
   const { emulator: first } = await startWithPay(fromFolder ? { data: temporaryFolder() } : {});
-  const { body: payment } = await post<PaymentResult>(first, "integrations/pay/pay", {});
+  const { body: payment } = await post<Payment>(first, "integrations/pay/pay", {});
   const document = await exported(first);
   const { emulator: second } = await startWithClock(toFolder ? { data: temporaryFolder() } : {});
   expect(await imported(second, document)).toEqual({

@@ -1,5 +1,5 @@
 import type { Emulator } from "../../lab";
-import type { PaymentRequest, PaymentResult } from "../../lab/console/host";
+import type { Payment, PaymentOrder } from "../../lab/console-api";
 import { echoFunction, zip } from "./support/code";
 import { createIntegration, runtimeConfig } from "./support/integration";
 import { get, post, startWithPay } from "./support/lab";
@@ -8,9 +8,9 @@ import { deploymentMs, startWithClock } from "./support/world";
 /* The payment button: the template's function orders, the local WeChat Pay is paid and notifies. Nothing leaves this machine. */
 
 const running = (type = "weixinpaydc", more: object = {}) => startWithPay({}, { AuthTypeCode: type, ...more });
-const pay = (emulator: Emulator, request: PaymentRequest = {}) =>
-  post<PaymentResult>(emulator, "integrations/pay/pay", request);
-const texts = ({ functionLog }: PaymentResult) => functionLog.map(({ text }) => text);
+const pay = (emulator: Emulator, request: PaymentOrder = {}) =>
+  post<Payment>(emulator, "integrations/pay/pay", request);
+const texts = ({ functionLog }: Payment) => functionLog.map(({ text }) => text);
 
 test.each(["weixinpaydc", "weixinpayjsapi", "weixinpaynative"])(
   "an order of %s is placed by the function, paid, notified, and in the function's log",

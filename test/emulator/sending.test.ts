@@ -1,4 +1,4 @@
-import type { ListedCallback } from "../../lab/console/host";
+import type { ListedCallback } from "../../lab/console-api";
 import type { SendResult } from "../../lab/senders/send";
 import { echoFunction, zip } from "./support/code";
 import { runtimeConfig } from "./support/integration";

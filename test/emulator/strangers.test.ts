@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import type { ListedCallback } from "../../lab/console/host";
+import type { ListedCallback } from "../../lab/console-api";
 import type { SendResult } from "../../lab/senders/send";
 import { payment } from "../gateway/support/merchant";
 import { askConsole } from "../support/console";

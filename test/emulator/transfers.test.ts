@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Invocation } from "../../lab/cli/shapes";
+import type { Invocation } from "../../lab/console-api";
 import type { LogLine } from "../../lab/runner/function";
 import type { SendResult } from "../../lab/senders/send";
 import type { LabDocument } from "../../lab/workbench/document";

@@ -2,8 +2,7 @@ import { command } from "pulumi-cloudbase/internal/cli/command";
 import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { clockTime, milliseconds, printable, table } from "pulumi-cloudbase/internal/cli/text";
-import type { IntegrationSummary, ListedCallback } from "../../console/host";
-import type { CallbackEntry } from "../../gateway/host";
+import { type CallbackEntry, type IntegrationSummary, type ListedCallback, routes } from "../../console-api";
 import { isDelivered, reasonLines } from "../callback-text";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { follow } from "../follow";
@@ -36,7 +35,8 @@ export const callbackListen = command({
           ? [JSON.stringify({ integrationId, integration: name, ...callback })]
           : callbackLines(name, callback, options.details ?? false, terminal)),
       );
-    const integrations = (client: ConsoleClient) => (asked.includes(all) ? client.list() : chosen(asked, client));
+    const integrations = (client: ConsoleClient) =>
+      asked.includes(all) ? client.call(routes.listIntegrations, {}) : chosen(asked, client);
     const seen = new Seen();
     for (const integration of await integrations(consoleClient(options.endpoint, terminal))) seen.skip(integration);
     terminal.note(`Listening to ${asked.includes(all) ? "every integration" : asked.join(", ")}. Ctrl-C ends it.`);
@@ -52,7 +52,7 @@ export const callbackListen = command({
 
 /** Throws CommandError with the nearest names for one that is unknown. */
 async function chosen(asked: readonly string[], client: ConsoleClient): Promise<IntegrationSummary[]> {
-  return Promise.all(asked.map((idOrName) => client.show(idOrName)));
+  return Promise.all(asked.map((idOrName) => client.call(routes.showIntegration, { path: { id: idOrName } })));
 }
 
 /** What was told of already, by integration. */
@@ -72,9 +72,9 @@ class Seen {
     const fresh: ListedCallback[] = [];
     for (let page = 0; page < pagesMax; page++) {
       const before = fresh.at(-1)?.number;
-      const listed = await client.callbacks(integrationId, {
-        limit: pageLength,
-        ...(before !== undefined && { before }),
+      const listed = await client.call(routes.listCallbacks, {
+        path: { id: integrationId },
+        query: { limit: pageLength, ...(before !== undefined && { before }) },
       });
       const known = listed.findIndex((callback) => isSame(callback, last));
       fresh.push(...(known < 0 ? listed : listed.slice(0, known)));

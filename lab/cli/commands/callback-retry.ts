@@ -1,6 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { shellWord } from "pulumi-cloudbase/internal/cli/text";
+import { routes } from "../../console-api";
 import { callbackBlock } from "../callback-text";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 
@@ -18,7 +19,10 @@ export const callbackRetry = command({
   ],
   async run({ options, arguments: { INTEGRATION: idOrName, REQUEST_ID: asked } }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
-    const sent = await client.retry(idOrName, asked ?? (await lastOne(idOrName, client)));
+    const sent = await client.call(routes.retryCallback, {
+      path: { id: idOrName, requestId: asked ?? (await lastOne(idOrName, client)) },
+      body: {},
+    });
     if (options.json) terminal.print(JSON.stringify(sent));
     else {
       terminal.print(...callbackBlock(sent, terminal));
@@ -29,7 +33,10 @@ export const callbackRetry = command({
 });
 
 async function lastOne(idOrName: string, client: ConsoleClient): Promise<string> {
-  const callbacks = await client.callbacks(idOrName, { limit: callbacksSearched });
+  const callbacks = await client.call(routes.listCallbacks, {
+    path: { id: idOrName },
+    query: { limit: callbacksSearched },
+  });
   const last = callbacks.find(({ sent }) => sent !== null);
   if (last) return last.requestId;
   throw new CommandError(

@@ -3,11 +3,11 @@ import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import { readJsonObject } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, duration, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
+import { routes, type SendAnswer, type SendOrder, sendRetries } from "../../console-api";
 import { callbackBlock } from "../callback-text";
-import { type ConsoleClient, consoleClient, endpointOption, type SendOrder } from "../console-client";
+import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { menuOfType } from "../menus";
 import { watchTimeMs } from "../retry-time";
-import type { Sent } from "../shapes";
 
 /** What the console takes in one request. */
 const dataMaxBytes = 200 * 1024;
@@ -27,7 +27,7 @@ export const callbackSend = command({
     retries: {
       type: "string",
       value: "WHEN",
-      choices: ["none", "real-time", "virtual-time"],
+      choices: sendRetries,
       summary: "send a refused one again by the third party's schedule; default none; virtual-time takes no time",
     },
     seed: { type: "string", value: "S", summary: "make the ids and data of an earlier run again" },
@@ -41,7 +41,8 @@ export const callbackSend = command({
     "Exits with 0 when the third party took the answer for success, with 1 when it was refused.",
   ],
   async run({ options, arguments: { INTEGRATION: idOrName, EVENT: event } }, terminal) {
-    const { data: file, fault, retries, seed, to } = options;
+    const { data: file, fault, seed, to } = options;
+    const retries = sendRetries.find((one) => one === options.retries);
     checkWords(options);
     const createdAt = options["created-at"];
     const order: SendOrder = {
@@ -55,7 +56,7 @@ export const callbackSend = command({
     };
     const client = consoleClient(options.endpoint, terminal);
     const timeoutMs = await timeOf(order, idOrName, client, terminal);
-    const sent = await client.send(idOrName, order, timeoutMs);
+    const sent = await client.call(routes.sendCallback, { path: { id: idOrName }, body: order, timeoutMs });
     if (options.json) terminal.print(JSON.stringify(sent));
     else {
       terminal.print(...callbackBlock(sent, terminal));
@@ -95,7 +96,7 @@ async function timeOf(
   terminal: Terminal,
 ): Promise<number | undefined> {
   if (retries === undefined || retries === "none") return undefined;
-  const { type, typeName } = await client.show(idOrName);
+  const { type, typeName } = await client.call(routes.showIntegration, { path: { id: idOrName } });
   const gapsMs = menuOfType(type)?.retryGapsMs ?? [];
   if (gapsMs.length === 0) terminal.note(`${printable(typeName)} does not send again by itself: there is one attempt.`);
   else if (retries === "real-time") {
@@ -115,7 +116,7 @@ interface Said {
 
 async function nextSteps(
   idOrName: string,
-  { eventType, outcome, callback, seed, createdAt }: Sent,
+  { eventType, outcome, callback, seed, createdAt }: SendAnswer,
   { data, fault, retries, to }: Said,
   client: ConsoleClient,
 ): Promise<string[]> {
@@ -123,7 +124,8 @@ async function nextSteps(
   const words = { seed, "created-at": createdAt, data: data === "-" ? "FILE" : data, fault, retries, to };
   const again = `The same again: ${send}${optionWords(words)}`;
   if (outcome === "accepted") {
-    const faults = menuOfType((await client.show(idOrName)).type)?.faults ?? [];
+    const faults =
+      menuOfType((await client.call(routes.showIntegration, { path: { id: idOrName } })).type)?.faults ?? [];
     const refused = faults.find(({ expectedCode }) => expectedCode);
     return [again, ...(refused ? [`Break it: ${send}${optionWords({ fault: refused.name, to })}`] : [])];
   }

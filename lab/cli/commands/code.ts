@@ -5,7 +5,7 @@ import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { readInput, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
-import type { FunctionDetail } from "../../runner/function";
+import { type FunctionDetail, routes } from "../../console-api";
 import { BadZip, readZip, type ZipFile } from "../../runner/zip";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { findFunction } from "../functions";
@@ -33,7 +33,7 @@ export const codeDownload = command({
     const to = target ?? folderOf(functionName);
     const isZip = to.endsWith(".zip");
     if (!isZip) requireEmpty(to);
-    const zip = await client.functionCode(functionName);
+    const zip = await client.call(routes.readCode, { path: { name: functionName } });
     const files = await readFiles(zip, functionName);
     if (isZip) writeOutput(to, zip, { mode: 0o644, overwrite: false });
     else unpack(files, to);
@@ -64,7 +64,11 @@ export const codeDeploy = command({
     const zip = await readCode(source);
     const client = consoleClient(options.endpoint, terminal);
     const { functionName } = await findFunction(asked, client);
-    const deployed = await settled(await client.deployCode(functionName, zip), client, terminal);
+    const deployed = await settled(
+      await client.call(routes.deployCode, { path: { name: functionName }, body: zip }),
+      client,
+      terminal,
+    );
     const { status, statusReason, codeSha256, codeBytes } = deployed;
     if (options.json) terminal.print(JSON.stringify(deployed));
     if (status !== "Active")
@@ -93,7 +97,7 @@ async function settled(detail: FunctionDetail, client: ConsoleClient, terminal: 
   for (let looks = 0; latest.status === "Updating" && looks < looksMax && !stop.aborted; looks++) {
     if (looks === looksUntilTold) terminal.note(`${latest.name} is being deployed …`);
     await terminal.pause(lookIntervalMs, stop);
-    latest = await client.showFunction(latest.name);
+    latest = await client.call(routes.showFunction, { path: { name: latest.name } });
   }
   return latest;
 }

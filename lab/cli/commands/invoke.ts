@@ -3,9 +3,9 @@ import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import { readInput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
-import { type ConsoleClient, consoleClient, endpointOption, type InvokeOrder } from "../console-client";
+import { type Invocation, type InvokeOrder, routes } from "../../console-api";
+import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { type Found, findFunction } from "../functions";
-import type { Invocation } from "../shapes";
 
 /** Longest time that the platform lets an HTTP function run (documented: 15 min), and a margin. */
 const timeoutMs = 16 * 60 * 1000;
@@ -66,7 +66,7 @@ export const invoke = command({
       ...(body && bodyOf(body)),
       ...identity,
     };
-    const answer = await client.invoke(found.functionName, order, timeoutMs);
+    const answer = await client.call(routes.invoke, { path: { name: found.functionName }, body: order, timeoutMs });
     if (options.json) terminal.print(JSON.stringify(answer));
     else tell(answer, asked, terminal);
     return answer.status < firstErrorStatus ? 0 : 1;
@@ -124,7 +124,7 @@ async function identityOf(
 
 /** undefined where the emulator masks it, or the type has none. */
 async function shownAppId(integrationId: string, client: ConsoleClient): Promise<string | undefined> {
-  const { appId } = (await client.show(integrationId)).environment;
+  const { appId } = (await client.call(routes.showIntegration, { path: { id: integrationId } })).environment;
   return appId && /^wx/.test(appId) ? appId : undefined;
 }
 

@@ -2,8 +2,8 @@ import { command } from "pulumi-cloudbase/internal/cli/command";
 import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
 import { readInput, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import { counted, printable } from "pulumi-cloudbase/internal/cli/text";
+import { routes } from "../../console-api";
 import { consoleClient, endpointOption } from "../console-client";
-import { labDocument } from "../shapes";
 
 /** With the code of many functions in it. */
 const documentMaxBytes = 64 * 1024 * 1024;
@@ -21,7 +21,7 @@ export const labExport = command({
   async run({ options, arguments: { FILE: file } }, terminal) {
     const secrets = options["with-secrets"] ?? false;
     const client = consoleClient(options.endpoint, terminal);
-    const text = JSON.stringify(await client.exportLab({ secrets }));
+    const text = JSON.stringify(await client.call(routes.exportLab, { body: { secrets } }));
     if (file === "-") terminal.print(text);
     else {
       writeOutput(file, `${text}\n`, { mode: 0o600, overwrite: options.force ?? false });
@@ -50,7 +50,7 @@ export const labImport = command({
   async run({ options, arguments: { FILE: file } }, terminal) {
     const document = readInput("lab import", file, documentMaxBytes);
     const client = consoleClient(options.endpoint, terminal);
-    const present = await client.list();
+    const present = await client.call(routes.listIntegrations, {});
     if (present.length > 0 && !options.force) {
       requireLabDocument(file, document);
       throw new CommandError(
@@ -58,7 +58,7 @@ export const labImport = command({
         "Say --force to replace them, or export them first: npx pulumi-cloudbase lab export FILE --with-secrets",
       );
     }
-    const imported = await client.importLab(document);
+    const imported = await client.call(routes.importLab, { body: document });
     const { integrations, functions, withoutCredentials } = imported;
     if (options.json) terminal.print(JSON.stringify(imported));
     else {
@@ -76,7 +76,7 @@ export const labImport = command({
 /** Nobody should be told to lose something for a file that is of no use. Throws CommandError. */
 function requireLabDocument(file: string, document: Buffer): void {
   try {
-    if (labDocument.safeParse(JSON.parse(document.toString("utf8"))).success) return;
+    if (routes.exportLab.answer.safeParse(JSON.parse(document.toString("utf8"))).success) return;
   } catch {
     // Not JSON either.
   }

@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { age, printable, shellWord, table } from "pulumi-cloudbase/internal/cli/text";
-import type { IntegrationSummary } from "../../console/host";
+import { type IntegrationSummary, routes } from "../../console-api";
 import { consoleClient, endpointOption } from "../console-client";
 
 export const list = command({
@@ -11,7 +11,7 @@ export const list = command({
   options: { ...endpointOption, json: { type: "boolean", summary: "print a JSON array" } },
   async run({ options }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
-    const integrations = await client.list();
+    const integrations = await client.call(routes.listIntegrations, {});
     if (options.json) {
       terminal.print(JSON.stringify(integrations));
       return 0;

@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { clockTime, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
-import type { LogLine } from "../../runner/function";
+import { type LogLine, routes } from "../../console-api";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 import { follow } from "../follow";
 import { findFunction } from "../functions";
@@ -22,7 +22,7 @@ export const logs = command({
   async run({ options, arguments: { "INTEGRATION|FUNCTION": asked } }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
     const { functionName } = await findFunction(asked, client);
-    const lines = await client.logs(functionName, linesShown);
+    const lines = await client.call(routes.functionLog, { path: { name: functionName }, query: { limit: linesShown } });
     if (options.follow) {
       const print = options.json ? (line: LogLine) => JSON.stringify(line) : (line: LogLine) => text(line, terminal);
       const look = newLines(functionName, lines, (fresh) => terminal.print(...fresh.map(print)));
@@ -50,7 +50,10 @@ function newLines(
   if (firstLines.length > 0) print(firstLines);
   let lastId = firstLines.at(-1)?.id ?? 0;
   return async (client) => {
-    const lines = await client.logs(functionName, linesPerRequest, lastId);
+    const lines = await client.call(routes.functionLog, {
+      path: { name: functionName },
+      query: { limit: linesPerRequest, after: lastId },
+    });
     if (lines.length > 0) print(lines);
     lastId = lines.at(-1)?.id ?? lastId;
     // A full page means that more wait.

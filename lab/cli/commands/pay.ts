@@ -2,7 +2,7 @@ import { command } from "pulumi-cloudbase/internal/cli/command";
 import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable, shellWord, yuan } from "pulumi-cloudbase/internal/cli/text";
-import type { PaymentRequest, PaymentResult } from "../../console/host";
+import { type Payment, type PaymentOrder, routes } from "../../console-api";
 import { callbackBlock, isDelivered, line, painted } from "../callback-text";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
 
@@ -24,13 +24,13 @@ export const pay = command({
   async run({ options, arguments: { INTEGRATION: idOrName } }, terminal) {
     const total = readAmount(options["amount-fen"]);
     const { openid, fault } = options;
-    const order: PaymentRequest = {
+    const order: PaymentOrder = {
       ...(total !== undefined && { total }),
       ...(openid !== undefined && { openid }),
       ...(fault !== undefined && { fault }),
     };
     const client = consoleClient(options.endpoint, terminal);
-    const paid = await client.pay(idOrName, order);
+    const paid = await client.call(routes.pay, { path: { id: idOrName }, body: order });
     if (options.json) terminal.print(JSON.stringify(paid));
     else {
       terminal.print(...(await paymentLines(idOrName, paid, client, terminal)));
@@ -50,7 +50,7 @@ function readAmount(text: string | undefined): number | undefined {
 
 async function paymentLines(
   idOrName: string,
-  { outTradeNo, total, order, notification, functionLog }: PaymentResult,
+  { outTradeNo, total, order, notification, functionLog }: Payment,
   client: ConsoleClient,
   terminal: Terminal,
 ): Promise<string[]> {
@@ -62,7 +62,10 @@ async function paymentLines(
   const said = functionLog.map(({ text }, index) => line(index === 0 ? "log" : "", printable(text)));
   if (!notification)
     return [ordered, line("paid", terminal.paint("red", "no: the function did not order it")), ...said];
-  const callbacks = await client.callbacks(idOrName, { limit: callbacksSearched });
+  const callbacks = await client.call(routes.listCallbacks, {
+    path: { id: idOrName },
+    query: { limit: callbacksSearched },
+  });
   const callback = callbacks.find(({ requestId }) => requestId === notification.requestId) ?? null;
   return [ordered, ...callbackBlock({ ...notification, callback }, terminal), ...said];
 }

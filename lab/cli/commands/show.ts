@@ -1,7 +1,7 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { dayAndTime, milliseconds, printable, shellWord, table } from "pulumi-cloudbase/internal/cli/text";
-import type { IntegrationDetail, ListedCallback } from "../../console/host";
+import { type IntegrationDetail, type ListedCallback, routes } from "../../console-api";
 import { isDelivered } from "../callback-text";
 import { consoleClient, endpointOption } from "../console-client";
 import { menuOfType } from "../menus";
@@ -16,12 +16,15 @@ export const show = command({
   details: ["INTEGRATION is its name or its id. Credentials are masked."],
   async run({ options, arguments: { INTEGRATION: idOrName } }, terminal) {
     const client = consoleClient(options.endpoint, terminal);
-    const integration = await client.show(idOrName);
+    const integration = await client.call(routes.showIntegration, { path: { id: idOrName } });
     if (options.json) {
       terminal.print(JSON.stringify(integration));
       return 0;
     }
-    const callbacks = await client.callbacks(integration.integrationId, { limit: callbacksShown });
+    const callbacks = await client.call(routes.listCallbacks, {
+      path: { id: integration.integrationId },
+      query: { limit: callbacksShown },
+    });
     terminal.print(...facts(integration, terminal), ...callbackLines(callbacks, terminal));
     terminal.note(
       "",

@@ -1,19 +1,17 @@
 import { callbackUrls, credentialFields, type IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
-import type { ConsoleHost, IntegrationDetail, IntegrationSummary, ListedCallback } from "../console/host";
+import type { Integrations } from "../console/ports";
+import type { IntegrationDetail, IntegrationSummary } from "../console-api";
 import { playedType, statusOf } from "../control-plane/status";
 import { typeName } from "../control-plane/templates";
+import { findIntegration } from "../host/integration-views";
 import type { FunctionRunner } from "../runner";
 import type { Store } from "../store";
-import type { NumberedCallback } from "../store/logs";
 import type { IntegrationRow } from "../store/records";
-import { findIntegration } from "./integration-views";
 
 const mask = "******";
 
-/** Reads of the store that the console and people's scripts see: never a credential. */
-export type ConsoleReads = Pick<ConsoleHost, "listIntegrations" | "showIntegration" | "listCallbacks">;
-
-export function makeConsoleReads(store: Store, runner: Pick<FunctionRunner, "processId">): ConsoleReads {
+/** Integrations as the console and people's scripts see them: never a credential. */
+export function makeIntegrations(store: Store, runner: Pick<FunctionRunner, "processId">): Integrations {
   function summary(row: IntegrationRow): IntegrationSummary {
     return {
       integrationId: row.keyId,
@@ -43,22 +41,11 @@ export function makeConsoleReads(store: Store, runner: Pick<FunctionRunner, "pro
     };
   }
 
-  function listed(keyId: string, { number, entry }: NumberedCallback): ListedCallback {
-    const found = store.logs.findSend(keyId, entry.requestId);
-    if (!found) return { ...entry, number, sent: null };
-    const { event, seed, createdAtMs, fault } = found;
-    return { ...entry, number, sent: { event, seed, createdAt: isoTime(createdAtMs), fault } };
-  }
-
   return {
-    listIntegrations: () => store.integrations.list().filter(playedType).map(summary),
-    showIntegration(idOrName) {
+    list: () => store.integrations.list().filter(playedType).map(summary),
+    show(idOrName) {
       const row = findIntegration(store, idOrName);
       return row && detail(row);
-    },
-    listCallbacks(idOrName, page) {
-      const row = findIntegration(store, idOrName);
-      return row && store.logs.callbacks(row.keyId, page).map((callback) => listed(row.keyId, callback));
     },
   };
 }
