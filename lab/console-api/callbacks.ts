@@ -36,7 +36,7 @@ const wholeNumber = z
   .string()
   .regex(/^\d{1,15}$/, "must be a whole number")
   .transform(Number);
-export const pageLength = wholeNumber.pipe(z.number().min(1).max(1000)).optional().default(100);
+const pageLength = wholeNumber.pipe(z.number().min(1).max(1000)).optional().default(100);
 
 /** Newest first; with `before`, those whose number is below it. */
 export const callbackPage = z.strictObject({ limit: pageLength, before: wholeNumber.exactOptional() });

@@ -1,32 +1,15 @@
 import { randomBytes } from "node:crypto";
 import { consoleAddress } from "../console/address";
-import type { ConsolePorts } from "../console/ports";
 import type { Behaviour, WechatPayKey } from "../console-api";
-import { activated } from "../control-plane/activation";
-import { makeProvisioning } from "../control-plane/provisioning";
-import type { GatewayHost } from "../gateway/host";
-import { makeTokens } from "../http-api/tokens";
 import type { WebToken, WebTokenOrder } from "../http-api/web-token";
-import type { Clock } from "../plumbing/clock";
 import { once } from "../plumbing/once";
 import { type Undo, undoAll } from "../plumbing/undo";
-import type { LogLine } from "../runner/function";
-import { makeFunctionFaults } from "../senders/function-faults";
-import { makeOwnRequests } from "../senders/own-requests";
 import type { SendRequest, SendResult } from "../senders/send";
-import { openStore } from "../store";
-import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
-import { makeWechatPayApi } from "../third-parties/wechat-pay/local";
 import type { MerchantRegistration } from "../third-parties/wechat-pay/merchants";
-import { keepPlatform } from "../third-parties/wechat-pay/platform";
-import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
 import { makeWechatApi } from "../third-parties/wechat-push/local";
-import { makeLab } from "../workbench";
-import { startGateways } from "./gateways";
-import { makeIntegrationViews } from "./integration-views";
 import { type EmulatorOptions, type ResolvedOptions, readOptions } from "./options";
+import { openRooms } from "./rooms";
 import { routeRequests } from "./routes";
-import { startRunner } from "./running-functions";
 import { address, startServer } from "./server";
 
 export { type Switches, switchesSchema } from "../switches";
@@ -81,96 +64,10 @@ const consoleTokenBytes = 32;
 /** Puts in `undo` how to end what runs so far. */
 async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> {
   const { clock, switches, log } = options;
-  const store = openStore(options.data, log);
-  undo.push(() => store.close());
-  const identity = store.transaction(() => store.about.identity(options.envId, clock.now()));
+  const rooms = await openRooms(options, undo);
+  const { store, identity, origins, runner, provisioning, views, wechatPay, tokens, ports } = rooms;
   const { envId, secretId, secretKey, fieldKey } = identity;
-  const rules = { fieldKey, switches };
-  const platform = keepPlatform(store, clock, options.wechatPayPlatform);
-  const origins = { endpoint: "", gateway: "" };
   const consoleToken = randomBytes(consoleTokenBytes).toString("base64url");
-
-  const writeLine = (functionName: string, stream: LogLine["stream"], text: string) =>
-    store.logs.addLine({ functionName, at: new Date(clock.now()).toISOString(), stream, text });
-  const localBaseUrls = (): Readonly<Record<string, string>> =>
-    origins.endpoint === ""
-      ? {}
-      : {
-          wechatPayBaseUrl: `${origins.endpoint}${wechatPayPathPrefix}`,
-          wechatApiBaseUrl: `${origins.endpoint}${wechatApiPathPrefix}`,
-        };
-  const runner = startRunner(
-    {
-      store,
-      clock,
-      envId,
-      writeLine,
-      hiddenFolders: options.hiddenFolders,
-      localBaseUrls,
-      endpoint: () => origins.endpoint || undefined,
-      installScripts: options.installScripts,
-    },
-    undo,
-  );
-  const provisioning = makeProvisioning({
-    store,
-    clock,
-    span: options.provisioning,
-    writeLine: (functionName, text) => writeLine(functionName, "platform", text),
-    activated: (integration) => activated(integration, rules, clock.now()),
-    deployed: runner.replace,
-    warn: log,
-  });
-  undo.push(() => provisioning.stop());
-
-  const views = makeIntegrationViews({ store, rules, platform: platform.current });
-  const functionFaults = makeFunctionFaults();
-  const ownRequests = makeOwnRequests();
-  const hostOn = (itsClock: Clock): GatewayHost => ({
-    findIntegration: views.live,
-    functions: functionFaults.around(runner, itsClock),
-    logCallback(integrationId, entry) {
-      store.logs.addCallback(integrationId, entry);
-      options.onCallback(integrationId, entry);
-    },
-    isOwnRequest: ownRequests.take,
-    // On another clock nobody but the lab sends: a recording could be fresh there for longer.
-    ...(itsClock === clock ? { provenKeys: store.logs.provenKeys } : { onlyOwnRequests: true }),
-    clock: itsClock,
-    switches,
-  });
-  const gateways = await startGateways(hostOn, { clock, port: options.gatewayPort }, undo);
-  origins.gateway = gateways.origin;
-
-  const wechatPay = makeWechatPayApi({ store, clock, platform, views });
-  const tokens = makeTokens({ envId, secretKey, clock });
-  const lab = makeLab(
-    {
-      tokens,
-      store,
-      clock,
-      envId,
-      fieldKey,
-      platform,
-      views,
-      runner,
-      provisioning,
-      gateways,
-      functionFaults,
-      ownRequests,
-    },
-    undo,
-  );
-  const wechatPayKey = async (): Promise<WechatPayKey> => {
-    const { publicKeyId, publicKeyPem } = await platform.get();
-    return { publicKeyId, publicKeyPem };
-  };
-  const consolePorts: ConsolePorts = {
-    ...lab,
-    tokens,
-    wechatPay: { key: wechatPayKey, registerMerchant: wechatPay.registerMerchant },
-    whereabouts: () => ({ ...origins, envId, behaviours: options.behaviours }),
-  };
   const cloud = {
     envId,
     region,
@@ -189,7 +86,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     keys: { secretId, secretKey },
     console: once(() => {
       const { makeConsole }: typeof import("../console") = require("../console");
-      return makeConsole({ ports: consolePorts, token: consoleToken }, log);
+      return makeConsole({ ports, token: consoleToken }, log);
     }),
     httpApi: {
       functions: runner,
@@ -216,9 +113,9 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     secretKey,
     behaviours: options.behaviours,
     get wechatPay() {
-      return wechatPayKey();
+      return ports.wechatPay.key();
     },
-    sendCallback: lab.callbacks.send,
+    sendCallback: ports.callbacks.send,
     mintToken: tokens.mint,
     registerMerchant: wechatPay.registerMerchant,
     close() {
