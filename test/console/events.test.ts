@@ -1,14 +1,14 @@
-import { authorized, type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+import { authorized, type ConsoleLab, idOf, openLab, type ServedConsole } from "./support/lab";
 
-let host: DemoHost;
-let served: Awaited<ReturnType<typeof serveConsole>>;
+let lab: ConsoleLab;
+let served: ServedConsole;
 
 beforeEach(async () => {
-  host = demoHost();
-  host.integrations.push(demoIntegration("miniapp-wxpay"));
-  served = await serveConsole(host);
+  lab = await openLab();
+  lab.add("miniapp-wxpay");
+  served = await lab.serve();
 });
-afterEach(() => served.close());
+afterEach(() => lab.close());
 
 /** Follows the stream; `next` resolves with the next piece that is no comment. */
 async function follow() {
@@ -29,10 +29,10 @@ test("a page that follows is told of each kind of change", async () => {
   expect(await next()).toBe("retry: 1000\n\n");
 
   const changes = [
-    () => host.receive("miniapp-wxpay-k3v9x2qd", {}),
-    () => host.write("miniapp-wxpay-k3v9x2qd-demo-scfweb", "a line"),
-    () => host.integrations.push(demoIntegration("another")),
-    () => host.integrations.pop(),
+    () => lab.receive("miniapp-wxpay"),
+    () => lab.write("miniapp-wxpay", "a line"),
+    () => lab.add("another"),
+    () => lab.store.integrations.remove(idOf("another"), Date.now()),
   ];
   for (const change of changes) {
     change();
@@ -41,13 +41,13 @@ test("a page that follows is told of each kind of change", async () => {
   stop();
 });
 
-test("the host is looked at once for all who follow, and not at all without them", async () => {
+test("the rooms are looked at once for all who follow, and not at all without them", async () => {
   const looks = countLooks();
   const first = await follow();
   const second = await follow();
   expect(looks.count()).toBe(1);
   await Promise.all([first.next(), second.next()]);
-  host.receive("miniapp-wxpay-k3v9x2qd", {});
+  lab.receive("miniapp-wxpay");
   expect(await Promise.all([first.next(), second.next()])).toEqual(Array(2).fill("event: changed\ndata: {}\n\n"));
   expect(looks.count()).toBe(2);
   first.stop();
@@ -65,16 +65,16 @@ test("as long as nothing changes nothing is told", async () => {
   });
   await looks.reach(3);
   expect(told).toBe(false);
-  host.receive("miniapp-wxpay-k3v9x2qd", {});
+  lab.receive("miniapp-wxpay");
   expect(await pending).toBe("event: changed\ndata: {}\n\n");
   stop();
 });
 
 function countLooks() {
-  const list = host.listIntegrations;
+  const list = lab.ports.integrations.list;
   const waiting = new Map<number, () => void>();
   let looks = 0;
-  host.listIntegrations = () => {
+  lab.ports.integrations.list = () => {
     looks += 1;
     waiting.get(looks)?.();
     return list();
@@ -82,10 +82,10 @@ function countLooks() {
   return { count: () => looks, reach: (count: number) => new Promise<void>((resolve) => waiting.set(count, resolve)) };
 }
 
-test("a host that fails ends the stream; the page tries again by itself", async () => {
+test("a store that fails ends the stream; the page tries again by itself", async () => {
   const { next } = await follow();
   await next();
-  host.listIntegrations = () => {
+  lab.ports.integrations.list = () => {
     throw new Error("the store is closed");
   };
   await expect(next()).rejects.toThrow("terminated");

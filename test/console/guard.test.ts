@@ -1,18 +1,24 @@
 import { request } from "node:http";
-import { authorized, type DemoHost, demoHost, demoIntegration, serveConsole } from "./demo-host";
+import { echoFunction } from "../emulator/support/code";
+import { authorized, type ConsoleLab, openLab, type ServedConsole } from "./support/lab";
 
-let host: DemoHost;
-let served: Awaited<ReturnType<typeof serveConsole>>;
+let lab: ConsoleLab;
+let served: ServedConsole;
 
 beforeAll(async () => {
-  host = demoHost();
-  host.integrations.push(demoIntegration("miniapp-wxpay"));
-  served = await serveConsole(host);
+  lab = await openLab();
+  lab.add("miniapp-wxpay");
+  served = await lab.serve();
 });
-afterAll(() => served.close());
+afterAll(() => lab.close());
 
 const list = "/console/api/integrations";
 const send = "/console/api/integrations/miniapp-wxpay/send";
+
+const bodies: Readonly<Record<string, string | Buffer>> = {
+  POST: '{"event":"TRANSACTION.SUCCESS"}',
+  PUT: echoFunction("2"),
+};
 
 /** As somebody who knows the token. fetch would not let us choose Host, Origin and Sec-Fetch-*. */
 function ask(method: string, path: string, asked: Record<string, string>): Promise<number> {
@@ -22,7 +28,7 @@ function ask(method: string, path: string, asked: Record<string, string>): Promi
       response.resume().on("end", () => resolve(response.statusCode ?? 0));
     });
     sent.on("error", reject);
-    sent.end(method === "POST" ? '{"event":"TRANSACTION.SUCCESS"}' : undefined);
+    sent.end(bodies[method]);
   });
 }
 
@@ -130,9 +136,9 @@ describe("other web pages cannot change anything", () => {
   });
 
   test("what was refused was not sent", async () => {
-    const before = host.callbacks.get("miniapp-wxpay-k3v9x2qd")?.length ?? 0;
+    const before = lab.callbacks("miniapp-wxpay").length;
     await ask("POST", send, { ...own, origin: "https://evil.example" });
     await ask("POST", send, { ...own, "content-type": "text/plain" });
-    expect(host.callbacks.get("miniapp-wxpay-k3v9x2qd")?.length ?? 0).toBe(before);
+    expect(lab.callbacks("miniapp-wxpay").length).toBe(before);
   });
 });

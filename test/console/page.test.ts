@@ -2,19 +2,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readPageFile } from "../../lab/console/page-files";
-import { authorized, demoHost, serveConsole } from "./demo-host";
 import { loadPageModule } from "./page-module";
+import { authorized, type ConsoleLab, openLab, type ServedConsole } from "./support/lab";
 
 const folder = join(__dirname, "../../lab/console/page");
 const files = readdirSync(folder);
 const textOf = (file: string) => readFileSync(join(folder, file), "utf8");
 const scripts = files.filter((file) => file.endsWith(".js"));
 
-let served: Awaited<ReturnType<typeof serveConsole>>;
+let lab: ConsoleLab;
+let served: ServedConsole;
 beforeAll(async () => {
-  served = await serveConsole(demoHost());
+  lab = await openLab();
+  served = await lab.serve();
 });
-afterAll(() => served.close());
+afterAll(() => lab.close());
 
 const get = (path: string) => fetch(`${served.origin}${path}`, { headers: authorized });
 
