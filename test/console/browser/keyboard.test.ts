@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { demoIntegration, refusedEntry } from "../demo-host";
+import { refused } from "../support/lab";
 import { launchChromium, launchLimitMs, type OpenPage, openPage } from "./support/browser";
 import { type Demo, startDemo } from "./support/demo";
 import { focused, focusIsVisible, pressUntil } from "./support/focus";
@@ -15,9 +15,9 @@ afterAll(() => browser?.close());
 
 beforeEach(async () => {
   demo = await startDemo();
-  demo.host.integrations.push(demoIntegration("web-checkout"));
-  demo.host.receive("web-checkout-k3v9x2qd", {});
-  demo.host.receive("web-checkout-k3v9x2qd", refusedEntry());
+  demo.add("web-checkout");
+  demo.receive("web-checkout");
+  demo.receive("web-checkout", refused);
   opened = await openPage(browser);
   await opened.page.goto(demo.address);
   await opened.page.getByRole("heading", { name: "miniapp-wxpay" }).waitFor();
@@ -44,7 +44,7 @@ test("from the list to an open row and a sent callback without a mouse", async (
   await pressUntil(page, "Tab", /^button Send/);
   await page.keyboard.press("Enter");
   await page.locator(".result-card").waitFor();
-  expect(demo.host.callbacks.get("web-checkout-k3v9x2qd")).toHaveLength(3);
+  expect(demo.callbacks("web-checkout")).toHaveLength(3);
   expect(await focused(page)).toBe("button Send");
 });
 
@@ -87,7 +87,7 @@ test("who moved on while the integration was still loading keeps the focus", asy
   await pressUntil(page, "Tab", /^button TRANSACTION/);
   answer();
   for (const line of ["drawn once", "drawn again", "drawn to the end"]) {
-    demo.host.write(demoIntegration("web-checkout").functionName, line);
+    demo.write("web-checkout", line);
     await page.getByText(line).waitFor();
   }
   expect(await focused(page)).toMatch(/^button TRANSACTION/);

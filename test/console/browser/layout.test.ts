@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { demoIntegration, refusedEntry } from "../demo-host";
+import { refused } from "../support/lab";
 import { launchChromium, launchLimitMs, openPage } from "./support/browser";
 import { type Demo, startDemo } from "./support/demo";
 
@@ -41,14 +41,14 @@ const watchShifts = `
 `;
 
 test("when rows arrive nothing outside of their box moves", async () => {
-  for (let count = 0; count < 3; count++) demo.host.receive(demo.id, {});
+  for (let count = 0; count < 3; count++) demo.receive("miniapp-wxpay");
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   await rowsAre(page, 3);
   await page.evaluate(watchShifts);
   for (let count = 4; count <= 12; count++) {
-    demo.host.receive(demo.id, count % 2 ? refusedEntry() : {});
-    demo.host.write(`${demo.id}-demo-scfweb`, `line ${count}`);
+    demo.receive("miniapp-wxpay", count % 2 ? refused : {});
+    demo.write("miniapp-wxpay", `line ${count}`);
     await rowsAre(page, count);
   }
   expect(await page.evaluate("window.movers")).toEqual([]);
@@ -57,20 +57,20 @@ test("when rows arrive nothing outside of their box moves", async () => {
 });
 
 test("whoever reads an open row keeps it under the eye", async () => {
-  for (let count = 0; count < 50; count++) demo.host.receive(demo.id, {});
+  for (let count = 0; count < 50; count++) demo.receive("miniapp-wxpay");
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   await rows(page).nth(4).click();
   const story = page.locator(".story");
   const before = await story.boundingBox();
-  for (let count = 0; count < 7; count++) demo.host.receive(demo.id, refusedEntry());
+  for (let count = 0; count < 7; count++) demo.receive("miniapp-wxpay", refused);
   await rowsAre(page, 57);
   expect((await story.boundingBox())?.y).toBeCloseTo(before?.y ?? 0, 0);
   await close();
 });
 
 test("a row that is opened at the lower edge shows its story", async () => {
-  for (let count = 0; count < 50; count++) demo.host.receive(demo.id, {});
+  for (let count = 0; count < 50; count++) demo.receive("miniapp-wxpay");
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   await rows(page).nth(9).click();
@@ -81,7 +81,7 @@ test("a row that is opened at the lower edge shows its story", async () => {
 });
 
 test("thousands of callbacks stay a bounded page, and all of them can be reached", async () => {
-  for (let count = 0; count < 2000; count++) demo.host.receive(demo.id, { requestId: `r${count}` });
+  for (let count = 0; count < 2000; count++) demo.receive("miniapp-wxpay", { requestId: `r${count}` });
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   await rowsAre(page, 100);
@@ -95,7 +95,7 @@ test("thousands of callbacks stay a bounded page, and all of them can be reached
   await page.getByText("r0", { exact: true }).waitFor();
   expect(await page.evaluate<number>("document.querySelectorAll('*').length")).toBeLessThan(10_000);
 
-  demo.host.receive(demo.id, { eventType: "THE.NEWEST" });
+  demo.receive("miniapp-wxpay", { eventType: "THE.NEWEST" });
   await page.getByRole("button", { name: "Show the newest" }).click();
   await page.getByRole("button", { name: "THE.NEWEST" }).waitFor();
   expect(await rows(page).count()).toBeLessThanOrEqual(101);
@@ -106,8 +106,8 @@ test("a page that stays open keeps the newest 500", async () => {
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   for (let count = 90; count <= 630; count += 90) {
-    for (let one = 1; one < 90; one++) demo.host.receive(demo.id, {});
-    demo.host.receive(demo.id, { eventType: `NUMBER.${count}` });
+    for (let one = 1; one < 90; one++) demo.receive("miniapp-wxpay");
+    demo.receive("miniapp-wxpay", { eventType: `NUMBER.${count}` });
     await page.getByRole("button", { name: `NUMBER.${count}` }).waitFor();
     await rowsAre(page, Math.min(count, 500));
   }
@@ -118,11 +118,11 @@ test("a page that stays open keeps the newest 500", async () => {
 });
 
 test("a burst that is longer than a page is not shown with a hole in it", async () => {
-  demo.host.receive(demo.id, { requestId: "before" });
+  demo.receive("miniapp-wxpay", { requestId: "before" });
   const { page, close } = await openPage(browser);
   await page.goto(demo.address);
   await rowsAre(page, 1);
-  for (let count = 0; count < 250; count++) demo.host.receive(demo.id, { requestId: `r${count}` });
+  for (let count = 0; count < 250; count++) demo.receive("miniapp-wxpay", { requestId: `r${count}` });
   await rowsAre(page, 100);
   for (const count of [200, 251]) {
     await page.getByRole("button", { name: "Load older" }).click();
@@ -133,9 +133,9 @@ test("a burst that is longer than a page is not shown with a hole in it", async 
 });
 
 test.each([320, 390, 768, 1280])("at %d pixels nothing has to be scrolled sideways", async (width) => {
-  demo.host.integrations.push(demoIntegration(`a-name-without-any-place-to-break-${"x".repeat(40)}`));
-  demo.host.receive(demo.id, { ...refusedEntry(), eventType: "AN.EVENT.NAME.".repeat(8) });
-  demo.host.write(`${demo.id}-demo-scfweb`, "x".repeat(500));
+  demo.add(`a-name-without-any-place-to-break-${"x".repeat(18)}`);
+  demo.receive("miniapp-wxpay", { ...refused, eventType: "AN.EVENT.NAME.".repeat(8) });
+  demo.write("miniapp-wxpay", "x".repeat(500));
   const { page, close } = await openPage(browser, { width, height: 844 });
   await page.goto(demo.address);
   await rows(page).first().click();

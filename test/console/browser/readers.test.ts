@@ -1,5 +1,5 @@
 import type { Browser, Page } from "playwright-core";
-import { demoIntegration, refusedEntry } from "../demo-host";
+import { refused } from "../support/lab";
 import { launchChromium, launchLimitMs, openPage } from "./support/browser";
 import { type Demo, startDemo } from "./support/demo";
 
@@ -15,13 +15,11 @@ afterAll(() => browser?.close());
 
 beforeEach(async () => {
   demo = await startDemo();
-  demo.host.receive(demo.id, {});
-  demo.host.receive(demo.id, { ...refusedEntry(), sent: { event: "E", seed: "s", createdAt: "", fault: "wrong-key" } });
-  demo.host.integrations.push(
-    demoIntegration("broken", { status: "Configuration Error" }),
-    demoIntegration("stopped", { status: "Stopped" }),
-    demoIntegration("new", { status: "Creating" }),
-  );
+  demo.receive("miniapp-wxpay");
+  demo.receive("miniapp-wxpay", refused, { fault: "wrong-key" });
+  demo.add("broken", { hasFunction: false });
+  demo.add("stopped", { domain: "none" });
+  demo.add("new", { domain: "PROCESSING" });
 });
 afterEach(() => demo.close());
 
@@ -114,9 +112,9 @@ test("a flood of callbacks is announced in one sentence", async () => {
   await page.locator(".toggle").first().waitFor();
   const announcer = page.locator("#announcer");
   expect(await announcer.textContent()).toBe("");
-  demo.host.receive(demo.id, {});
+  demo.receive("miniapp-wxpay");
   await page.getByText("Callback TRANSACTION.SUCCESS, 200", { exact: true }).waitFor({ state: "attached" });
-  for (let count = 0; count < 40; count++) demo.host.receive(demo.id, {});
+  for (let count = 0; count < 40; count++) demo.receive("miniapp-wxpay");
   await page.locator(".callbacks tbody .row").nth(42).waitFor();
   expect(await announcer.textContent()).toBe("Callback TRANSACTION.SUCCESS, 200");
   await page.clock.runFor(2000);

@@ -23,7 +23,7 @@ const image = '<img src="x" onerror="window.taken = 1">';
 const script = "<script>window.taken = 1</script>";
 
 test("what a stranger sends stays text", async () => {
-  demo.host.receive(demo.id, {
+  demo.receive("miniapp-wxpay", {
     eventType: image,
     route: `/"${script}`,
     source: image,
@@ -31,7 +31,7 @@ test("what a stranger sends stays text", async () => {
     errorCode: script,
     answer: { status: 200, bodyStart: image, ms: 1 },
   });
-  demo.host.write(`${demo.id}-demo-scfweb`, image);
+  demo.write("miniapp-wxpay", image);
   const { page, problems, close } = await openPage(browser);
   await page.goto(demo.address);
   await page.locator(".toggle").click();
@@ -136,7 +136,7 @@ test.each([
   ]);
   expect(answer.status()).toBe(403);
   expect(frames).not.toContain(`${demo.origin}/console`);
-  expect(demo.host.callbacks.size).toBe(0);
+  expect(demo.callbacks("miniapp-wxpay")).toEqual([]);
   await close();
   await new Promise((resolve) => {
     site.close(resolve);

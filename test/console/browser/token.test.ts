@@ -1,5 +1,5 @@
 import type { Browser } from "playwright-core";
-import { consoleToken, serveConsole } from "../demo-host";
+import { consoleToken } from "../support/lab";
 import { launchChromium, launchLimitMs, openPage } from "./support/browser";
 import { type Demo, startDemo } from "./support/demo";
 
@@ -58,7 +58,7 @@ test("another tab, another port and the next start each need it anew", async () 
   await second.goto(`${demo.origin}/console`);
   await second.getByRole("heading", { name: locked }).waitFor();
 
-  const other = await serveConsole(demo.host);
+  const other = await demo.serve();
   await page.goto(`${other.origin}/console`);
   await page.getByRole("heading", { name: locked }).waitFor();
   await other.close();
@@ -70,9 +70,9 @@ test("a page that stays open while the emulator is started anew is locked, not l
   await page.goto(demo.address);
   await page.getByText("Live").waitFor();
   const { port } = new URL(demo.origin);
-  await demo.close();
+  await demo.served.close();
   await page.getByText("No connection").waitFor();
-  const next = await serveConsole(demo.host, Number(port), "another-token");
+  const next = await demo.serve(Number(port), "another-token");
   await page.getByRole("heading", { name: locked }).waitFor();
   await next.close();
   await close();

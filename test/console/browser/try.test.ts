@@ -1,5 +1,4 @@
 import type { Browser } from "playwright-core";
-import { demoIntegration } from "../demo-host";
 import { launchChromium, launchLimitMs, type OpenPage, openPage } from "./support/browser";
 import { type Demo, startDemo } from "./support/demo";
 import { focused } from "./support/focus";
@@ -34,7 +33,7 @@ test("own data that is no JSON is not sent; the line and the field are named and
   await page.getByRole("alert").getByText("Line 3, column 13, in “amount.total”: a : is missing").waitFor();
   expect(await focused(page)).toMatch(/^textarea Own data/);
   expect(await area.getAttribute("aria-invalid")).toBe("true");
-  expect(demo.host.callbacks.size).toBe(0);
+  expect(demo.callbacks("miniapp-wxpay")).toEqual([]);
 
   await area.fill('{ "amount": { "total": 100 } }');
   expect(await area.getAttribute("aria-invalid")).toBeNull();
@@ -71,7 +70,7 @@ test("what is shown with a copy button can be copied", async () => {
 });
 
 test("a callback of another sender says why it cannot be sent again", async () => {
-  demo.host.receive(demo.id, {});
+  demo.receive("miniapp-wxpay");
   const { page } = opened;
   await page.goto(demo.address);
   await page.locator(".toggle").click();
@@ -80,10 +79,17 @@ test("a callback of another sender says why it cannot be sent again", async () =
 });
 
 test("each type offers what it can do: message push no payment, one without callbacks its function alone", async () => {
-  demo.host.integrations.push(
-    demoIntegration("other", { type: "of-the-future", typeName: "Of the future", callbackUrls: {} }),
-    demoIntegration("push", { type: "weixinmp", typeName: "Mini Program, message push" }),
-  );
+  demo.add("push", { type: "weixinmp" });
+  demo.add("other");
+  // Of a version to come: this one's types all receive callbacks.
+  const { integrations } = demo.ports;
+  const { list, show } = integrations;
+  const future = { type: "of-the-future", typeName: "Of the future" };
+  integrations.list = () => list().map((one) => (one.name === "other" ? { ...one, ...future } : one));
+  integrations.show = (idOrName) => {
+    const one = show(idOrName);
+    return one?.name === "other" ? { ...one, ...future, callbackUrls: {} } : one;
+  };
   const { page } = opened;
   await page.goto(demo.address);
   const tabs = () => page.getByRole("tab").allInnerTexts();
@@ -97,11 +103,11 @@ test("each type offers what it can do: message push no payment, one without call
 });
 
 test("an empty environment says what to do next, and fills by itself", async () => {
-  const [integration] = demo.host.integrations.splice(0);
+  demo.store.integrations.remove(demo.id, Date.now());
   const { page } = opened;
   await page.goto(demo.addressOf(""));
   await page.getByText(`export CLOUDBASE_ENDPOINT=${demo.origin}`).waitFor();
-  if (integration) demo.host.integrations.push(integration);
+  demo.add("miniapp-wxpay");
   await page.getByRole("heading", { name: "miniapp-wxpay" }).waitFor();
 });
 
@@ -109,11 +115,11 @@ test("when the emulator is gone the page says so, and it comes back by itself", 
   const { page } = opened;
   await page.goto(demo.address);
   await page.getByRole("heading", { name: "miniapp-wxpay" }).waitFor();
-  const list = demo.host.listIntegrations;
-  demo.host.listIntegrations = () => {
+  const list = demo.ports.integrations.list;
+  demo.ports.integrations.list = () => {
     throw new Error("the store is closed");
   };
   await page.getByText("No connection. Is the emulator running?").waitFor();
-  demo.host.listIntegrations = list;
+  demo.ports.integrations.list = list;
   await page.getByText("Live", { exact: true }).waitFor();
 });

@@ -51,6 +51,8 @@ interface IntegrationChanges {
   /** False: it was removed. */
   readonly hasFunction?: boolean;
   readonly hasCode?: boolean;
+  /** "none": it was released. */
+  readonly domain?: "SUCCESS" | "PROCESSING" | "none";
   readonly description?: string;
 }
 
@@ -75,7 +77,8 @@ export async function openLab(options: EmulatorOptions = {}): Promise<ConsoleLab
   let requests = 0;
 
   function add(name: string, changes: IntegrationChanges = {}): void {
-    const { type = "weixinpaydc", hasFunction = true, hasCode = true, description = "Payments." } = changes;
+    const { type = "weixinpaydc", hasFunction = true, hasCode = true } = changes;
+    const { domain: status = "SUCCESS", description = "Payments." } = changes;
     const keyId = idOf(name);
     const ext = encryptedExt(values, identity.fieldKey);
     const times = { createdAt: atMs, updatedAt: atMs };
@@ -87,7 +90,7 @@ export async function openLab(options: EmulatorOptions = {}): Promise<ConsoleLab
     const paths = isIntegrationTypeCode(type)
       ? Object.values(callbackUrls(integrationType(type), keyId)).map((url) => new URL(url).pathname)
       : [];
-    store.domains.save({ domain, keyId, status: "SUCCESS", paths, ...times });
+    if (status !== "none") store.domains.save({ domain, keyId, status, paths, ...times });
     if (hasFunction) addFunction(functionOf(name), hasCode);
   }
 
