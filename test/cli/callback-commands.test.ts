@@ -1,43 +1,43 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SendRequest } from "../../lab/senders/send";
-import {
-  consoleToken,
-  type DemoHost,
-  demoHost,
-  demoIntegration,
-  refusedEntry,
-  serveConsole,
-} from "../console/demo-host";
+import type { Payment } from "../../lab/console-api";
+import type { SendRequest, SendResult } from "../../lab/senders/send";
+import { type ConsoleLab, consoleToken, openLab, refused, type ServedConsole } from "../console/support/lab";
 import { TestTerminal } from "./run";
 
 const id = "miniapp-wxpay-k3v9x2qd";
 const send = ["callback", "send", "miniapp-wxpay", "TRANSACTION.SUCCESS"] as const;
 
 let terminal: TestTerminal;
-let host: DemoHost;
-let served: Awaited<ReturnType<typeof serveConsole>>;
+let lab: ConsoleLab;
+let served: ServedConsole;
 
 beforeEach(async () => {
   terminal = new TestTerminal();
-  host = demoHost();
-  host.integrations.push(demoIntegration("miniapp-wxpay"));
-  served = await serveConsole(host);
+  lab = await openLab();
+  lab.add("miniapp-wxpay");
+  served = await lab.serve();
   terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
   terminal.environment.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
 });
 afterEach(async () => {
   terminal.remove();
-  await served.close();
+  await lab.close();
 });
 
-/** What the sender is asked for. */
+/** What was sent elsewhere, and taken there: nothing leaves this machine. */
+const taken: SendResult = {
+  ...{ eventType: "TRANSACTION.SUCCESS", id: "EV-1", subject: "T1", protection: "signed", status: 200, body: "" },
+  ...{ latencyMs: 1, requestId: "r1", seed: "s.1", createdAt: "2026-11-23T10:42:10.000Z", outcome: "accepted" },
+  attempts: [],
+};
+
+/** What the sender is asked for; it is not sent. */
 function recordRequests(): Omit<SendRequest, "integration">[] {
   const requests: Omit<SendRequest, "integration">[] = [];
-  const { sendCallback } = host;
-  host.sendCallback = (idOrName, request) => {
+  lab.ports.callbacks.send = async (_, request) => {
     requests.push(request);
-    return sendCallback(idOrName, request);
+    return taken;
   };
   return requests;
 }
@@ -48,7 +48,7 @@ describe("callback send", () => {
     expect(exitCode).toBe(1);
     expect(out.slice(1, 3)).toEqual([
       "attempts   16 attempts in 24 h 4 min; given up",
-      "           1-16  at once, 15 s, 30 s, … 24 h 4 min   401",
+      "           1-16  at once, 15 s, 30 s, … 24 h 4 min   400",
     ]);
     expect(out[3]).toMatch(/^gateway {4}.*DECRYPT_FAILED/);
   });
@@ -70,7 +70,7 @@ describe("callback send", () => {
 
   test("it says how to send the very same again", async () => {
     const { err } = await terminal.run(...send);
-    const { seed, createdAt } = host.callbacks.get(id)?.[0]?.sent ?? {};
+    const { seed, createdAt } = lab.callbacks("miniapp-wxpay")[0]?.sent ?? {};
     expect(err).toContain(
       `The same again: npx pulumi-cloudbase callback send miniapp-wxpay TRANSACTION.SUCCESS --seed ${seed} --created-at ${createdAt}`,
     );
@@ -80,24 +80,21 @@ describe("callback send", () => {
     const file = join(terminal.folder, "data.json");
     writeFileSync(file, "{}");
     const words = ["--data", file, "--retries", "real-time", "--to", "https://shop.example/notify"];
+    recordRequests();
     const { err } = await terminal.run(...send, ...words);
     expect(err.find((line) => line.startsWith("The same again"))).toMatch(new RegExp(` ${words.join(" ")}$`));
     expect(err.at(-1)).toMatch(/^Break it: .* --fault wrong-key --to https:\/\/shop\.example\/notify$/);
   });
 
   test("a third party that does not send again is named when retries are asked for", async () => {
-    host.integrations.push(demoIntegration("hooks", { type: "github", typeName: "GitHub" }));
+    lab.add("hooks", { type: "github" });
     const { err } = await terminal.run("callback", "send", "hooks", "push", "--retries", "virtual-time");
     expect(err[0]).toBe("GitHub does not send again by itself: there is one attempt.");
   });
 
   test("an address that does not answer is told with the reason, and no log is pointed to", async () => {
-    const { sendCallback } = host;
-    host.sendCallback = async (idOrName, request) => {
-      const sent = await sendCallback(idOrName, request);
-      const body = "no connection to shop.example: ECONNREFUSED";
-      return sent && { ...sent, status: 0, body, outcome: "refused", requestId: "never logged" };
-    };
+    const body = "no connection to shop.example: ECONNREFUSED";
+    lab.ports.callbacks.send = async () => ({ ...taken, status: 0, body, outcome: "refused" });
     const { exitCode, out, err } = await terminal.run(...send, "--to", "https://shop.example/notify");
     expect([exitCode, out[1]]).toEqual([1, "answer     no connection to shop.example: ECONNREFUSED"]);
     expect(err.join("\n")).not.toContain("Step by step");
@@ -148,15 +145,15 @@ describe("callback send", () => {
 describe("callback retry", () => {
   test("sends the last one again that the local sender sent", async () => {
     await terminal.run(...send, "--fault", "wrong-key");
-    host.receive(id, {});
+    lab.receive("miniapp-wxpay");
     const { exitCode, out } = await terminal.run("callback", "retry", "miniapp-wxpay");
     expect([exitCode, out[0]]).toEqual([0, expect.stringContaining("TRANSACTION.SUCCESS")]);
-    expect(host.callbacks.get(id)?.[0]).toMatchObject({ errorCode: "", sent: { fault: "" } });
+    expect(lab.callbacks("miniapp-wxpay")[0]).toMatchObject({ errorCode: "", sent: { fault: "" } });
   });
 
   test("or the one that is named", async () => {
     await terminal.run(...send);
-    const requestId = host.callbacks.get(id)?.[0]?.requestId ?? "";
+    const requestId = lab.callbacks("miniapp-wxpay")[0]?.requestId ?? "";
     const { exitCode, out } = await terminal.run("callback", "retry", id, requestId, "--json");
     expect([exitCode, out.length]).toEqual([0, 1]);
     expect(JSON.parse(out[0] ?? "")).toMatchObject({ outcome: "accepted" });
@@ -164,7 +161,11 @@ describe("callback retry", () => {
 
   test.each([
     ["nothing came yet", () => undefined, /has received no callback yet/],
-    ["only strangers' came", () => host.receive(id, {}), /None of the last 1 callbacks .* came from the local sender/],
+    [
+      "only strangers' came",
+      () => lab.receive("miniapp-wxpay"),
+      /None of the last 1 callbacks .* came from the local sender/,
+    ],
   ])("%s", async (_, before, expected) => {
     before();
     const { exitCode, err } = await terminal.run("callback", "retry", "miniapp-wxpay");
@@ -173,7 +174,7 @@ describe("callback retry", () => {
   });
 
   test("a request id that is unknown, or another sender's", async () => {
-    const { requestId } = host.receive(id, {});
+    const { requestId } = lab.receive("miniapp-wxpay");
     expect((await terminal.run("callback", "retry", id, "nobody")).err[0]).toContain("nobody");
     expect((await terminal.run("callback", "retry", id, requestId)).err[0]).toContain("Another sender");
   });
@@ -219,9 +220,9 @@ describe("callback listen", () => {
   }
 
   test("tells of each callback once, in order, and of none that came before", async () => {
-    host.receive(id, { eventType: "BEFORE" });
+    lab.receive("miniapp-wxpay", { eventType: "BEFORE" });
     const { exitCode, out } = await listening(["miniapp-wxpay"], async () => {
-      for (const eventType of ["FIRST", "SECOND", "THIRD"]) host.receive(id, { eventType });
+      for (const eventType of ["FIRST", "SECOND", "THIRD"]) lab.receive("miniapp-wxpay", { eventType });
       await terminal.line((line) => line.includes("THIRD"));
     });
     expect(exitCode).toBe(0);
@@ -233,9 +234,9 @@ describe("callback listen", () => {
 
   test("nobody hides a callback behind the Request-ID of another", async () => {
     const { out } = await listening(["miniapp-wxpay"], async () => {
-      host.receive(id, { eventType: "FIRST", requestId: "r1", at: "2026-11-23T18:42:10.000Z" });
+      lab.receive("miniapp-wxpay", { eventType: "FIRST", requestId: "r1", at: "2026-11-23T18:42:10.000Z" });
       await terminal.line((line) => line.includes("FIRST"));
-      host.receive(id, { eventType: "SECOND", requestId: "r1", at: "2026-11-23T18:42:10.500Z" });
+      lab.receive("miniapp-wxpay", { eventType: "SECOND", requestId: "r1", at: "2026-11-23T18:42:10.500Z" });
       await terminal.line((line) => line.includes("SECOND"));
     });
     expect(out).toHaveLength(2);
@@ -243,7 +244,7 @@ describe("callback listen", () => {
 
   test("a refused one comes with its steps, the reason and the fix", async () => {
     const { out } = await listening(["miniapp-wxpay"], async () => {
-      host.receive(id, refusedEntry());
+      lab.receive("miniapp-wxpay", refused);
       await terminal.line((line) => line.includes("  fix"));
     });
     const text = out.join("\n");
@@ -255,7 +256,7 @@ describe("callback listen", () => {
 
   test("--details shows the steps of delivered ones, too", async () => {
     const { out } = await listening(["miniapp-wxpay", "--details"], async () => {
-      host.receive(id, {});
+      lab.receive("miniapp-wxpay");
       await terminal.line((line) => line.includes("  function"));
     });
     expect(out.join("\n")).toMatch(/\n {2}identity +merchant and app match/);
@@ -263,8 +264,8 @@ describe("callback listen", () => {
 
   test("all means those to come as well; --json is an object a line", async () => {
     const { out, exitCode } = await listening(["all", "--json"], async () => {
-      host.integrations.push(demoIntegration("web-checkout"));
-      host.receive("web-checkout-k3v9x2qd", {});
+      lab.add("web-checkout");
+      lab.receive("web-checkout");
       await terminal.line((line) => line.includes("web-checkout"));
     });
     expect(exitCode).toBe(0);
@@ -275,7 +276,7 @@ describe("callback listen", () => {
 
   test("many at once are all told of", async () => {
     const { out } = await listening(["miniapp-wxpay"], async () => {
-      for (let index = 1; index <= 450; index++) host.receive(id, { eventType: `E${index}` });
+      for (let index = 1; index <= 450; index++) lab.receive("miniapp-wxpay", { eventType: `E${index}` });
       await terminal.line((line) => line.includes("E450 "));
     });
     expect(out.map((line) => /E\d+/.exec(line)?.[0])).toEqual(
@@ -287,9 +288,9 @@ describe("callback listen", () => {
     const { exitCode, out, err } = await listening(["miniapp-wxpay"], async () => {
       await served.close();
       await terminal.noted((line) => line.startsWith("The emulator does not answer any more"));
-      served = await serveConsole(host, served.port);
+      served = await lab.serve(served.port);
       await terminal.noted((line) => line === "The emulator is back.");
-      host.receive(id, { eventType: "AFTER" });
+      lab.receive("miniapp-wxpay", { eventType: "AFTER" });
       await terminal.line((line) => line.includes("AFTER"));
     });
     expect([exitCode, out.length]).toEqual([0, 1]);
@@ -312,18 +313,39 @@ describe("callback listen", () => {
 });
 
 describe("pay", () => {
+  /** What the emulator answers to an order is shown by test/emulator/payment.test.ts. */
+  const paid: Payment = {
+    outTradeNo: "T202611231842",
+    total: 250,
+    order: { status: 200, body: "{}", latencyMs: 12 },
+    notification: taken,
+    functionLog: [{ id: 1, at: "2026-11-23T10:42:10.000Z", stream: "stdout", text: "order T202611231842 paid" }],
+  };
+
   test("tells of the order, the notification and what the function wrote", async () => {
+    const orders: unknown[] = [];
+    lab.ports.callbacks.pay = async (_, order) => {
+      orders.push(order);
+      return paid;
+    };
     const { exitCode, out } = await terminal.run("pay", "miniapp-wxpay", "--amount-fen", "250");
-    expect(exitCode).toBe(0);
+    expect([exitCode, orders]).toEqual([0, [{ total: 250 }]]);
     expect(out[0]).toBe("ordered    T202611231842  ¥2.50   function 200   12 ms");
     expect(out[1]).toMatch(/^sent {7}TRANSACTION\.SUCCESS/);
     expect(out.at(-1)).toBe("log        order T202611231842 paid");
   });
 
   test("a notification that was refused, and an order that failed, exit with 1", async () => {
+    lab.ports.callbacks.pay = async () => ({ ...paid, notification: { ...taken, status: 400, outcome: "refused" } });
     expect((await terminal.run("pay", "miniapp-wxpay", "--fault", "wrong-key")).exitCode).toBe(1);
     const order = { status: 500, body: "no appId", latencyMs: 3 };
-    host.pay = async () => ({ outTradeNo: "T1", total: 100, order, notification: null, functionLog: [] });
+    lab.ports.callbacks.pay = async () => ({
+      outTradeNo: "T1",
+      total: 100,
+      order,
+      notification: null,
+      functionLog: [],
+    });
     const { exitCode, out } = await terminal.run("pay", "miniapp-wxpay");
     expect([exitCode, ...out]).toEqual([
       1,
