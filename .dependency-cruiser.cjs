@@ -4,8 +4,8 @@
 /** The port to the Integration Center, and the errors that speak for it. */
 const port = "provider/(integration-center|errors|error-codes)\\.ts";
 
-/** What every client of the network in provider/ shares. */
-const transport = "provider/transport-failures\\.ts";
+/** What rooms of provider/ share: how a connection fails, time, a problem at a path, JSON or nothing. */
+const leaves = "provider/(clock|json|problem|transport-failures)\\.ts";
 
 /** Foreign text made safe for terminals and JSON. */
 const printable = "provider/printable\\.ts";
@@ -22,11 +22,11 @@ const rooms = {
   "cloud-api": { ours: [], packages: ["zod"] },
   sdk: { ours: ["catalog/"], packages: ["@pulumi/pulumi"] },
   "provider/lifecycle": {
-    ours: ["catalog/", "cloud-api/", "provider/credentials/", port],
+    ours: ["catalog/", "cloud-api/", "provider/credentials/", port, leaves],
     packages: ["zod", "fflate", "ignore"],
   },
-  "provider/credentials": { ours: ["catalog/", "cloud-api/"], packages: [], builtIns: ["crypto"] },
-  "provider/cloud": { ours: ["catalog/", "cloud-api/", port, transport], packages: ["undici", "zod"] },
+  "provider/credentials": { ours: ["catalog/", "cloud-api/", leaves], packages: [], builtIns: ["crypto"] },
+  "provider/cloud": { ours: ["catalog/", "cloud-api/", port, leaves], packages: ["undici", "zod"] },
   "provider/hosts": {
     ours: [
       "catalog/",
@@ -35,6 +35,7 @@ const rooms = {
       "provider/credentials/",
       "provider/proof/",
       port,
+      leaves,
       printable,
       loopback,
       destination,
@@ -43,7 +44,7 @@ const rooms = {
     packages: ["@pulumi/pulumi", "@grpc/grpc-js", "google-protobuf", "zod"],
   },
   functions: { ours: [], packages: [] },
-  "provider/proof": { ours: ["catalog/", port, loopback, transport], packages: ["zod"] },
+  "provider/proof": { ours: ["catalog/", port, loopback, leaves], packages: ["zod"] },
   report: { ours: ["catalog/", "provider/credentials/", printable, loopback], packages: ["zod"] },
   text: { ours: ["catalog/"], packages: [], builtIns: [] },
   doctor: { ours: ["provider/", "catalog/", "cloud-api/"], packages: [] },

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { CenterError } from "../errors";
+import { parseJson } from "../json";
 import { askedOnce } from "./asked-once";
 import type { Call } from "./call";
 import type { Cloud } from "./cloud";
 import { encryptionKeyBytes } from "./field-encryption";
-import { parseJson } from "./json";
 
 /* Everything about this service is vendor source: manager-node's integration/secretKey.js. It asks for no signature. */
 

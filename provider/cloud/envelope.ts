@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { errorEnvelope } from "../../cloud-api";
+import { parseJson } from "../json";
 import { failed, type Outcome } from "./call";
-import { parseJson } from "./json";
 import type { HttpAnswer } from "./transport";
 
 const successEnvelope = z.object({ Response: z.looseObject({ RequestId: z.string().optional() }) });

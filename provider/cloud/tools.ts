@@ -1,9 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { type Clock, systemClock } from "../clock";
 
 /** Time and chance as parameters, so that tests advance a clock and nobody sleeps. */
-export interface CloudTools {
-  /** Milliseconds since 1970. */
-  now(): number;
+export interface CloudTools extends Clock {
   /** From 0 to below 1; spreads retries. Nothing secret depends on it. */
   random(): number;
   /** Resolves at once where somebody wants to stop. */
@@ -20,9 +18,6 @@ export interface Stop {
 }
 
 export const systemTools: CloudTools = {
-  now: Date.now,
+  ...systemClock,
   random: Math.random,
-  async wait(delayMs) {
-    await wait(delayMs);
-  },
 };

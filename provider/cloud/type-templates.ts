@@ -3,8 +3,8 @@ import type { IntegrationTypeCode } from "../../catalog";
 import { integrationBusiness } from "../../cloud-api";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, TemplateField } from "../integration-center";
+import { parseJson } from "../json";
 import type { Cloud } from "./cloud";
-import { parseJson } from "./json";
 import { everyPage } from "./pages";
 
 const action = "GetUserKeyTemplateList";

@@ -1,7 +1,7 @@
 import { functionEnvironment, type IntegrationType, injectedVariables } from "../../catalog";
 import { limits } from "../../cloud-api/limits";
+import type { Problem } from "../problem";
 import { notText } from "./not-text";
-import type { CredentialFailure } from "./types";
 
 export interface EnvironmentBudget {
   /** Names and values of all variables together, as the cloud counts them. */
@@ -52,7 +52,7 @@ export function checkUserEnvironment(
   type: IntegrationType,
   environment: Readonly<Record<string, unknown>>,
   isUnknown: (value: unknown) => boolean,
-): CredentialFailure[] {
+): Problem[] {
   const injected = injectedVariables(type);
   return Object.entries(environment).flatMap(([name, value]) => {
     const reason = nameProblem(name, injected) ?? valueProblem(value, isUnknown);

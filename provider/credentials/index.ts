@@ -13,5 +13,5 @@ export {
 } from "./merchant-certificate";
 export { type PemContent, type PemKind, type PemOutcome, type PemReading, readPem } from "./pem/read-pem";
 export { findSampleValues } from "./sample-values";
-export type { CheckContext, CredentialCheck, CredentialFacts, CredentialFailure, CredentialNote } from "./types";
+export type { CheckContext, CredentialCheck, CredentialFacts, CredentialNote } from "./types";
 export { verificationModeFact } from "./verification-mode";

@@ -1,8 +1,9 @@
+import type { Problem } from "../problem";
 import { type CertificateNumbers, certificateNumbers } from "./certificate-numbers";
 import { publicKeyFingerprint } from "./fingerprint";
 import { formats } from "./formats";
 import { readPem } from "./pem/read-pem";
-import type { CredentialFailure, CredentialNote } from "./types";
+import type { CredentialNote } from "./types";
 
 export interface MerchantCertificateInput {
   /** The text of apiclient_cert.pem. It is never sent anywhere. */
@@ -14,7 +15,7 @@ export interface MerchantCertificateInput {
 }
 
 export interface MerchantCertificateCheck {
-  readonly failures: readonly CredentialFailure[];
+  readonly failures: readonly Problem[];
   readonly notes: readonly CredentialNote[];
   /** Public, the same on every run. Absent when the certificate cannot be read. */
   readonly facts?: Omit<CertificateNumbers, "daysLeft"> & {
@@ -55,7 +56,7 @@ function unreadable(reason: string): MerchantCertificateCheck {
   return { failures: [{ path: certificatePath, reason, whereToFind }], notes: [] };
 }
 
-function serialProblems(actual: string, given: string): CredentialFailure[] {
+function serialProblems(actual: string, given: string): Problem[] {
   const reading = formats["certificate-serial"].read(given);
   if (!("refused" in reading) && reading.value === actual) return [];
   return [
@@ -66,7 +67,7 @@ function serialProblems(actual: string, given: string): CredentialFailure[] {
   ];
 }
 
-function keyProblems(certified: Buffer, privateKey: string): CredentialFailure[] {
+function keyProblems(certified: Buffer, privateKey: string): Problem[] {
   const path = "credentials.privateKey";
   const reading = formats["rsa-private-key"].read(privateKey);
   if ("refused" in reading) return [{ path, reason: reading.refused }];
@@ -80,7 +81,7 @@ function keyProblems(certified: Buffer, privateKey: string): CredentialFailure[]
 }
 
 /** (documented: the subject's CN is the merchant id; vendor test data: a plain word, which proves nothing.) */
-function ownerProblems(owner: string, merchantId: string): CredentialFailure[] {
+function ownerProblems(owner: string, merchantId: string): Problem[] {
   if (!isMerchantId(owner) || owner === merchantId.trim()) return [];
   return [
     { path: certificatePath, reason: `belongs to merchant ${owner}, not to credentials.merchantId.`, whereToFind },
@@ -96,7 +97,7 @@ function validityProblems(
   validFromMs: number,
   daysLeft: number,
   nowMs: number,
-): CredentialFailure[] {
+): Problem[] {
   if (daysLeft < 0) {
     return [
       {

@@ -1,16 +1,17 @@
 import type { IntegrationType } from "../../catalog";
 import { nearestName } from "../../catalog";
+import type { Problem } from "../problem";
 import { acceptedFields, type CheckedField, pathOf } from "./fields";
 import type { Accepted } from "./formats";
 import { recogniseMisplaced } from "./misplaced";
-import type { CheckContext, CredentialFailure } from "./types";
+import type { CheckContext } from "./types";
 
 /** What is wrong with each field, on its own or beside the others; at most one failure a field. `unlisted`: names that the catalog does not have. */
 export function fieldProblems(
   type: IntegrationType,
   fields: readonly CheckedField[],
   unlisted: readonly string[],
-): CredentialFailure[] {
+): Problem[] {
   return fields.flatMap((checked) => {
     const reason = problemOf(type, checked, fields, unlisted);
     if (reason === undefined) return [];
@@ -65,7 +66,7 @@ export function unknownNames(
   type: IntegrationType,
   values: Readonly<Record<string, unknown>>,
   context: CheckContext,
-): CredentialFailure[] {
+): Problem[] {
   return Object.entries(values)
     .filter(([given, value]) => !Object.hasOwn(type.credentials, given) && value !== undefined)
     .map(([given, value]) => ({

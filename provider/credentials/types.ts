@@ -1,14 +1,5 @@
+import type { Problem } from "../problem";
 import type { FingerprintMethod } from "./fingerprint";
-
-/** Something that must be mended before anything is sent. No text of it holds any part of a secret. */
-export interface CredentialFailure {
-  /** E.g. `credentials.apiV3Key`. */
-  readonly path: string;
-  /** The cause; completes a sentence that begins with the path. */
-  readonly reason: string;
-  /** Where the right value is found. */
-  readonly whereToFind?: string;
-}
 
 /** A repair that was made, or a doubt that is not enough to refuse. A whole sentence without any part of a secret. */
 export interface CredentialNote {
@@ -34,7 +25,7 @@ export interface CheckContext {
 
 export interface CredentialCheck {
   /** All of them, in the order of the type's fields. */
-  readonly failures: readonly CredentialFailure[];
+  readonly failures: readonly Problem[];
   readonly notes: readonly CredentialNote[];
   /** Repaired, normalised values by field. Complete only when there are no failures and nothing is unknown. */
   readonly credentials: Readonly<Record<string, string>>;

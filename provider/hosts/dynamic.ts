@@ -2,7 +2,7 @@
  * What the shell requires: the verbs of a Pulumi dynamic provider. Its path, `pulumi-cloudbase/provider`, is written in
  * every user's state and never moves. Everything here runs in the provider's process, one per Pulumi operation.
  */
-import { setTimeout as wait } from "node:timers/promises";
+import { systemClock } from "../clock";
 import { finishCalls } from "../cloud";
 import { usedBefore } from "../lifecycle/change-notes";
 import { type CheckResult, check as checkInputs } from "../lifecycle/check";
@@ -112,12 +112,7 @@ function makeDynamicContext(): Context {
   return makeContext({
     config,
     variables: () => process.env,
-    clock: {
-      now: Date.now,
-      wait: async (delayMs) => {
-        await wait(delayMs);
-      },
-    },
+    clock: systemClock,
     note,
   });
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Clock } from "../clock";
 import { type CloudTools, type ConfigurationSource, connectIntegrationCenter, readCloudSettings } from "../cloud";
 import { type FingerprintMethod, readFingerprintKey } from "../credentials";
 import { coded } from "../error-codes";
 import type { IntegrationCenter } from "../integration-center";
-import type { Clock } from "../lifecycle/clock";
 import type { Context } from "../lifecycle/context";
 import { emptyMemories } from "../lifecycle/memories";
 import { proveWechatPay } from "../proof";

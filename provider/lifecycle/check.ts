@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } from "../../catalog";
-import { type CredentialFailure, environmentBudget } from "../credentials";
+import { environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import type { Problem } from "../problem";
 import { accountOf, believeGone, NotBelieved, otherAccount } from "./account";
 import { adoptionOf } from "./adoption";
 import { changeNotes } from "./change-notes";
@@ -149,7 +150,7 @@ function checkFunctionCode(
   return { failures: [], hash: code.hash };
 }
 
-function asCheckFailure({ path, reason, whereToFind }: CredentialFailure): CheckFailure {
+function asCheckFailure({ path, reason, whereToFind }: Problem): CheckFailure {
   return { property: path, reason: whereToFind ? `${reason}\n${whereToFind}` : reason };
 }
 

@@ -1,6 +1,7 @@
+import type { Clock } from "../clock";
 import type { FingerprintMethod } from "../credentials";
 import type { IntegrationCenter } from "../integration-center";
-import type { Clock } from "./clock";
+import type { Problem } from "../problem";
 import type { CredentialMemory } from "./credential-memory";
 import type { DeclaredNames } from "./declared-names";
 import type { Destination } from "./destination";
@@ -50,7 +51,7 @@ export interface ProofOutcome {
   /** Names of credentials. */
   readonly proven: readonly string[];
   readonly notProven: readonly { readonly name: string; readonly why: string }[];
-  readonly failures: readonly { readonly path: string; readonly reason: string; readonly whereToFind?: string }[];
+  readonly failures: readonly Problem[];
   /** Why it could not be finished; says nothing about the credentials. */
   readonly trouble?: Error;
   readonly calls: number;

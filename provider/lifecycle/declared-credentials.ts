@@ -1,12 +1,12 @@
 import { integrationType } from "../../catalog";
 import {
   type CredentialFacts,
-  type CredentialFailure,
   checkCredentials,
   checkMerchantCertificate,
   compareFacts,
   findSampleValues,
 } from "../credentials";
+import type { Problem } from "../problem";
 import type { Context } from "./context";
 import type { Ignored } from "./ignored";
 import { refuseIncomparable } from "./incomparable";
@@ -15,7 +15,7 @@ import { resolveReferences } from "./references";
 import { isUnknown, unknownValue } from "./unknown";
 
 export interface DeclaredCredentials {
-  readonly failures: readonly CredentialFailure[];
+  readonly failures: readonly Problem[];
   readonly notes: readonly string[];
   readonly facts: CredentialFacts;
   /** Complete and repaired, but for the kept ones; absent when all stay as the cloud has them (ignoreChanges). */
@@ -124,7 +124,7 @@ function separate(names: readonly string[], values: Readonly<Record<string, unkn
 interface EvidenceCheck {
   /** It shows that serial number, private key and merchant id belong together. */
   readonly proven: boolean;
-  readonly failures: readonly CredentialFailure[];
+  readonly failures: readonly Problem[];
   readonly notes: readonly { path: string; text: string }[];
   readonly facts: CredentialFacts;
 }
@@ -164,7 +164,7 @@ function changedApart(
   groups: readonly (readonly string[])[],
   before: CredentialFacts,
   after: CredentialFacts,
-): CredentialFailure[] {
+): Problem[] {
   return groups.flatMap((group) => {
     const known = group.filter((name) => before[name] !== undefined && after[name] !== undefined);
     if (known.length < group.length || known.some((name) => isUnknown(after[name]))) return [];

@@ -1,6 +1,6 @@
+import type { Clock } from "../clock";
 import type { IntegrationCenter } from "../integration-center";
 import type { CallbackDomains } from "./callback-domains";
-import type { Clock } from "./clock";
 import { type Experience, expectedMs, nextLookAtMs } from "./pace";
 
 /** One question costs as much as looking at two by themselves; from here on it is cheaper. */

@@ -3,6 +3,7 @@ import { type Zippable, zipSync } from "fflate";
 import { z } from "zod";
 import { limits } from "../../cloud-api";
 import { coded } from "../error-codes";
+import { parseJson } from "../json";
 import { bootstrapName, bootstrapProblems } from "./bootstrap";
 import { type FolderFile, readFolder } from "./code-folder";
 
@@ -41,12 +42,8 @@ const manifestSchema = z.object({ dependencies: versions, optionalDependencies: 
 /** Dependencies are installed from it where the zip does not bring them (documented). */
 function manifestDamage(file: FolderFile | undefined): string | undefined {
   if (file === undefined) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(file.content.toString("utf8"));
-  } catch {
-    return "is no JSON";
-  }
+  const value = parseJson(file.content.toString("utf8"));
+  if (value === undefined) return "is no JSON";
   const [issue] = manifestSchema.safeParse(value).error?.issues ?? [];
   if (issue === undefined) return undefined;
   const [field] = issue.path;

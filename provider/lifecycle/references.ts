@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { readFileText } from "../credentials";
+import type { Problem } from "../problem";
 import { readSmallFile } from "./small-file";
 import { isUnknown } from "./unknown";
 
@@ -14,11 +15,6 @@ const referenceSchema = z.union([
   z.strictObject({ file: z.string() }),
 ]);
 
-export interface ReferenceProblem {
-  readonly path: string;
-  readonly reason: string;
-}
-
 /** What was done to read a value; a whole sentence. */
 export interface ReferenceNote {
   readonly path: string;
@@ -29,9 +25,9 @@ export function resolveReferences(
   credentials: Readonly<Record<string, unknown>>,
   environment: NodeJS.ProcessEnv,
   projectFolder: string,
-): { values: Record<string, unknown>; problems: ReferenceProblem[]; notes: ReferenceNote[] } {
+): { values: Record<string, unknown>; problems: Problem[]; notes: ReferenceNote[] } {
   const values: Record<string, unknown> = {};
-  const problems: ReferenceProblem[] = [];
+  const problems: Problem[] = [];
   const notes: ReferenceNote[] = [];
   for (const [name, given] of Object.entries(credentials)) {
     const path = `credentials.${name}`;

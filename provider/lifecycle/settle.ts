@@ -1,6 +1,6 @@
 import { callbackDomain } from "../../catalog";
+import type { Clock } from "../clock";
 import type { FunctionRecord, IntegrationCenter } from "../integration-center";
-import type { Clock } from "./clock";
 import type { EnvironmentView } from "./environment-view";
 import { markIn } from "./ownership";
 import { domainReadiness, functionReadiness, type Lack, type Readiness, type WantedFunction } from "./readiness";

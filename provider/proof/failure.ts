@@ -1,12 +1,13 @@
 import { integrationTypes } from "../../catalog";
-import type { CredentialName, ProofFailure } from "./types";
+import type { Problem } from "../problem";
+import type { CredentialName } from "./types";
 
 /** The three WeChat Pay types share one credential schema. */
 const fields = integrationTypes.weixinpaydc.credentials;
 
 export const credentialNames = Object.keys(fields);
 
-export function failure(name: CredentialName, reason: string, whereToFind?: string): ProofFailure {
+export function failure(name: CredentialName, reason: string, whereToFind?: string): Problem {
   return { path: pathOf(name), reason, whereToFind: whereToFind ?? fields[name].whereToFind };
 }
 

@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
+import type { Problem } from "../problem";
 import { failure } from "./failure";
-import type { CredentialName, ProofFailure } from "./types";
+import type { CredentialName } from "./types";
 
 /** Who signs, and what the answers are checked with. Keys are parsed; no text of a secret is kept beside `apiV3Key`. */
 export interface Merchant {
@@ -16,7 +17,7 @@ export interface Merchant {
 /** The door: what cannot be used is refused before anything is sent. Expects values that were checked and repaired. */
 export function readMerchant(
   credentials: Readonly<Record<string, string>>,
-): { merchant: Merchant } | { failures: ProofFailure[] } {
+): { merchant: Merchant } | { failures: Problem[] } {
   const parsed = schema.safeParse(credentials);
   if (!parsed.success) return { failures: parsed.error.issues.map(toFailure) };
   const { merchantId, merchantSerialNumber, privateKey, apiV3Key, wxPayPublicKey, wxPayPublicKeyId } = parsed.data;
@@ -69,7 +70,7 @@ const schema = z
     context.addIssue({ code: "custom", path: [absent], message });
   });
 
-function toFailure({ path, message }: z.core.$ZodIssue): ProofFailure {
+function toFailure({ path, message }: z.core.$ZodIssue): Problem {
   const name = names.find((known) => known === path[0]);
   if (name === undefined) throw new Error(`no credential is called ${path.join(".")}`);
   return failure(name, message);

@@ -1,4 +1,5 @@
 import { CenterError } from "../errors";
+import type { Problem } from "../problem";
 import type { Conversation } from "./conversation";
 import { failure } from "./failure";
 import type { Merchant } from "./merchant";
@@ -7,7 +8,7 @@ import { quoted, type Refusal, said } from "./reply";
 import { checkSignature, isPublicKeyId } from "./signature";
 import type { ProofTools } from "./tools";
 import { undecidedTrouble, untrustedTrouble } from "./troubles";
-import type { CredentialName, Finding, ProofFailure } from "./types";
+import type { CredentialName, Finding } from "./types";
 
 type WechatPayKey = NonNullable<Merchant["wechatPayKey"]>;
 
@@ -73,7 +74,7 @@ function isAboutAnswerKey({ code, message }: Refusal): boolean {
   return code === "PARAM_ERROR" && message.includes("Wechatpay-Serial");
 }
 
-function unknownKeyId(refusal: Refusal): ProofFailure {
+function unknownKeyId(refusal: Refusal): Problem {
   return failure("wxPayPublicKeyId", `is not a public key that this merchant has at WeChat Pay. ${quoted(refusal)}`);
 }
 
@@ -83,7 +84,7 @@ const wrongPublicKey = failure(
 );
 
 /** Without the switch to the public key, answers stay signed by certificate, whatever was asked (documented). */
-function otherKeyThanAsked(serial: string): ProofFailure {
+function otherKeyThanAsked(serial: string): Problem {
   const shown = /^[\w-]{1,80}$/.test(serial) ? ` ${serial}` : "";
   return isPublicKeyId(serial)
     ? failure("wxPayPublicKeyId", `is not this merchant's: WeChat Pay signed its answer with${shown}.`)

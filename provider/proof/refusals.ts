@@ -1,12 +1,12 @@
+import type { Problem } from "../problem";
 import { failure } from "./failure";
 import { quoted, type Refusal } from "./reply";
-import type { ProofFailure } from "./types";
 
 /**
  * What a refused signature means. 401 has one code, SIGN_ERROR, for everything; only its words tell the causes apart
  * (documented: the table "401 Unauthorized" of the signature questions; field report: detail.field). First match wins.
  */
-export function refutedBySignError(refusal: Refusal, merchantId: string): ProofFailure[] {
+export function refutedBySignError(refusal: Refusal, merchantId: string): Problem[] {
   const meaning = signErrors.find(({ words, field }) => words.test(refusal.message) || field === refusal.field);
   const [first, ...rest] = (meaning ?? unknownSignError).means(merchantId);
   return [{ ...first, reason: `${first.reason} ${quoted(refusal)}` }, ...rest];
@@ -16,7 +16,7 @@ interface SignError {
   readonly words: RegExp;
   /** Not undefined, which would match a refusal without one. */
   readonly field: string;
-  means(merchantId: string): [ProofFailure, ...ProofFailure[]];
+  means(merchantId: string): [Problem, ...Problem[]];
 }
 
 const none = "(none)";
@@ -107,7 +107,7 @@ const unknownSignError: Pick<SignError, "means"> = {
 };
 
 /** What else refuses a merchant on every question. undefined: the code means something of the question's own. */
-export function refutedByRefusal(refusal: Refusal): ProofFailure[] | undefined {
+export function refutedByRefusal(refusal: Refusal): Problem[] | undefined {
   switch (refusal.code) {
     // (documented: one code, with several statuses)
     case "MCH_NOT_EXISTS":

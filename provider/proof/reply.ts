@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CenterError } from "../errors";
+import { parseJson } from "../json";
 import { proofLimits } from "./limits";
 import { isProbe } from "./signature";
 import type { NoAnswer, RawAnswer } from "./transport";
@@ -35,7 +36,7 @@ export interface Reply {
 export function readReply(asked: Asked, raw: RawAnswer | NoAnswer): Reply | CenterError {
   if (raw.is === "no-answer") return noAnswerTrouble(asked, raw);
   if (isProbe(raw)) return untrustedTrouble(asked, "probed", raw);
-  const content = parseJson(raw.body);
+  const content = parseJson(raw.body.toString("utf8"));
   if (content === undefined) return foreignAnswerTrouble(asked, raw);
   if (raw.status >= 200 && raw.status < 300) return { is: "reply", raw, content };
 
@@ -84,12 +85,4 @@ function toRefusal({ status, headers }: RawAnswer, { code, message, detail }: z.
 /** (documented: the words; assumed: the field) */
 function isAboutTime({ field, message }: Refusal): boolean {
   return field === "timestamp" || message.includes("timestamp");
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

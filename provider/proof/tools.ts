@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { type Clock, systemClock } from "../clock";
 import { proofLimits } from "./limits";
 
 /** Time and chance as parameters, so that tests decide them. */
-export interface ProofTools {
-  /** Milliseconds since 1970. */
-  now(): number;
+export interface ProofTools extends Pick<Clock, "now"> {
   /** Unpredictable lower-case hex, two digits a byte. */
   randomHex(bytes: number): string;
   /** For all calls of a proof together. */
@@ -12,7 +11,7 @@ export interface ProofTools {
 }
 
 export const systemProofTools: ProofTools = {
-  now: Date.now,
+  now: systemClock.now,
   randomHex: (bytes) => randomBytes(bytes).toString("hex"),
   timeoutMs: proofLimits.timeoutMs,
 };

@@ -1,14 +1,5 @@
 import type { CenterError } from "../errors";
-
-/** A credential that WeChat Pay's answer refutes, or that cannot be used at all. Holds no part of a secret. */
-export interface ProofFailure {
-  /** E.g. `credentials.privateKey`. */
-  readonly path: string;
-  /** The cause; completes a sentence that begins with the path. */
-  readonly reason: string;
-  /** Where the right value is found. */
-  readonly whereToFind?: string;
-}
+import type { Problem } from "../problem";
 
 export interface NotProven {
   /** E.g. `apiV3Key`. */
@@ -23,7 +14,8 @@ export interface Proof {
   /** Names of credentials, in the catalog's order. */
   readonly proven: readonly string[];
   readonly notProven: readonly NotProven[];
-  readonly failures: readonly ProofFailure[];
+  /** Credentials that an answer refutes, or that cannot be used at all. */
+  readonly failures: readonly Problem[];
   /**
    * Why the proof could not be finished; says nothing about the credentials. Its fault is the cloud (also for the
    * network), or the user for a clock that is off.
@@ -38,7 +30,7 @@ export interface Proof {
 export interface Finding {
   readonly proven?: readonly CredentialName[];
   readonly notProven?: readonly NotProven[];
-  readonly failures?: readonly ProofFailure[];
+  readonly failures?: readonly Problem[];
   readonly trouble?: CenterError;
   /** WeChat Pay did not accept the request's signature: asking on would look like an attack. */
   readonly refused?: boolean;

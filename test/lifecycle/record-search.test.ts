@@ -1,5 +1,5 @@
+import type { Clock } from "../../provider/clock";
 import { CenterError } from "../../provider/errors";
-import type { Clock } from "../../provider/lifecycle/clock";
 import { untilShown } from "../../provider/lifecycle/record-search";
 
 /** A clock that waiting advances. */

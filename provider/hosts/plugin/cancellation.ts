@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "../../clock";
 import { type CloudTools, cancelAdvice, systemTools } from "../../cloud";
 import { coded } from "../../error-codes";
-import type { Clock } from "../../lifecycle/clock";
 
 /** For the person who cancelled. */
 const cancelled = coded("CANCELLED", `cancelled. ${cancelAdvice}`);
