@@ -2,6 +2,7 @@
 export { type ActionName, actions, isRepeatable, type RequestOf, type ResponseOf } from "./actions";
 export { type ErrorCode, errorEnvelope } from "./errors";
 export { deployingStatuses, functionStatuses } from "./function";
+export { functionNameFor, functionNameSuffix } from "./function-name";
 export { domainStatuses, integrationCallbackDomainType } from "./http-service";
 export { limits } from "./limits";
 export { policyFor } from "./policy";

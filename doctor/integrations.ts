@@ -1,10 +1,8 @@
 import type { IntegrationRecord } from "../provider/integration-center";
+import { isOfIntegration } from "../provider/lifecycle/names";
 import { markIn } from "../provider/lifecycle/ownership";
 import type { Contents } from "./contents";
 import type { Declared, Look } from "./types";
-
-/** The platform gives its functions such names (field report). */
-const platformName = /-[a-z0-9]{8}-demo-scfweb$/;
 
 /** Whose they are, what deleted ones left, and whether what a program declares has its names. */
 export function lookAtIntegrations(
@@ -64,7 +62,7 @@ function orphansLook(envId: string, integrations?: readonly IntegrationRecord[],
   const check = "functions alone";
   if (!integrations || !names) return notLooked(check);
   const bound = new Set(integrations.map(({ functionName }) => functionName));
-  const orphans = names.filter((name) => platformName.test(name) && !bound.has(name));
+  const orphans = names.filter((name) => isOfIntegration(name) && !bound.has(name));
   if (orphans.length === 0)
     return { check, state: "ok", seen: "none: every function of an integration has its integration" };
   return {

@@ -1,6 +1,7 @@
 import { credentialFields, integrationType, integrationTypeCodes } from "../../catalog";
 import { coded } from "../../provider/error-codes";
 import type { IntegrationCenter } from "../../provider/integration-center";
+import { isOfIntegration } from "../../provider/lifecycle/names";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
 import { CommandError, UsageError } from "../errors";
@@ -14,9 +15,6 @@ import { printable } from "../text";
 const environmentOption = {
   "env-id": { type: "string", value: "ID", summary: "the CloudBase environment; required" },
 } as const;
-
-/** The platform gives its functions such names (field report); a function of another kind is none of our business. */
-const platformName = /-[a-z0-9]{8}-demo-scfweb$/;
 
 export const orphansList = command({
   name: "orphans list",
@@ -106,7 +104,7 @@ async function orphansOf(envId: string, center: IntegrationCenter): Promise<stri
     Promise.all([center.listFunctionNames(envId), center.listIntegrations(envId)]),
   );
   const bound = new Set(integrations.map(({ functionName }) => functionName));
-  return functions.filter((name) => platformName.test(name) && !bound.has(name)).sort();
+  return functions.filter((name) => isOfIntegration(name) && !bound.has(name)).sort();
 }
 
 /** A name that a program chose tells nothing; that it holds an integration's secrets does. */

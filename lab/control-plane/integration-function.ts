@@ -9,11 +9,6 @@ import type { NewDeployment } from "./provisioning";
 import { Refusal } from "./refusal";
 import type { Runtime } from "./runtime-config";
 
-/** The function's name when the caller chose none (field report: every name that was seen looks like this). */
-export function defaultFunctionName(keyId: string): string {
-  return `${keyId}-demo-scfweb`;
-}
-
 /** One function, one integration (documented). Throws a Refusal. */
 export function checkBinding(functionName: string, keyId: string, { store, envId }: Cloud): void {
   checkFunctionName(functionName, envId);

@@ -1,11 +1,11 @@
 import { callbackDomain, type IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
-import { actions, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
+import { actions, functionNameFor, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { IntegrationRow } from "../store/records";
 import { activated } from "./activation";
 import { type Cloud, handler, type ParametersOf } from "./cloud";
 import { checkEnvId } from "./env-id";
 import { checkExt, updatedExt } from "./ext";
-import { checkBinding, checkNotDeploying, defaultFunctionName, integrationDeployment } from "./integration-function";
+import { checkBinding, checkNotDeploying, integrationDeployment } from "./integration-function";
 import { newKeyId } from "./key-id";
 import type { NewDeployment } from "./provisioning";
 import { Refusal } from "./refusal";
@@ -34,7 +34,7 @@ function create(request: ParametersOf<"CreateUserKey">, cloud: Cloud) {
   const keyId = newKeyId(request.KeyID || undefined, name, cloud);
   const ext = request.Ext ?? "";
   if (type) checkExt(type, ext, `integration ${name}`, cloud);
-  const functionName = request.DemoCodeFunctionName || (type && centerDeploys(cloud) ? defaultFunctionName(keyId) : "");
+  const functionName = request.DemoCodeFunctionName || (type && centerDeploys(cloud) ? functionNameFor(keyId) : "");
   if (functionName !== "") checkBinding(functionName, keyId, cloud);
 
   const now = clock.now();

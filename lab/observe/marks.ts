@@ -1,3 +1,5 @@
+import { functionNameFor, functionNameSuffix } from "pulumi-cloudbase/internal/cloud-api/index";
+
 /*
  * What observe makes bears its mark twice: in the name, and in the description, where a person reads it in the console. An
  * integration without both is never touched, nor is what belongs to it. Functions, and integrations that do not show yet, have no
@@ -7,7 +9,6 @@
 const prefix = "pcbobs";
 const namePattern = /^pcbobs-[a-z0-9]{6}-\d{2}$/;
 const keyIdPattern = /^pcbobs-[a-z0-9]{6}-\d{2}-[a-z0-9]{8}(-[a-z0-9]{8})?$/;
-const functionPattern = /^pcbobs-[a-z0-9]{6}-\d{2}-[a-z0-9]{8}(-[a-z0-9]{8})?-demo-scfweb$/;
 const markPattern = /\[pulumi-cloudbase observe [a-z0-9]{6}\]$/;
 
 export interface Names {
@@ -20,7 +21,7 @@ export interface Names {
 export function namesOf(run: string, number: number, drawn: string): Names {
   const name = `${prefix}-${run}-${String(number).padStart(2, "0")}`;
   const keyId = `${name}-${drawn}`;
-  return { name, keyId, functionName: `${keyId}-demo-scfweb` };
+  return { name, keyId, functionName: functionNameFor(keyId) };
 }
 
 export function description(run: string): string {
@@ -32,7 +33,7 @@ export function isOurs(record: { readonly name: string; readonly description: st
 }
 
 export function isOurFunction(name: string): boolean {
-  return functionPattern.test(name);
+  return name.endsWith(functionNameSuffix) && keyIdPattern.test(name.slice(0, -functionNameSuffix.length));
 }
 
 /** The KeyID of one of ours, from the callback domain that it has; undefined for any other domain. */

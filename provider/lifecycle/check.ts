@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } from "../../catalog";
+import { functionNameFor } from "../../cloud-api";
 import { environmentBudget } from "../credentials";
 import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
@@ -17,7 +18,7 @@ import { readFunctionCode } from "./function-code";
 import { type Identity, identify, type Wanted } from "./identity";
 import { type Ignored, readIgnored } from "./ignored";
 import { type Declared, declaredSchema, type Inputs } from "./inputs";
-import { functionNameFor, nameTooLong } from "./names";
+import { nameTooLong } from "./names";
 import { markIn } from "./ownership";
 import { proofFailed } from "./proof";
 import { isUnknown, unknownValue } from "./unknown";

@@ -1,7 +1,8 @@
+import { functionNameFor } from "../../cloud-api";
 import type { ErrorCode } from "../error-codes";
 import type { IntegrationRecord } from "../integration-center";
 import type { EnvironmentContents } from "./environment-view";
-import { chooseIntegrationId, functionNameFor } from "./names";
+import { chooseIntegrationId } from "./names";
 import { isOurLeftover, markIn } from "./ownership";
 
 export interface Wanted {

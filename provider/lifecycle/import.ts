@@ -1,11 +1,12 @@
 import { isIntegrationTypeCode } from "../../catalog";
+import { functionNameFor } from "../../cloud-api";
 import { coded } from "../error-codes";
 import { accountOf } from "./account";
 import { outputsOf } from "./apply";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import type { Outputs } from "./inputs";
-import { functionNameFor, parseResourceId } from "./names";
+import { parseResourceId } from "./names";
 import { markIn, textWithoutMark } from "./ownership";
 import { observed } from "./read";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { limits } from "../../cloud-api";
+import { functionNameFor, functionNameSuffix, limits } from "../../cloud-api";
 import { coded } from "../error-codes";
 
 /*
@@ -7,7 +7,6 @@ import { coded } from "../error-codes";
  * what it left. Whose a record is, its mark says (ownership.ts).
  */
 
-const functionSuffix = "-demo-scfweb";
 const randomCharacters = 8;
 
 /**
@@ -22,9 +21,11 @@ export function chooseIntegrationId(name: string, owner: string, envId: string, 
   return `${name}-${random}`;
 }
 
-/** Every name of that shape seen in the field ends so (field report: nine public repositories). */
-export function functionNameFor(integrationId: string): string {
-  return integrationId + functionSuffix;
+const platformName = new RegExp(`-[a-z0-9]{${randomCharacters}}${functionNameSuffix}$`);
+
+/** Whether the platform made it for an integration; a function of another kind is none of our business. */
+export function isOfIntegration(functionName: string): boolean {
+  return platformName.test(functionName);
 }
 
 /** The function that the program names itself; undefined where it follows from the id. */
@@ -34,7 +35,7 @@ export function namedFunction(names: { integrationId: string; functionName: stri
 
 /** Why `name` cannot be used, with the arithmetic, or undefined. */
 export function nameTooLong(name: string, envId: string | undefined): string | undefined {
-  const suffixCharacters = 1 + randomCharacters + functionSuffix.length;
+  const suffixCharacters = 1 + randomCharacters + functionNameSuffix.length;
   const functionCharacters = name.length + suffixCharacters;
   if (functionCharacters > limits.functionNameCharactersMax) {
     return `too long: ${name.length} characters + ${suffixCharacters} that the platform adds = ${functionCharacters} for the function's name; at most ${limits.functionNameCharactersMax}, so ${limits.functionNameCharactersMax - suffixCharacters} for the name`;

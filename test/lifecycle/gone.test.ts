@@ -1,7 +1,8 @@
+import { functionNameFor } from "../../cloud-api";
 import { create } from "../../provider/lifecycle/create";
 import { remove } from "../../provider/lifecycle/delete";
 import { diff } from "../../provider/lifecycle/diff";
-import { chooseIntegrationId, functionNameFor } from "../../provider/lifecycle/names";
+import { chooseIntegrationId } from "../../provider/lifecycle/names";
 import { withMark } from "../../provider/lifecycle/ownership";
 import { type Body, instantCloud, nowhere } from "./instant-cloud";
 import { makeClock, makeManyWorld } from "./many";

@@ -1,6 +1,7 @@
+import { functionNameFor } from "../../cloud-api";
 import type { IntegrationRecord } from "../../provider/integration-center";
 import { identify, type Wanted } from "../../provider/lifecycle/identity";
-import { chooseIntegrationId, functionNameFor } from "../../provider/lifecycle/names";
+import { chooseIntegrationId } from "../../provider/lifecycle/names";
 import { withMark } from "../../provider/lifecycle/ownership";
 
 const wanted: Wanted = {

@@ -1,8 +1,7 @@
 import * as fc from "fast-check";
-import { limits } from "../../cloud-api";
+import { functionNameFor, limits } from "../../cloud-api";
 import {
   chooseIntegrationId,
-  functionNameFor,
   namedFunction,
   nameTooLong,
   parseResourceId,

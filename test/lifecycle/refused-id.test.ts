@@ -1,6 +1,7 @@
+import { functionNameFor } from "../../cloud-api";
 import type { Post } from "../../provider/cloud/transport";
 import { create } from "../../provider/lifecycle/create";
-import { chooseIntegrationId, functionNameFor } from "../../provider/lifecycle/names";
+import { chooseIntegrationId } from "../../provider/lifecycle/names";
 import { withMark } from "../../provider/lifecycle/ownership";
 import { type Body, instantCloud, nowhere } from "./instant-cloud";
 import { makeClock, makeManyWorld } from "./many";
