@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../plumbing/json";
 import type { FunctionResponse } from "../runner/function";
 import type { AcceptedAnswer } from "./protocol";
 
@@ -16,9 +17,5 @@ export function codeAndMessage(answer?: FunctionResponse): AcceptedAnswer {
 
 function readReply(body: Buffer): z.output<typeof replySchema> | undefined {
   if (body.length > replyMaxBytes) return undefined;
-  try {
-    return replySchema.safeParse(JSON.parse(body.toString("utf8"))).data;
-  } catch {
-    return undefined;
-  }
+  return replySchema.safeParse(parseJson(body.toString("utf8"))).data;
 }

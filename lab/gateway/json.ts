@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { parseJson } from "../plumbing/json";
 import { type GatewayCode, Refusal } from "./codes";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -18,12 +19,8 @@ export function readText(bytes: Buffer, code: GatewayCode): string {
 }
 
 export function parseJsonObject(text: string, code: GatewayCode): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal(code, "not JSON");
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new Refusal(code, "not JSON");
   if (!isJsonObject(value)) throw new Refusal(code, "not a JSON object");
   return value;
 }

@@ -1,5 +1,6 @@
 import type { ActionName } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { Outcome } from "pulumi-cloudbase/internal/provider/cloud/index";
+import { parseJson } from "../plumbing/json";
 import type { ObservedEvidence } from "./types";
 
 /*
@@ -80,13 +81,13 @@ function scalars(fields: Fields, names: readonly string[]): Told {
 }
 
 function keysOf(value: unknown): string[] {
-  const parsed: unknown = typeof value === "string" ? parse(value) : value;
+  const parsed: unknown = typeof value === "string" ? parseJson(value) : value;
   return isFields(parsed) ? Object.keys(parsed).slice(0, 60) : [];
 }
 
 /** How each value is shown, not what it is. */
 function extOf(ext: unknown): Told {
-  const parsed = typeof ext === "string" ? parse(ext) : undefined;
+  const parsed = typeof ext === "string" ? parseJson(ext) : undefined;
   if (!isFields(parsed)) return {};
   const shapes = Object.entries(parsed).map(([name, value]) => [name, shapeOf(String(value))]);
   return { Ext: Object.fromEntries(shapes.slice(0, 60)) };
@@ -99,7 +100,7 @@ export function shapeOf(value: string): string {
 
 function fieldsOf(templates: unknown): Told {
   const [first] = Array.isArray(templates) ? templates : [];
-  const parsed = isFields(first) && typeof first.Ext === "string" ? parse(first.Ext) : undefined;
+  const parsed = isFields(first) && typeof first.Ext === "string" ? parseJson(first.Ext) : undefined;
   const fields = isFields(parsed) && Array.isArray(parsed.fields) ? parsed.fields.filter(isFields) : [];
   return fields.length === 0
     ? {}
@@ -126,14 +127,6 @@ function list(items: unknown, name: string, told: (item: Fields) => string): Tol
       .slice(0, 10)
       .map((item) => told(item).slice(0, messageCharactersMax)),
   };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isFields(value: unknown): value is Fields {

@@ -1,5 +1,6 @@
 import { callbackUrls, integrationType, integrationTypeCodes } from "pulumi-cloudbase/internal/catalog/index";
 import { z } from "zod";
+import { parseJson } from "../plumbing/json";
 import type { ObservedAnswer, ObservedEvidence, SwitchName } from "../switches/observed";
 import { callbackQuestions, recordingNext } from "./questions/callbacks";
 
@@ -52,12 +53,8 @@ export function readRecording(text: string): { readonly lines: readonly Line[] }
 /** The object that begins there; a log in JSON has it within a string. */
 function jsonAt(whole: string, at: number): unknown {
   for (const text of [whole.slice(at), whole.slice(at).replaceAll('\\"', '"')]) {
-    const end = text.indexOf("}");
-    try {
-      return JSON.parse(text.slice(0, end + 1));
-    } catch {
-      // The other way of writing it.
-    }
+    const value = parseJson(text.slice(0, text.indexOf("}") + 1));
+    if (value !== undefined) return value;
   }
   return undefined;
 }

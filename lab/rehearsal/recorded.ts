@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../plumbing/json";
 import { type RecordedCallback, RehearsalError } from "./types";
 
 const recordedCallbacksMax = 200_000;
@@ -75,11 +76,9 @@ function parseLines(text: string): Entry[] {
 }
 
 function parse(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new RehearsalError(`The recording cannot be read: ${what} is not JSON. ${form}.`);
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new RehearsalError(`The recording cannot be read: ${what} is not JSON. ${form}.`);
+  return value;
 }
 
 function isListed(value: unknown): boolean {

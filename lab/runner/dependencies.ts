@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
 import { errorMessage } from "../plumbing/caught";
+import { parseJson } from "../plumbing/json";
 import { InvocationFailed } from "./failure";
 import type { LogLine } from "./function";
 
@@ -63,12 +64,8 @@ function missingDependencies(folder: string): number {
 }
 
 function readManifest(path: string): z.output<typeof manifestSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, "utf8"));
-  } catch {
-    throw new Error("package.json is damaged: it is no JSON");
-  }
+  const value = parseJson(readFileSync(path, "utf8"));
+  if (value === undefined) throw new Error("package.json is damaged: it is no JSON");
   const parsed = manifestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const { path: where = [], message = "" } = parsed.error.issues[0] ?? {};

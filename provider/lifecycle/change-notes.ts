@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   credentialFields,
   integrationType,
@@ -77,5 +78,5 @@ export function usedBefore(olds: Outputs, news: Inputs): string[] {
 }
 
 function differs(before: unknown, after: unknown): boolean {
-  return !isUnknown(after) && JSON.stringify(before) !== JSON.stringify(after);
+  return !isUnknown(after) && !isDeepStrictEqual(before, after);
 }

@@ -141,6 +141,7 @@ function otherTicket(olds: Outputs, news: Inputs): boolean {
   return !isUnknown(after) && compareFacts(before, after) === "different";
 }
 
+/** Unlike `isDeepStrictEqual`: state does not hold what is undefined, so a member without a value is none. */
 function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { coded } from "../error-codes";
 import type { Context, ProofOutcome } from "./context";
 import { failureText } from "./failure-text";
@@ -13,8 +14,7 @@ export async function proveBeforeSwitch(
   credentials: Readonly<Record<string, string>> | undefined,
   olds?: Outputs,
 ): Promise<ProofRecord | undefined> {
-  const unchanged =
-    olds && JSON.stringify(sorted(olds.credentialFacts)) === JSON.stringify(sorted(inputs.credentialFacts));
+  const unchanged = olds && isDeepStrictEqual(olds.credentialFacts, inputs.credentialFacts);
   if (inputs.proof !== "live" || !credentials || unchanged) return olds?.provenBy;
   const outcome = await context.prove(credentials);
   if (!outcome.ok) throw new Error(proofFailed(inputs.name, outcome));
@@ -46,8 +46,4 @@ function refusal({ failures, notProven, trouble }: ProofOutcome): string {
     ? `It could not be finished, and nothing was sent to the cloud: ${trouble.message}`
     : `Not proven, and nothing was sent to the cloud: ${notProven.map(({ name, why }) => `${name}: ${why}`).join("; ")}`;
   return coded("PROOF_FAILED", sentence);
-}
-
-function sorted(facts: Readonly<Record<string, unknown>>): [string, unknown][] {
-  return Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
 }
