@@ -19,11 +19,11 @@ const destination = "cloud-api/destination\\.ts";
 /** What a room may import: rooms of ours (as path patterns), packages and, where it is pure, built-ins. */
 const rooms = {
   catalog: { ours: [], packages: ["zod"] },
-  "cloud-api": { ours: [], packages: ["zod"] },
+  "cloud-api": { ours: [], packages: ["zod", "fflate"] },
   sdk: { ours: ["catalog/"], packages: ["@pulumi/pulumi"] },
   "provider/lifecycle": {
     ours: ["catalog/", "cloud-api/", "provider/credentials/", port, leaves],
-    packages: ["zod", "fflate", "ignore"],
+    packages: ["zod", "ignore"],
   },
   "provider/credentials": { ours: ["catalog/", "cloud-api/", leaves], packages: [], builtIns: ["crypto"] },
   "provider/cloud": { ours: ["catalog/", "cloud-api/", port, leaves], packages: ["undici", "zod"] },
@@ -52,7 +52,7 @@ const rooms = {
     ours: ["provider/", "catalog/", "text/", "report/", "doctor/", loopback],
     packages: ["zod", "fflate"],
   },
-  lab: { ours: ["lab/console-api/", "catalog/", "cloud-api/", "text/"], packages: ["zod", "fflate"] },
+  lab: { ours: ["lab/console-api/", "catalog/", "cloud-api/", "text/"], packages: ["zod"] },
   "lab/console-api": { ours: [], packages: ["zod"], builtIns: [] },
   "lab/observe": {
     ours: ["lab/switches/", "lab/plumbing/", "provider/", "catalog/", "cloud-api/", "text/"],

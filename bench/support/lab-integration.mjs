@@ -9,7 +9,7 @@ export const integrationId = "pay-a1b2c3d4";
 export async function createIntegration(emulator, status) {
   const { endpoint, envId, secretId, secretKey, region } = emulator;
   const { connectIntegrationCenter } = require("../../dist/provider/cloud");
-  const { packZip } = require("../../lab/dist/runner/pack");
+  const { zipCode } = require("../../dist/cloud-api/code-zip");
   const merchant = makeMerchant(await askConsole(emulator, "wechat-pay"));
   await connectIntegrationCenter({ endpoint, secretId, secretKey, region }).createIntegration(envId, {
     integrationId,
@@ -18,7 +18,7 @@ export async function createIntegration(emulator, status) {
     description: "",
     functionName: "pay-function",
     credentials: merchant,
-    runtime: { codeZip: packZip(codeThatAnswers(status)), environment: {} },
+    runtime: { codeZip: zipCode(codeThatAnswers(status)), environment: {} },
   });
 }
 
@@ -44,7 +44,7 @@ function codeThatAnswers(status) {
     .createServer((request, response) => request.resume().on("end", () => response.writeHead(${status}).end("{}")))
     .listen(Number(process.env.PORT), process.env.HOST);`;
   return [
-    { path: "scf_bootstrap", mode: 0o755, content: Buffer.from("#!/bin/bash\nexec node server.js\n") },
-    { path: "server.js", content: Buffer.from(server) },
+    { path: "scf_bootstrap", executable: true, content: Buffer.from("#!/bin/bash\nexec node server.js\n") },
+    { path: "server.js", executable: false, content: Buffer.from(server) },
   ];
 }

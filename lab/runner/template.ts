@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { packZip } from "./pack";
 
 /** The platform's own code for a type, zipped from the functions/ folder of pulumi-cloudbase; undefined if it is not there. */
 export function templateZip(template: string): Uint8Array | undefined {
@@ -10,7 +9,11 @@ export function templateZip(template: string): Uint8Array | undefined {
   const files = entries.map((entry) => {
     const path = join(entry.parentPath, entry.name);
     const name = path.slice(folder.length + 1).replaceAll("\\", "/");
-    return { path: name, mode: name === "scf_bootstrap" ? 0o755 : 0o644, content: readFileSync(path) };
+    return { path: name, executable: name === "scf_bootstrap", content: readFileSync(path) };
   });
-  return packZip(files);
+  // Loaded here: an emulator that packs nothing does without fflate (4 MB).
+  const {
+    zipCode,
+  }: typeof import("pulumi-cloudbase/internal/cloud-api/code-zip") = require("pulumi-cloudbase/internal/cloud-api/code-zip");
+  return zipCode(files);
 }

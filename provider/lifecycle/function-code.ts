@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Zippable, zipSync } from "fflate";
 import { z } from "zod";
 import { limits } from "../../cloud-api";
+import { zipCode } from "../../cloud-api/code-zip";
 import { coded } from "../error-codes";
 import { parseJson } from "../json";
 import { bootstrapName, bootstrapProblems } from "./bootstrap";
@@ -50,14 +50,9 @@ function manifestDamage(file: FolderFile | undefined): string | undefined {
   return field === undefined ? "is no JSON object" : `has ${String(field)} that are no object of texts`;
 }
 
-/** A zip with fixed times, so that equal code is equal bytes. */
+/** As it is sent; throws where it is too much. */
 export function zipFunctionCode({ files }: FunctionCode): Uint8Array {
-  const entries: Zippable = {};
-  for (const { path, content, executable } of files) {
-    const mode = executable ? 0o755 : 0o644;
-    entries[path] = [content, { os: 3, attrs: (0o100000 | mode) << 16, mtime: "1980-01-01T00:00:00" }];
-  }
-  const zip = zipSync(entries, { level: 9 });
+  const zip = zipCode(files);
   if (zip.length > limits.inlineZipBytesMax) {
     const sentence = `the function's code is ${zip.length} bytes zipped; at most ${limits.inlineZipBytesMax} can be sent. Leave out what is not needed at run time.`;
     throw new Error(coded("CODE_TOO_LARGE", sentence));
