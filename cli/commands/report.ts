@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { readFingerprintKey } from "../../provider/credentials";
 import { coded } from "../../provider/error-codes";
 import { printableJson } from "../../provider/printable";
 import type { Approval } from "../../report";
@@ -10,7 +11,6 @@ const inputMaxBytes = 256 * 1024 * 1024;
 
 /** Loaded when it is asked for: no other command pays for it. */
 const room = (): typeof import("../../report") => require("../../report");
-const credentials = (): typeof import("../../provider/credentials") => require("../../provider/credentials");
 
 export const report = command({
   name: "report",
@@ -99,7 +99,7 @@ function whatMoved(digest: string | undefined, file: string | undefined, current
 /** As for the provider, whose fingerprints it has to go with. */
 function fingerprintKey(given: string | undefined): Buffer | undefined {
   if (!given) return undefined;
-  const reading = credentials().readFingerprintKey(given);
+  const reading = readFingerprintKey(given);
   if ("key" in reading) return reading.key;
   throw new CommandError(
     coded("FINGERPRINT_KEY_INVALID", `CLOUDBASE_FINGERPRINT_KEY ${reading.refused}.`),

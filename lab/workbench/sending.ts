@@ -45,10 +45,7 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       if (!integration) return undefined;
       // A mistake is told before the order counts as paid.
       await (await sender()).check({ ...order, integration });
-      const {
-        settled,
-      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
-      return notify(integration, settled(order, integration, store.wechatPay, clock.now()));
+      return notify(integration, settlements().settled(order, integration, store.wechatPay, clock.now()));
     },
     async retry(idOrName, requestId) {
       const integration = views.any(idOrName);
@@ -57,11 +54,13 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
       const sent = store.logs.findSend(integrationId, requestId);
       if (!sent) return store.logs.hasCallback(integrationId, requestId) ? "not-ours" : "unknown";
       const { event, seed, createdAtMs } = sent;
-      const {
-        addressed,
-      }: typeof import("../third-parties/wechat-pay/settlements") = require("../third-parties/wechat-pay/settlements");
       const again = { event, seed, createdAtMs, data: JSON.parse(sent.data) };
-      return notify(integration, addressed(again, integration, store.wechatPay));
+      return notify(integration, settlements().addressed(again, integration, store.wechatPay));
     },
   };
+}
+
+/** Loaded when something is sent: not every lab has payments. */
+function settlements(): typeof import("../third-parties/wechat-pay/settlements") {
+  return require("../third-parties/wechat-pay/settlements");
 }
