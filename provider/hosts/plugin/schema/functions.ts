@@ -34,7 +34,7 @@ function getIntegration(types: Types): FunctionSpec {
   }
   return {
     description:
-      "Reads an integration of the cloud, whoever made it: by its id, or by its name. Nothing of its credentials is read.",
+      "Reads an integration of the cloud, whoever made it: by its id, or by its name. Nothing of its credentials is read. It must be there, in preview too: of one that the same program makes, its resource tells all of this.",
     inputs: objectOf(
       "Which integration.",
       {
