@@ -1,3 +1,4 @@
+import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { findJsonProblems, lineOfValue } from "pulumi-cloudbase/internal/text/json-problems";
 import { z } from "zod";
 import { type Switches, switchesSchema } from ".";
@@ -12,8 +13,12 @@ export const observedFormat = "pulumi-cloudbase observed 1";
 export type SwitchName = keyof Switches;
 export const switchNames = Object.keys(switchesSchema.shape) as SwitchName[];
 
-const scalar = z.union([z.string().max(300), z.number(), z.boolean()]);
-const told = z.record(z.string().max(60), z.union([scalar, z.array(scalar).max(60), z.record(z.string(), scalar)]));
+const scalarWords = "a text of at most 300 characters, a number, true, false";
+const scalar = z.union([z.string().max(300), z.number(), z.boolean()], { error: `must be ${scalarWords}` });
+const value = z.union([scalar, z.array(scalar).max(60), z.record(z.string(), scalar)], {
+  error: `must be ${scalarWords}, or a list or an object of these`,
+});
+const told = z.record(z.string().max(60), value);
 const evidenceSchema = z.strictObject({
   action: z.string().max(60),
   asked: told,
@@ -22,17 +27,35 @@ const evidenceSchema = z.strictObject({
   at: z.iso.datetime(),
 });
 const evidence = z.array(evidenceSchema).max(20);
-const question = z.enum(switchNames as [SwitchName, ...SwitchName[]]);
+const question = z.enum(switchNames as [SwitchName, ...SwitchName[]], {
+  error: ({ input }) => {
+    const given = String(input).slice(0, 60);
+    return `there is no question ${JSON.stringify(given)}${didYouMean(given, switchNames)}`;
+  },
+});
 
-const answerSchema = z.union([
-  z.strictObject({
-    question,
-    answer: z.union([z.string(), z.number()]),
-    note: z.string().max(500).optional(),
-    evidence,
-  }),
-  z.strictObject({ question, notAnswered: z.string().max(500), next: z.string().max(2000).optional(), evidence }),
-]);
+const answeredSchema = z.strictObject({
+  question,
+  answer: z.union([z.string(), z.number()], { error: "must be a text or a number" }),
+  note: z.string().max(500).optional(),
+  evidence,
+});
+const notAnsweredSchema = z.strictObject({
+  question,
+  notAnswered: z.string().max(500),
+  next: z.string().max(2000).optional(),
+  evidence,
+});
+
+/** Which of the two it is meant to be is plain, so that what is wrong in it is told at its own place. */
+const answerSchema = z.looseObject({}).transform((one, context) => {
+  const parsed = ("answer" in one ? answeredSchema : notAnsweredSchema).safeParse(one);
+  if (parsed.success) return parsed.data;
+  for (const { path, message } of parsed.error.issues) {
+    context.issues.push({ code: "custom", path, message, input: one });
+  }
+  return z.NEVER;
+});
 
 const observedSchema = z.strictObject({
   format: z.literal(observedFormat),

@@ -15,6 +15,10 @@ const document = (answers: object[]) => ({
   answers,
 });
 const answer = (question: keyof Switches, value: string | number) => ({ question, answer: value, evidence: [] });
+const answered = (more: object) => {
+  const evidence = { action: "GetOneUserKey", asked: {}, answered: {}, at: "2026-11-26T12:00:00.000Z", ...more };
+  return { ...answer("keyId", "caller"), evidence: [evidence] };
+};
 const observed = document([
   answer("maskedValue", "asterisks"),
   answer("keyId", "caller"),
@@ -89,8 +93,34 @@ describe("the command", () => {
     ["of another format", pretty({ ...observed, format: "lab 1" }), /line 2: format/],
     [
       "with an unknown question",
-      pretty(document([{ question: "price", answer: 1, evidence: [] }])),
-      /line 6: answers\.0/,
+      pretty(document([{ question: "keyIds", answer: "caller", evidence: [] }])),
+      /line 7: answers\.0\.question: there is no question "keyIds"; did you mean keyId\b/,
+    ],
+    [
+      "with an unknown question that was not answered",
+      pretty(document([{ question: "price", notAnswered: "no", evidence: [] }])),
+      /line 7: answers\.0\.question: there is no question "price"/,
+    ],
+    [
+      "with an answer of another kind",
+      pretty(document([{ question: "keyId", answer: true, evidence: [] }])),
+      /line 8: answers\.0\.answer: must be a text or a number/,
+    ],
+    [
+      "with what no answer has",
+      pretty(document([{ ...answer("keyId", "caller"), notAnswered: "both" }])),
+      /line 6: answers\.0: Unrecognized key: "notAnswered"/,
+    ],
+    ["with an answer that is none", pretty(document([null as unknown as object])), /line 6: answers\.0: /],
+    [
+      "whose evidence has no time",
+      pretty(document([answered({ at: "yesterday" })])),
+      /line 14: answers\.0\.evidence\.0\.at: Invalid ISO datetime/,
+    ],
+    [
+      "whose evidence holds what is not told",
+      pretty(document([answered({ asked: { Ext: { apiV3Key: [1] } } })])),
+      /line 13: answers\.0\.evidence\.0\.asked\.Ext: must be a text of at most 300 characters, a number, true, false, or/,
     ],
     [
       "with an impossible answer",
