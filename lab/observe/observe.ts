@@ -132,7 +132,10 @@ function inWords(answered: Answered): string {
   return "answer" in answered ? String(answered.answer) : `not answered (${answered.notAnswered})`;
 }
 
-/** Somebody else's integrations, functions or domains: this may be production. */
+/**
+ * Somebody else's integrations, functions or domains: this may be production. Traffic, databases, storage, hosting and other HTTP
+ * routes are not looked at: they are outside the Integration Center's API, and nothing here touches them.
+ */
 export function refuseUnlessEmpty({ others }: EnvironmentSeen, { envId }: ObserveInput): void {
   if (others.length === 0) return;
   const shown = others.slice(0, 5).join(", ");

@@ -23,6 +23,7 @@ export function planOf(envId: string): Plan {
       `Cost: about 200 calls, at most 20 a second for each action; no function is ever invoked. Functions are billed by what they use (documented), so this should cost nothing; look at the account's own plan.`,
       `Time: 10 to 20 minutes, because each deployment takes one to two (documented); a new integration is waited for ${shownWithinMs / 1000} s at most.`,
       `Never touched: anything without the mark. Where ${envId} holds an integration, function or callback domain of somebody else, nothing begins at all.`,
+      `Not looked at: traffic, databases, storage, static hosting and HTTP routes of other kinds. No call tells of them here: an environment with nothing but these passes for empty. See for yourself that ${envId} serves nobody.`,
       "Never sent: a credential of yours. Secrets are not asked for (no NeedPwd), and what is written down holds neither environment nor account.",
       "After a kill: the next run cleans up first; pulumi-cloudbase observe --clean does it alone.",
     ],

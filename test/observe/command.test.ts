@@ -45,7 +45,15 @@ test("without consent it shows its plan and changes nothing", async () => {
   const { exitCode, out, err } = await run();
   expect(exitCode).toBe(0);
   const text = out.join("\n");
-  for (const said of ["keyId", "Made and removed again", "Cost", "Never touched", "forwardPath", "After a kill"]) {
+  for (const said of [
+    "keyId",
+    "Made and removed again",
+    "Cost",
+    "Never touched",
+    "Not looked at: traffic, databases",
+    "forwardPath",
+    "After a kill",
+  ]) {
     expect(text).toContain(said);
   }
   expect(err.join("\n")).toContain("local-env is empty. Nothing was changed yet.");
