@@ -1,5 +1,7 @@
+import { limits } from "../../cloud-api";
 import { observe } from "../../lab/observe/observe";
 import { configurationOf } from "./support/configurations";
+import { overheard } from "./support/pace";
 import { differences, worldOf } from "./support/world";
 
 /*
@@ -17,19 +19,29 @@ const batches = Array.from({ length: Math.ceil(seeds.length / batchSize) }, (_, 
   seeds.slice(index * batchSize, (index + 1) * batchSize),
 );
 
+const totals = { configurations: 0, calls: 0, virtualMs: 0, mostInASecond: 0 };
+afterAll(() => process.stdout.write(`observe, recovered and nothing left behind: ${JSON.stringify(totals)}\n`));
+
 test.each(batches.map((batch) => [batch.join(" "), batch] as const))("seeds %s", async (_, batch) => {
   for (const seed of batch) {
     const switches = configurationOf(seed);
     const world = await worldOf(switches);
     try {
-      const { document } = await observe(world.input());
+      const ear = overheard(world.clock);
+      const { document, calls, ms } = await observe(world.input(ear.post));
       const wrong = differences(document, switches);
-      expect({ seed, switches, wrong, left: await world.leftBehind() }).toEqual({
+      const tooQuick = ear.mostInASecond() > limits.requestsPerSecondPerAction;
+      expect({ seed, switches, wrong, tooQuick, left: await world.leftBehind() }).toEqual({
         seed,
         switches,
         wrong: [],
+        tooQuick: false,
         left: [],
       });
+      totals.configurations += 1;
+      totals.calls += calls;
+      totals.virtualMs += ms;
+      totals.mostInASecond = Math.max(totals.mostInASecond, ear.mostInASecond());
     } finally {
       await world.emulator.close();
     }
