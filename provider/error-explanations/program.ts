@@ -120,6 +120,12 @@ export const ofPrograms = {
     meaning: "The integration is not there, and nothing shows that this is the environment that state speaks of.",
     remedy: "Check endpoint, region and keys; if it is truly gone, say so: `pulumi state delete <its URN>`.",
   },
+  DRIFT_UNCLEAR: {
+    meaning:
+      "A refresh that is to fail at drift (`CLOUDBASE_DRIFT=fail`) saw what state would not show: a change that was cut off, a mark that is not as it was left, what is still broken, or what it could not compare.",
+    remedy:
+      "The message names it. Set the fingerprint key that state was made with, if it was another; then look with `pulumi preview --refresh`, and mend with `pulumi up`.",
+  },
   NO_WAY_BACK: {
     meaning: "The integration was applied by the plugin last, and the dynamic provider could not delete it.",
     remedy: "Set the resource option `provider` to its Provider again.",

@@ -6,10 +6,11 @@ import { accountOf, believeGone, otherAccount } from "./account";
 import type { Context } from "./context";
 import { observeCredentials } from "./credential-sync";
 import { codeChangedElsewhere } from "./deployed-code";
+import { type Finding, failUnshown } from "./drift";
 import { acceptsNewFingerprints, incomparableNames, madeWithAnotherKey } from "./incomparable";
 import type { CredentialSync, Inputs, Outputs } from "./inputs";
 import { parseResourceId, resourceId, saltOf } from "./names";
-import { standing, textWithoutMark } from "./ownership";
+import { type Standing, standing, textWithoutMark } from "./ownership";
 import { declaredNames, undeclaredVariables } from "./variables";
 
 /** What refresh keeps: `{}` when the integration is gone. */
@@ -41,21 +42,31 @@ export async function read(context: Context, id: string, olds: Outputs): Promise
     warn(`${integrationId} belongs to ${where.by} now, which took it over; it is no longer in this stack's state.`);
     return {};
   }
-  if (where.is === "unmarked" && !olds.isUnmarked) {
-    warn("its description bears no ownership mark any more; the next up puts it back.");
+  const remembered = olds.account === undefined && account ? { ...olds, account } : olds;
+  const { props, findings } = await observed(context, center, record, { ...remembered, envId });
+  const all = [...findingsOnMark(where, olds), ...findings];
+  for (const { text } of all) warn(text);
+  failUnshown(context, olds.name, all);
+  return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+}
+
+/** State holds what was applied, so that it shows nothing of these. */
+function findingsOnMark(where: Standing, { isUnmarked }: Outputs): Finding[] {
+  const unshown = (text: string) => [{ text, isShown: false }];
+  if (where.is === "unmarked" && !isUnmarked) {
+    return unshown("its description bears no ownership mark any more; the next up puts it back.");
   }
   if (where.is === "unclear") {
-    warn(
+    return unshown(
       `it bears the mark of ${where.by} with a proof that this state does not know; the next preview says whose it is.`,
     );
   }
   if (where.is === "ours" && where.unfinished) {
-    warn("a change was cut off: what the cloud has is not what state says. The next up sends the whole set again.");
+    return unshown(
+      "a change was cut off: what the cloud has is not what state says. The next up sends the whole set again.",
+    );
   }
-  const remembered = olds.account === undefined && account ? { ...olds, account } : olds;
-  const { props, notes } = await observed(context, center, record, { ...remembered, envId });
-  for (const text of notes) warn(text);
-  return { id: resourceId(envId, integrationId), props, inputs: inputsOf(props) };
+  return [];
 }
 
 /** What is there, in the place of what state says of it, and what is worth saying of that. */
@@ -64,7 +75,7 @@ export async function observed(
   center: IntegrationCenter,
   record: IntegrationRecord,
   olds: Outputs,
-): Promise<{ readonly props: Outputs; readonly notes: readonly string[] }> {
+): Promise<{ readonly props: Outputs; readonly findings: readonly Finding[] }> {
   const { envId } = olds;
   const functionName = record.functionName || olds.functionName;
   const [found, domain] = await Promise.all([
@@ -75,14 +86,12 @@ export async function observed(
   const { facts, sync } = observeCredentials(context, olds, found);
   const own = found && observedEnvironment(context, olds, found);
   const { credentialSync: earlier, observedVariables: seen, ...applied } = olds;
-  const notes = [
-    ...(otherCode
-      ? [`the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`]
-      : []),
-    ...(sync && sync.state !== "in sync" ? [`credentials ${sync.state}: ${sync.evidence}.`] : []),
-    ...(own && own.incomparable.length > 0
-      ? [`variables cannot tell: ${own.incomparable.join(", ")}: ${madeWithAnotherKey}.`]
-      : []),
+  const status = statusOf(found, domain);
+  const findings = [
+    ...(otherCode ? [otherCodeFinding(functionName, otherCode !== olds.functionCodeHash)] : []),
+    ...syncFindings(sync, earlier),
+    ...(own ? incomparableFindings(own.incomparable) : []),
+    ...(found && status === "Configuration Error" && olds.status === status ? [stillBroken(found, domain)] : []),
   ];
   const props: Outputs = {
     ...applied,
@@ -93,9 +102,30 @@ export async function observed(
     ...(otherCode && { functionCodeHash: otherCode }),
     credentialFacts: facts,
     ...keptSync(earlier, sync, found !== undefined),
-    status: statusOf(found, domain),
+    status,
   };
-  return { props, notes };
+  return { props, findings };
+}
+
+function otherCodeFinding(functionName: string, isShown: boolean): Finding {
+  const text = `the code of function ${functionName} was changed elsewhere; the next up deploys what the program declares.`;
+  return { text, isShown };
+}
+
+function syncFindings(sync: CredentialSync | undefined, earlier: CredentialSync | undefined): Finding[] {
+  if (!sync || sync.state === "in sync") return [];
+  const isShown = sync.state === "changed elsewhere" && earlier?.state !== "changed elsewhere";
+  return [{ text: `credentials ${sync.state}: ${sync.evidence}.`, isShown }];
+}
+
+function incomparableFindings(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  return [{ text: `variables cannot tell: ${names.join(", ")}: ${madeWithAnotherKey}.`, isShown: false }];
+}
+
+function stillBroken({ name, status }: FunctionRecord, domain: CallbackDomain | undefined): Finding {
+  const text = `it is not live, as before: function ${name} is in status ${status}, its callback domain ${domain?.status ?? "is not there"}; the next up waits for it, or sets it again.`;
+  return { text, isShown: false };
 }
 
 /**

@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Emulator, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
+import { soundCredentials } from "../support/sound-credentials";
 import { hosts } from "./support/hosts";
 import { canaryKey, type Merchant, makeMerchant } from "./support/merchant";
 import { merchantFile } from "./support/program";
@@ -151,4 +153,61 @@ describe.each(hosts)("under $host", ({ project, program }) => {
     expect((await center.getFunction("local-env", name))?.environment.apiV3Key).toBe(merchant.apiV3Key);
     expect(await recipes.run("drift")).toMatchObject({ code: 0 });
   });
+
+  test("what no state shows raises the alarm too: a mark removed, a change cut off, a credential that nobody can compare", async () => {
+    const { endpoint, region, secretId, secretKey } = emulator;
+    const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
+    const named = async (wanted: string) => {
+      const record = (await center.listIntegrations("local-env")).find(({ name }) => name === wanted);
+      if (!record) throw new Error(`there is no ${wanted}`);
+      return record;
+    };
+    const { appSecret: _optional, ...credentials } = soundCredentials("weixinmp");
+    workspace.write("push.json", JSON.stringify(credentials));
+    workspace.write("index.js", program() + pushProgram);
+    expect((await workspace.pulumi("up", "--yes", "--skip-preview", "--stack", "prod")).code).toBe(0);
+    const state = async () => (await workspace.pulumi("stack", "export", "--stack", "prod")).stdout;
+    const before = await state();
+    const alarms = async (of: Recipes, words: string) => {
+      const { code, text } = await of.run("drift");
+      expect({ failed: code !== 0, text }).toEqual({ failed: true, text: expect.stringContaining(words) });
+      expect(text).toContain("[DRIFT_UNCLEAR]");
+    };
+
+    const push = await named("push");
+    const label = (description: string) =>
+      center.labelIntegration("local-env", push.integrationId, { name: "push", description });
+    await label("");
+    await alarms(recipes, "bears no ownership mark any more");
+
+    // What a run leaves that is killed after its change was taken, of a token that no function sees.
+    await center.updateIntegration("local-env", push.integrationId, {
+      name: "push",
+      type: "weixinmp",
+      description: push.description.replace(/\.\d+\]$/, ".99]"),
+      functionName: push.functionName,
+      credentials: { ...credentials, token: soundCredentials("weixinmp").token ?? "" },
+      runtime: { environment: {} },
+    });
+    await alarms(recipes, "a change was cut off");
+    await label(push.description);
+
+    const pay = await named("pay");
+    const found = await center.getFunction("local-env", pay.functionName);
+    const changed = { ...found?.environment, apiV3Key: "0".repeat(32) };
+    await center.setFunctionEnvironment("local-env", pay.functionName, changed);
+    const otherKey = { CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64") };
+    const withOtherKey = { ...workspace, environment: { ...workspace.environment, ...otherKey } };
+    await alarms(installRecipes(withOtherKey, [recorder.origin]), "credentials cannot tell: apiV3Key");
+    expect(await state()).toBe(before);
+  });
 });
+
+/** Beside the integration of `program`, under the same host. */
+const pushProgram = `
+const options = typeof provider === "undefined" ? {} : { provider };
+new (require("pulumi-cloudbase").MiniProgramPush)("push", {
+  envId: "local-env",
+  credentials: JSON.parse(readFileSync(__dirname + "/push.json", "utf8")),
+}, options);
+`;

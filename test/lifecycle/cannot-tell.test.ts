@@ -2,6 +2,7 @@ import { type Emulator, startEmulator } from "../../lab";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
+import type { HalfMade } from "../../provider/lifecycle/half-made";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { ManualClock } from "../emulator/support/clock";
@@ -115,5 +116,83 @@ describe("under another fingerprint key", () => {
     expect(context.said.join("\n")).toMatch(
       /credentials cannot tell: token, encodingAESKey: fingerprinted with another key/,
     );
+  });
+});
+
+describe("a job that looks for drift", () => {
+  const looking = (more: Partial<Context> = {}) => process({ environment: { CLOUDBASE_DRIFT: "fail" }, ...more });
+
+  async function describeAs(made: Made, change: (description: string) => string): Promise<void> {
+    const center = process().connect();
+    const record = await center.getIntegration("local-env", made.outs.integrationId);
+    const description = change(record?.description ?? "");
+    await center.labelIntegration("local-env", made.outs.integrationId, { name: "pay", description });
+  }
+
+  test("is content where all is as it was applied", async () => {
+    const made = await up();
+    expect((await read(looking(), made.id, made.outs)).props).toEqual(made.outs);
+  });
+
+  test("fails where it cannot compare, and says what to do", async () => {
+    const made = await up({ environment: { DB_PASSWORD: "p4711" } });
+    const alarm = read(looking(otherKey), made.id, made.outs);
+    await expect(alarm).rejects.toThrow(
+      /^pay: .*CLOUDBASE_DRIFT.*credentials cannot tell: apiV3Key: .*variables cannot tell: DB_PASSWORD: .*Set the key .*\[DRIFT_UNCLEAR\]$/,
+    );
+    await expect(read(process(otherKey), made.id, made.outs)).resolves.toHaveProperty("id", made.id);
+  });
+
+  test("fails where a change of what the function never sees was cut off", async () => {
+    const made = await up(push());
+    await describeAs(made, (mark) => mark.replace(/\.[0-9]+\]$/, ".99]"));
+    await expect(read(looking(), made.id, made.outs)).rejects.toThrow(/a change was cut off.*\[DRIFT_UNCLEAR\]$/);
+  });
+
+  test("fails where the mark alone was removed", async () => {
+    const made = await up();
+    await describeAs(made, () => "");
+    await expect(read(looking(), made.id, made.outs)).rejects.toThrow(/bears no ownership mark.*\[DRIFT_UNCLEAR\]$/);
+  });
+
+  test("fails where it is not clear whose the mark is", async () => {
+    const made = await up();
+    const { claim: _claim, revision: _revision, ...outs } = made.outs;
+    await describeAs(made, (mark) => mark.replace("k3v9x2qd.", "00000000."));
+    await expect(read(looking(), made.id, outs)).rejects.toThrow(
+      /a proof that this state does not know.*\[DRIFT_UNCLEAR\]$/,
+    );
+  });
+
+  test("fails where a credential is missing, although state holds that already", async () => {
+    const made = await up();
+    await setVariables(made, { apiV3Key: "" });
+    const { props } = await read(looking(), made.id, made.outs);
+    expect(props?.credentialSync?.state).toBe("changed elsewhere");
+    await expect(read(looking(), made.id, props as Outputs)).rejects.toThrow(
+      /credentials changed elsewhere: .*no sound value of apiV3Key.*\[DRIFT_UNCLEAR\]$/,
+    );
+  });
+
+  test("fails where it was broken before, and still is", async () => {
+    const made = await up();
+    await process().connect().deleteFunction("local-env", made.outs.functionName);
+    const { props } = await read(process(), made.id, made.outs);
+    expect(props?.status).toBe("Configuration Error");
+    await expect(read(looking(), made.id, props as Outputs)).rejects.toThrow(/function .* is gone.*\[DRIFT_UNCLEAR\]$/);
+  });
+
+  test("fails where it was not live before, and still is not", async () => {
+    await emulator.close();
+    emulator = await startEmulator({ clock, provisioning: { fromMs: 3_000_000, toMs: 3_000_000 } });
+    const failure = await up().catch((error: unknown) => error);
+    const { id, properties } = failure as HalfMade;
+    await expect(read(looking(), id, properties)).rejects.toThrow(/it is not live, as before.*\[DRIFT_UNCLEAR\]$/);
+  });
+
+  test("is left to the engine's comparison where state shows what differs", async () => {
+    const made = await up({ environment: { PLAIN: "1" } });
+    await setVariables(made, { PLAIN: "2" });
+    expect((await read(looking(), made.id, made.outs)).inputs?.environment).toEqual({ PLAIN: "2" });
   });
 });
