@@ -12,6 +12,16 @@ import { undeclaredVariables } from "./variables";
 
 type Adopted = Extract<Identity, { kind: "leftover" | "adopted" }>;
 
+const variable = "variable ";
+const removed = "removed";
+
+/** Names of the variables that an adoption said it removes. */
+export function removedByAdoption(adoption: Adoption | undefined): string[] {
+  return Object.entries(adoption?.changes ?? {}).flatMap(([what, change]) =>
+    what.startsWith(variable) && change.endsWith(` -> ${removed}`) ? [what.slice(variable.length)] : [],
+  );
+}
+
 /** Everything that taking over changes on what is there, and what it keeps. Reads only; shows facts and no value of a secret. */
 export async function adoptionOf(
   context: Context,
@@ -36,7 +46,7 @@ export async function adoptionOf(
     ...credentialChanges(context, declared, found, given.credentials),
     ...variableChanges(found, given.variables),
     ...(isRemoving
-      ? seen.map(([name, fact]): [string, string, string] => [`variable ${name}`, `${fact}`, "removed"])
+      ? seen.map(([name, fact]): [string, string, string] => [`${variable}${name}`, `${fact}`, removed])
       : []),
   ];
   const adoption: Adoption = {
@@ -49,7 +59,7 @@ export async function adoptionOf(
     keeps: [
       ...(found && declared.functionCode === undefined ? ["the function's code"] : []),
       ...(declared.description === undefined && text !== "" ? [`description ${quoted(text)}`] : []),
-      ...(isRemoving ? [] : seen.map(([name]) => `variable ${name}`)),
+      ...(isRemoving ? [] : seen.map(([name]) => `${variable}${name}`)),
     ],
   };
   return { adoption, ...(seen.length > 0 && !isRemoving ? { observedVariables: Object.fromEntries(seen) } : {}) };
@@ -92,7 +102,7 @@ function variableChanges(found: FunctionRecord | undefined, { inputs, secrets }:
     if (before === value) return [];
     // The value that is there may be a secret, whatever the program calls its own.
     const after = Object.hasOwn(secrets, name) ? (inputs.variableFacts?.[name] ?? "a secret") : quoted(value);
-    return [[`variable ${name}`, before === undefined ? "not set" : "another value", after]];
+    return [[`${variable}${name}`, before === undefined ? "not set" : "another value", after]];
   });
 }
 

@@ -3,7 +3,8 @@ import { callbackDomain, callbackUrls, functionEnvironment, integrationType } fr
 import { environmentBudget } from "../credentials";
 import { coded } from "../error-codes";
 import type { FunctionRecord, IntegrationCenter, IntegrationChange } from "../integration-center";
-import type { Context } from "./context";
+import { removedByAdoption } from "./adoption";
+import type { Context, Note } from "./context";
 import { credentialHistory } from "./credential-history";
 import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
@@ -30,6 +31,8 @@ export interface Content {
   /** The whole set of variables that are not injected: declared ones and kept ones. */
   readonly variables: Variables;
   readonly removed: readonly string[];
+  /** Names of undeclared ones that stay although the program wants such ones removed: no preview showed them. */
+  readonly unshown: readonly string[];
   /** Absent: the code that is there stays. */
   readonly codeZip: Uint8Array | undefined;
 }
@@ -44,13 +47,14 @@ export function contentOf(
   const type = integrationType(inputs.type);
   const there = found?.environment ?? {};
   const undeclared = undeclaredVariables(type, there, [inputs, olds ?? {}]);
-  const isRemoving = inputs.unmanagedVariables === "remove";
+  const removing = shownAsRemoved(inputs, olds);
+  const kept = Object.fromEntries(Object.entries(undeclared).filter(([name]) => !removing.has(name)));
   const credentials = secrets.credentials && {
     ...secrets.credentials,
     ...keptValues(inputs, "credential", secrets.keptCredentials, there),
   };
   const variables = {
-    ...(isRemoving ? {} : undeclared),
+    ...kept,
     ...inputs.environment,
     ...secrets.variables,
     ...keptValues(inputs, "variable", secrets.keptVariables, there),
@@ -63,9 +67,16 @@ export function contentOf(
   return {
     credentials,
     variables,
-    removed: [...dropped, ...(isRemoving ? Object.keys(undeclared) : [])],
+    removed: [...dropped, ...Object.keys(undeclared).filter((name) => removing.has(name))],
+    unshown: inputs.unmanagedVariables === "remove" ? Object.keys(kept) : [],
     codeZip,
   };
+}
+
+/** Undeclared variables that are removed: the preview named them, as a refresh had seen them, or as an adoption found them. */
+function shownAsRemoved(inputs: Inputs, olds: Outputs | undefined): ReadonlySet<string> {
+  if (inputs.unmanagedVariables !== "remove") return new Set();
+  return new Set(olds ? Object.keys(olds.observedVariables ?? {}) : removedByAdoption(inputs.adoption));
 }
 
 /** Values that ignoreChanges leaves to the cloud are set again beside the others, as the function has them. */
@@ -152,6 +163,7 @@ export async function finish(
 ): Promise<{ id: string; outs: Outputs }> {
   const { target, content, proof, provenBy, olds, isLive: wasSeenLive = false } = finishing;
   const id = resourceId(inputs.envId, target.integrationId);
+  if (content.unshown.length > 0) context.note(keptUnshown(inputs, target, content.unshown));
   const isAwaited = !inputs.skipAwait && !wasSeenLive;
   const problem = isAwaited ? await waitUntilLive(context, center, inputs, finishing) : undefined;
   const isLive = wasSeenLive || (isAwaited && problem === undefined);
@@ -171,6 +183,11 @@ export async function finish(
     throw new HalfMade(id, outs, [coded("NOT_LIVE", sentence)]);
   }
   return { id, outs };
+}
+
+function keptUnshown({ owner }: Inputs, { functionName }: Target, names: readonly string[]): Note {
+  const text = `variables ${names.join(", ")} of function ${functionName} were kept, although unmanagedVariables is "remove": no preview showed them. Run pulumi refresh; the next preview shows them, and the up after it removes them.`;
+  return { resource: owner, severity: "warning", text };
 }
 
 export function codeKnown(olds: Outputs | undefined): Pick<Outputs, "deployedCodeHash"> {
