@@ -1,4 +1,7 @@
+import dns from "node:dns";
+import type { LookupFunction } from "node:net";
 import type { Agent } from "undici";
+import { loopbackLookup } from "../../cloud-api/loopback";
 import { textOf, transportFailure } from "../transport-failures";
 import type { Failure, HttpRequest } from "./call";
 import { transportLimits } from "./limits";
@@ -52,13 +55,16 @@ function openAgent(limits: TransportLimits): Agent {
   const undici: typeof import("undici") = require("undici");
   return new undici.Agent({
     // Also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise: credentials go this way.
-    connect: { timeout: limits.connectTimeoutMs, rejectUnauthorized: true },
+    connect: { timeout: limits.connectTimeoutMs, rejectUnauthorized: true, lookup: lookUp },
     connections: limits.connectionsPerHostMax,
     maxResponseSize: limits.answerBytesMax,
     // The signature covers the Host header, which HTTP/2 does not have.
     allowH2: false,
   });
 }
+
+const lookUp: LookupFunction = (hostname, options, answer) =>
+  (loopbackLookup(hostname) ?? dns.lookup)(hostname, options, answer);
 
 function failureOf(error: unknown): Failure {
   if (textOf(error, "name") === "HTTPParserError")

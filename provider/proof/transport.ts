@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { loopbackLookup } from "../../cloud-api/loopback";
 import { textOf, transportFailure, type UnsentReason } from "../transport-failures";
 import { proofLimits } from "./limits";
 
@@ -43,7 +44,8 @@ function send(url: URL, headers: Readonly<Record<string, string>>, signal: Abort
   const request = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     // Trust is checked also where NODE_TLS_REJECT_UNAUTHORIZED says otherwise.
-    const options = { headers, signal, agent: false, rejectUnauthorized: true };
+    const lookup = loopbackLookup(url.hostname);
+    const options = { headers, signal, agent: false, rejectUnauthorized: true, ...(lookup && { lookup }) };
     request(url, options).on("response", resolve).on("error", reject).end();
   });
 }

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { transportLimits } from "../../provider/cloud/limits";
 import { openTransport } from "../../provider/cloud/transport";
+import { startStranger } from "../support/name-service";
 import { startUntrusted, trustingEveryCertificate } from "../support/untrusted";
 import { type FarSide, startFarSide } from "./support";
 
@@ -68,6 +69,19 @@ describe("the transport", () => {
     const url = `http://${"x".repeat(64)}.invalid`;
     expect(await post(request(url))).toMatchObject({ kind: "unsent", reason: "no-such-host" });
   });
+
+  test.each(["localhost", "tcb.localhost", "LOCALHOST."])(
+    "finds %s on this machine, whatever the name service answers",
+    async (name) => {
+      const { origin } = await farSide(() => ({ answer: { from: "this machine" } }));
+      const url = new URL(origin);
+      const stranger = await startStranger(Number(url.port));
+      servers.push(stranger);
+      url.hostname = name;
+      expect(await openTransport()(request(url.origin))).toMatchObject({ kind: "answer", status: 200 });
+      expect(stranger.asked).toEqual([]);
+    },
+  );
 
   test("tells a server that speaks no TLS", async () => {
     const { origin } = await farSide(() => ({ answer: {} }));
