@@ -4,6 +4,7 @@ import { CenterError } from "../errors";
 import { type Attempt, type Call, type Failure, failed } from "./call";
 import { readEnvelope } from "./envelope";
 import { centerError } from "./failures";
+import { serviceOrigin } from "./origins";
 import { withRateLimit } from "./rate-limit";
 import { withRetries } from "./retries";
 import type { CloudSettings } from "./settings";
@@ -71,7 +72,7 @@ export function signedCall<A extends ActionName>(
   tools: CloudTools,
 ): Call {
   const { service, version } = contracts[action];
-  const origin = settings.endpoint ?? `https://${service}.tencentcloudapi.com`;
+  const origin = serviceOrigin(service, settings);
   return {
     action,
     origin,

@@ -5,6 +5,7 @@ import { askedOnce } from "./asked-once";
 import type { Call } from "./call";
 import type { Cloud } from "./cloud";
 import { encryptionKeyBytes } from "./field-encryption";
+import { commonOrigin } from "./origins";
 
 /* Everything about this service is vendor source: manager-node's integration/secretKey.js. It asks for no signature. */
 
@@ -32,7 +33,7 @@ export function encryptionKeys(cloud: Cloud): (envId: string) => Promise<string>
 
 async function fetchKey(cloud: Cloud, envId: string): Promise<string> {
   const resource = `the encryption key of ${envId}`;
-  const origin = cloud.settings.endpoint ?? realOrigin;
+  const origin = commonOrigin(cloud.settings) ?? realOrigin;
   const call: Call = {
     action,
     origin,

@@ -4,7 +4,7 @@ import { isLoopbackHost } from "../../cloud-api/loopback";
 import { CenterError } from "../errors";
 
 export interface CloudSettings {
-  /** Origin that answers for every service. Absent: each service's own address at Tencent Cloud. */
+  /** Origin that answers for every service; of the cloud's own addresses, its network alone counts. Absent: the usual one. */
   readonly endpoint?: string;
   readonly region: string;
   readonly secretId: string;
