@@ -61,6 +61,8 @@ export function makeSending({ store, views, clock, sender }: SendingTools): Send
 }
 
 /** Loaded when something is sent: not every lab has payments. */
-function settlements(): typeof import("../third-parties/wechat-pay/settlements") {
-  return require("../third-parties/wechat-pay/settlements");
+function settlements() {
+  const { settled, addressed }: typeof import("../third-parties/wechat-pay/settlements") =
+    require("../third-parties/wechat-pay/settlements");
+  return { settled, addressed };
 }

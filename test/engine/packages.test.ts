@@ -72,6 +72,19 @@ function builtIns(): Record<string, string[]> {
 describe("a production install", () => {
   beforeAll(() => npmInstall(packPackage()));
 
+  it("and the lab's are made by the command in the README", () => {
+    const [, command = ""] = /`(npm pack [^`]+)`/.exec(readFileSync(join(repository, "README.md"), "utf8")) ?? [];
+    const [npm = "", ...args] = command.split(" ");
+    const { status, stdout } = spawnSync(npm, [...args, "--dry-run", "--ignore-scripts", "--loglevel=error"], {
+      cwd: repository,
+      encoding: "utf8",
+    });
+    expect({ status, made: stdout.trim().split("\n").sort() }).toEqual({
+      status: 0,
+      made: [`pulumi-cloudbase-${version}.tgz`, `pulumi-cloudbase-lab-${version}.tgz`],
+    });
+  });
+
   it("holds this package and four others, and no more files and bytes than these", () => {
     const packages = readdirSync(installedFolder("")).filter((name) => !name.startsWith("."));
     expect(packages.sort()).toEqual(["fflate", "ignore", "pulumi-cloudbase", "undici", "zod"]);
@@ -118,7 +131,7 @@ describe("a production install", () => {
     expect(pulumiCloudbase(["emulator"])).toEqual({
       status: 1,
       stdout: "",
-      stderr: `error: \`emulator\` is a command of another package: pulumi-cloudbase-lab, the local cloud for development and tests, is not installed here.\nInstall it: npm install --save-dev pulumi-cloudbase-lab@${version}\n`,
+      stderr: `error: \`emulator\` is a command of another package: pulumi-cloudbase-lab, the local cloud for development and tests, is not installed here. [LAB_NOT_INSTALLED]\nInstall it: npm install --save-dev pulumi-cloudbase-lab@${version}\n`,
     });
     // It is no name of the lab's, so no package would help.
     expect(pulumiCloudbase(["emulate"]).stderr).toContain('unknown command "emulate"; did you mean emulator');
