@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { apiPath, changes, type RouteName } from "../console-api";
 import { errorMessage } from "../plumbing/caught";
+import { makeRouter } from "../plumbing/http/router";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { ChangeFeed } from "./change-feed";
 import { functionRoutes } from "./function-routes";
@@ -33,18 +34,27 @@ export function makeConsole(
     ...integrationRoutes(ports),
     ...functionRoutes(ports),
   };
-  const all = Object.values(served);
+  const findRoute = makeRouter(
+    Object.values(served).map(({ route, answer }) => ({
+      method: route.method,
+      path: apiPath + route.path,
+      route,
+      answer,
+    })),
+  );
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     guard(request);
     const { pathname, searchParams: query } = urlOf(request);
     if (!pathname.startsWith(`${apiPath}/`)) return answerPage(request, response, pathname);
     requireToken(request, token);
-    const path = pathname.slice(apiPath.length);
-    if (path === changes.path) return answerChanges(request, response, feed);
-    const { route, run } = find(all, request.method ?? "", path);
-    const answered = await run(request, query);
-    if (Buffer.isBuffer(answered)) sendBytes(response, 200, route.answerType, answered);
+    if (pathname === apiPath + changes.path) return answerChanges(request, response, feed);
+    const found = findRoute(withoutHead(request.method ?? ""), pathname);
+    if (found.kind === "unknown-path")
+      throw new ConsoleError(404, "NOT_FOUND", "There is no such address in the console.");
+    if (found.kind === "wrong-method") return methodNotAllowed(found.allowed);
+    const answered = await found.route.answer(request, found.parts, query);
+    if (Buffer.isBuffer(answered)) sendBytes(response, 200, found.route.route.answerType, answered);
     else sendJson(response, 200, answered);
   }
 
@@ -79,17 +89,6 @@ function urlOf(request: IncomingMessage): URL {
   } catch {
     throw new ConsoleError(400, "ADDRESS_INVALID", "The address cannot be read.");
   }
-}
-
-/** Throws ConsoleError 404, 405 or 400. */
-function find(all: readonly ServedRoute[], method: string, pathname: string) {
-  const matching = all.flatMap(({ route, match }) => {
-    const run = match(pathname);
-    return run ? [{ route, run }] : [];
-  });
-  if (matching.length === 0) throw new ConsoleError(404, "NOT_FOUND", "There is no such address in the console.");
-  const found = matching.find(({ route }) => route.method === withoutHead(method));
-  return found ?? methodNotAllowed(matching.map(({ route }) => route.method));
 }
 
 function withoutHead(method: string): string {

@@ -1,18 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 import type { Input, PathNames, RefusalCode, Route } from "../console-api";
+import { decodePart, type PathParts } from "../plumbing/http/router";
 import { LabError } from "../plumbing/lab-error";
 import { FunctionUnavailable } from "../runner/function";
 import { ConsoleError } from "./answer";
 import { readBytes, readJson } from "./body";
 import { guardContentType } from "./guard";
-import { matchPath } from "./path";
 
 /** A route of the contract, and how it is answered. */
 export interface ServedRoute {
   readonly route: Route;
-  /** undefined where `pathname` is another route's. Throws ConsoleError. */
-  match(pathname: string): ((request: IncomingMessage, query: URLSearchParams) => Promise<unknown>) | undefined;
+  /** `parts` of the path are as they were sent. Rejects with ConsoleError. */
+  answer(request: IncomingMessage, parts: PathParts, query: URLSearchParams): Promise<unknown>;
 }
 
 /** What came in, as the contract has it. */
@@ -29,16 +29,25 @@ export function serve<Path extends string, Query extends z.ZodType, Body extends
 ): ServedRoute {
   return {
     route,
-    match(pathname) {
-      const path = matchPath(route.path, pathname);
-      if (!path) return undefined;
-      return async (request, entries) => {
-        const body = parse(route.body, await readBody(route, request));
-        const query = parse(route.query, Object.fromEntries(entries));
-        return route.answer.parse(await mistakesAs(route.mistake, async () => answer({ path, query, body })));
-      };
+    async answer(request, parts, entries) {
+      const path = decodeParts<Path>(parts);
+      const body = parse(route.body, await readBody(route, request));
+      const query = parse(route.query, Object.fromEntries(entries));
+      return route.answer.parse(await mistakesAs(route.mistake, async () => answer({ path, query, body })));
     },
   };
+}
+
+/** Throws ConsoleError 400. */
+function decodeParts<Path extends string>(parts: PathParts): Record<PathNames<Path>, string> {
+  const decoded: Record<string, string> = {};
+  for (const [name, part] of Object.entries(parts)) {
+    const plain = decodePart(part);
+    if (plain === undefined) throw new ConsoleError(400, "ADDRESS_INVALID", "The address cannot be read.");
+    decoded[name] = plain;
+  }
+  // The router has found every name of the pattern.
+  return decoded as Record<PathNames<Path>, string>;
 }
 
 async function readBody(route: Route, request: IncomingMessage): Promise<unknown> {
