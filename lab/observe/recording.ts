@@ -106,32 +106,65 @@ const forwardBody: Reader = (callbacks) => {
   return { notAnswered: `neither: bodies are ${shapes.join(", ")}` };
 };
 
+/** WeChat Pay's pauses before each further attempt (documented), after the tenth always the last. */
+const gapsSeconds = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600];
+
+/**
+ * Which attempt this may be at most, by its age: attempts are late, never early. How often the recorder saw it is not enough, since an
+ * instance that was started anew counts from one, and the gateway may have kept some to itself.
+ */
+function attemptAtMost({ at, createdAt, times }: Callback, first: Callback): number {
+  const ageSeconds = (Date.parse(at) - Date.parse(createdAt ?? first.at)) / 1000;
+  let attempt = 1;
+  for (let dueSeconds = 0; ; attempt++) {
+    dueSeconds += gapsSeconds[attempt - 1] ?? 3600;
+    if (dueSeconds > ageSeconds) return Math.max(attempt, times);
+  }
+}
+
+/**
+ * It would have come again by the end of the log, had the third party been told of a failure. Where the function was started meanwhile,
+ * another key may have kept it away.
+ */
+function isSettled(one: Callback, callbacks: readonly Callback[], lines: readonly Line[]): boolean {
+  if (comesAgain(one, callbacks)) return false;
+  const first = callbacks.find(({ id }) => id === one.id) ?? one;
+  const fromMs = Date.parse(one.at);
+  const untilMs = fromMs + 1500 * (gapsSeconds[attemptAtMost(one, first) - 1] ?? 3600);
+  const isStarted = lines.some(({ event, at }) => event === "started" && isWithin(Date.parse(at), fromMs, untilMs));
+  return !isStarted && Date.parse(lines.at(-1)?.at ?? "") > untilMs;
+}
+
+function isWithin(ms: number, aboveMs: number, upToMs: number): boolean {
+  return aboveMs < ms && ms <= upToMs;
+}
+
+function comesAgain(one: Callback, callbacks: readonly Callback[]): boolean {
+  return callbacks.some(({ id, at }) => id === one.id && at > one.at);
+}
+
 /** WeChat Pay sends again after 15 s and after 30 s (documented): whoever was told of the failure has come back by then. */
 const comesAgainWithinMs = 120_000;
 
-const relayAnswer: Reader = (callbacks) => {
+const relayAnswer: Reader = (callbacks, lines) => {
   // The recorder refuses each callback that comes for the first time.
-  const isRepeated = new Set(callbacks.map(({ id }) => id)).size < callbacks.length;
-  if (isRepeated) return { answer: "relay", note: "what the function refused came again" };
-  const [first] = callbacks;
-  const last = callbacks.at(-1);
-  const isLater = first && last && Date.parse(last.at) - Date.parse(first.at) > comesAgainWithinMs;
-  if (isLater)
+  if (callbacks.some((one) => one.times > 1 || comesAgain(one, callbacks)))
+    return { answer: "relay", note: "what the function refused came again" };
+  const lastMs = Date.parse(callbacks.at(-1)?.at ?? "");
+  const isForgotten = callbacks.some(
+    (one) => lastMs - Date.parse(one.at) > comesAgainWithinMs && isSettled(one, callbacks, lines),
+  );
+  if (isForgotten)
     return { answer: "always-success", note: "what the function refused did not come again, while others came" };
   return { notAnswered: `another payment is needed, ${comesAgainWithinMs / 1000} s or more after the first` };
 };
 
-/** WeChat Pay's pauses before each further attempt (documented), after the tenth always the last. */
-const gapsSeconds = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600];
-
 /** Between the longest that was taken and the shortest that was not there is a whole second. */
 const forwardTimeoutMs: Reader = (callbacks, lines) => {
-  const endMs = Date.parse(lines.at(-1)?.at ?? "");
-  const comesAgain = (one: Callback) => callbacks.some(({ id, at }) => id === one.id && at > one.at);
-  const isSettled = ({ at, times }: Callback) => endMs - Date.parse(at) > 1500 * (gapsSeconds[times - 1] ?? 3600);
   const late = callbacks.filter(({ lateMs: ms }) => ms > 0);
-  const tooLate = Math.min(...late.filter(comesAgain).map(({ lateMs: ms }) => ms));
-  const inTime = Math.max(0, ...late.filter((one) => !comesAgain(one) && isSettled(one)).map(({ lateMs: ms }) => ms));
+  const tooLate = Math.min(...late.filter((one) => comesAgain(one, callbacks)).map(({ lateMs: ms }) => ms));
+  const taken = late.filter((one) => isSettled(one, callbacks, lines));
+  const inTime = Math.max(0, ...taken.map(({ lateMs: ms }) => ms));
   if (inTime > 0 && tooLate - inTime === 1000) {
     const note = `taken after ${inTime} ms, not any more after ${tooLate} ms`;
     return { answer: (inTime + tooLate) / 2, note };
@@ -143,19 +176,26 @@ const forwardTimeoutMs: Reader = (callbacks, lines) => {
 };
 
 const delayedMs = 60_000;
+/** Longer than a deployment takes (documented: one to two minutes): so long the function does not lag behind the gateway. */
+const deployedWithinMs = 150_000;
 
 const acceptedKeys: Reader = (callbacks, lines) => {
-  if (callbacks.some(({ opens }) => opens === false)) {
-    return { answer: "current-and-previous", note: "a callback came that the function's own key does not open" };
+  // One alone may have met a gateway that has the key back, and a function that is still being deployed.
+  const foreign = callbacks.filter(({ opens }) => opens === false).map(({ at }) => Date.parse(at));
+  if (Math.max(...foreign) - Math.min(...foreign) > deployedWithinMs) {
+    return { answer: "current-and-previous", note: "callbacks kept coming that the function's own key does not open" };
+  }
+  if (foreign.length > 0) {
+    return { notAnswered: "too few callbacks came while the function had another key: leave it for longer" };
   }
   // Made while the integration had another key, refused by the gateway, and delivered once the key was back.
-  const late = callbacks.find(({ at, createdAt, opens, times }) => {
+  const late = callbacks.find((one) => {
+    const { id, at, createdAt, opens, times } = one;
     if (opens !== true || times !== 1 || createdAt === undefined) return false;
     const [from, to] = [Date.parse(createdAt), Date.parse(at)];
-    const redeployed = lines.some(
-      (line) => line.event === "started" && from < Date.parse(line.at) && Date.parse(line.at) <= to,
-    );
-    return to - from >= delayedMs && redeployed;
+    const isFirst = callbacks.find((other) => other.id === id) === one && Date.parse(lines[0]?.at ?? "") < from;
+    const redeployed = lines.some((line) => line.event === "started" && isWithin(Date.parse(line.at), from, to));
+    return isFirst && to - from >= delayedMs && redeployed;
   });
   const prompt = callbacks.some(
     ({ at, createdAt }) => createdAt !== undefined && Date.parse(at) - Date.parse(createdAt) < delayedMs,
