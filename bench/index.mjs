@@ -5,6 +5,7 @@ import { benchEngine } from "./engine.mjs";
 import { benchFunctions } from "./functions.mjs";
 import { benchGateway } from "./gateway.mjs";
 import { benchLab } from "./lab.mjs";
+import { benchObserve } from "./observe.mjs";
 import { benchPlugin } from "./plugin.mjs";
 import { benchProof } from "./proof.mjs";
 import { benchProviderCall } from "./provider-call.mjs";
@@ -22,6 +23,7 @@ const parts = {
   functions: benchFunctions,
   gateway: benchGateway,
   lab: benchLab,
+  observe: benchObserve,
   proof: benchProof,
   report: benchReport,
   rehearsal: benchRehearsal,
