@@ -19,10 +19,12 @@ export interface InstallTools {
   /** Whether packages may run scripts of their own while they are installed: any code, with this person's rights. */
   readonly scripts: boolean;
   readonly closing: AbortSignal;
+  /** Default 5 s. */
+  readonly tellEveryMs?: number;
+  /** Default 5 min. */
+  readonly installLimitMs?: number;
 }
 
-const installLimitMs = 5 * 60_000;
-const tellEveryMs = 5_000;
 const npmLinesMax = 50;
 
 const manifestSchema = z.object({
@@ -107,12 +109,13 @@ function siblingWithSame(folder: string): string | undefined {
     );
 }
 
-async function runNpm(folder: string, { writeLine, scripts, closing }: InstallTools, tell: () => void): Promise<void> {
+async function runNpm(folder: string, tools: InstallTools, tell: () => void): Promise<void> {
+  const { writeLine, scripts, closing, tellEveryMs = 5_000, installLimitMs = 5 * 60_000 } = tools;
   closing.throwIfAborted();
-  const hasLock = lockFiles.some((name) => existsSync(join(folder, name)));
+  const lockFile = lockFiles.find((name) => existsSync(join(folder, name)));
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--prefer-offline", "--loglevel=error"];
   const words = [
-    ...(hasLock ? ["ci"] : ["install", "--no-package-lock"]),
+    ...(lockFile ? ["ci"] : ["install", "--no-package-lock"]),
     "--omit=dev",
     `--ignore-scripts=${!scripts}`,
     ...quiet,
@@ -130,9 +133,12 @@ async function runNpm(folder: string, { writeLine, scripts, closing }: InstallTo
   const limit = setTimeout(end, installLimitMs);
   closing.addEventListener("abort", end);
   let lines = 0;
+  let isOutOfStep = false;
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       lines += 1;
+      // What npm ci says of itself, before it lists what differs.
+      isOutOfStep ||= lockFile !== undefined && line.includes("code EUSAGE");
       if (lines <= npmLinesMax && line.trim() !== "") writeLine("platform", `npm: ${line}`);
     });
   }
@@ -143,7 +149,8 @@ async function runNpm(folder: string, { writeLine, scripts, closing }: InstallTo
       );
       child.once("close", (code, signal) => {
         if (code === 0) resolve();
-        else reject(new Error(signal ? endedBy(closing) : `npm ${words[0]} ended with code ${code}`));
+        else if (signal) reject(new Error(endedBy(closing, installLimitMs)));
+        else reject(new Error(isOutOfStep ? outOfStep(lockFile) : `npm ${words[0]} ended with code ${code}`));
       });
     });
   } finally {
@@ -153,7 +160,11 @@ async function runNpm(folder: string, { writeLine, scripts, closing }: InstallTo
   }
 }
 
-function endedBy(closing: AbortSignal): string {
+function outOfStep(lockFile = ""): string {
+  return `${lockFile} is out of step with package.json: run npm install in the folder, and send both`;
+}
+
+function endedBy(closing: AbortSignal, installLimitMs: number): string {
   return closing.aborted ? "the emulator was closed" : `npm did not end within ${installLimitMs / 60_000} min`;
 }
 

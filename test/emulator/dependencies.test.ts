@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type FunctionRunner, makeFunctionRunner } from "../../lab/runner";
 import { unpackCode } from "../../lab/runner/code";
+import { installDependencies } from "../../lab/runner/dependencies";
 import type { FunctionSpec } from "../../lab/runner/process";
 import { ManualClock } from "./support/clock";
 import { zip } from "./support/code";
@@ -37,13 +40,28 @@ function makeWorld(installScripts = false) {
       writeFileSync(join(folder, "index.js"), `module.exports = "says ${name}";`);
       return { file: `file:${folder}`, hasRun: () => existsSync(join(folder, "was-run")) };
     },
-    async deploy(manifest: string | object | undefined, body = 'require("greeting")') {
+    /** A lock file that pins `greeting` at a version, as an archive of this machine's: no registry is asked for it. */
+    lock(version: string): string {
+      const folder = join(packages, version);
+      mkdirSync(join(folder, "package"), { recursive: true });
+      writeFileSync(join(folder, "package/package.json"), JSON.stringify({ name: "greeting", version }));
+      writeFileSync(join(folder, "package/index.js"), `module.exports = "${version}";`);
+      execFileSync("tar", ["czf", "greeting.tgz", "package"], { cwd: folder });
+      const archive = readFileSync(join(folder, "greeting.tgz"));
+      const integrity = `sha512-${createHash("sha512").update(archive).digest("base64")}`;
+      const resolved = `file:${join(folder, "greeting.tgz")}`;
+      const installed = { "node_modules/greeting": { version, resolved, integrity } };
+      const own = { "": { dependencies: { greeting: "^1.0.0" } } };
+      return JSON.stringify({ lockfileVersion: 3, requires: true, packages: { ...own, ...installed } });
+    },
+    async deploy(manifest: string | object | undefined, body = 'require("greeting")', lock?: string) {
       versions += 1;
       const text = typeof manifest === "string" ? manifest : JSON.stringify(manifest);
       const code = zip({
         scf_bootstrap: "#!/bin/sh\nexec node server.js\n",
         "server.js": `const said = ${body}; require("node:http").createServer((q, r) => r.end("v${versions} " + said)).listen(process.env.PORT, "127.0.0.1");`,
         ...(text !== undefined && { "package.json": text }),
+        ...(lock !== undefined && { "package-lock.json": lock }),
       });
       const folder = await unpackCode(root, `v${versions}`, code);
       spec = {
@@ -175,3 +193,81 @@ test("the emulator that is closed meanwhile ends npm, and waits for it no longer
   expect(await asked).toContain("cannot be installed");
   expect(lines.at(-1)).toMatch(/the emulator was closed/);
 }, 60_000);
+
+describe("a lock file", () => {
+  const manifest = { dependencies: { greeting: "^1.0.0" } };
+
+  test("decides what is installed, whatever package.json allows besides, and stays as it is", async () => {
+    const { lock, deploy, ask } = makeWorld();
+    const pinned = lock("1.0.0");
+    const folder = await deploy(manifest, 'require("greeting")', pinned);
+    expect(await ask()).toBe("v1 1.0.0");
+    expect(readFileSync(join(folder, "package-lock.json"), "utf8")).toBe(pinned);
+  }, 60_000);
+
+  test("that alone is another one is installed anew", async () => {
+    const { lock, deploy, ask, lines } = makeWorld();
+    await deploy(manifest, 'require("greeting")', lock("1.0.0"));
+    expect(await ask()).toBe("v1 1.0.0");
+    await deploy(manifest, 'require("greeting")', lock("1.1.0"));
+    expect(await ask()).toBe("v2 1.1.0");
+    expect(lines.join("\n")).not.toContain("taken from the code before");
+  }, 60_000);
+
+  test("out of step with package.json: one clear reason in the log, and the invocation fails", async () => {
+    const { package: made, lock, deploy, ask, lines } = makeWorld();
+    const added = { ...manifest.dependencies, other: made("other").file };
+    await deploy({ dependencies: added }, 'require("greeting")', lock("1.0.0"));
+    await expect(ask()).rejects.toThrow("the dependencies of function pay cannot be installed; see its log");
+    expect(lines.filter((line) => line.startsWith("its dependencies cannot be installed"))).toEqual([
+      "its dependencies cannot be installed: package-lock.json is out of step with package.json: run npm install in the folder, and send both",
+    ]);
+  }, 60_000);
+});
+
+describe("an installation that takes its time", () => {
+  /** Of a package whose script does not end. */
+  async function installing(limits: { tellEveryMs?: number; installLimitMs?: number }) {
+    const { package: made, deploy } = makeWorld();
+    const greeting = made("greeting", { scripts: { preinstall: "sleep 600" } });
+    const folder = await deploy({ dependencies: { greeting: greeting.file } });
+    writeFileSync(join(folder, ".npmrc"), "install-links=true\n");
+    const closing = new AbortController();
+    const lines: string[] = [];
+    const told = Promise.withResolvers<void>();
+    const writeLine = (_stream: string, text: string) => {
+      lines.push(text);
+      if (text.startsWith("still installing")) told.resolve();
+    };
+    const tools = { functionName: "pay", writeLine, scripts: true, closing: closing.signal, ...limits };
+    const done = installDependencies(folder, tools).catch((error: Error) => error.message);
+    return { lines, told: told.promise, done, close: () => closing.abort() };
+  }
+
+  test("says so", async () => {
+    const { lines, told, done, close } = await installing({ tellEveryMs: 20 });
+    await told;
+    close();
+    expect(await done).toContain("cannot be installed");
+    expect(lines).toContainEqual(expect.stringMatching(/^still installing, [\d.]+ s$/));
+  }, 60_000);
+
+  test("ends at its limit", async () => {
+    const { lines, done } = await installing({ installLimitMs: 600 });
+    expect(await done).toContain("cannot be installed");
+    expect(lines.at(-1)).toBe("its dependencies cannot be installed: npm did not end within 0.01 min");
+  }, 60_000);
+});
+
+test("without npm on the PATH the log says so", async () => {
+  const { package: made, deploy, ask, lines } = makeWorld();
+  await deploy({ dependencies: { greeting: made("greeting").file } });
+  const { PATH } = process.env;
+  process.env.PATH = temporaryFolder();
+  try {
+    await expect(ask()).rejects.toThrow("cannot be installed");
+  } finally {
+    process.env.PATH = PATH;
+  }
+  expect(lines.at(-1)).toBe("its dependencies cannot be installed: npm is not on the PATH of the emulator");
+});
