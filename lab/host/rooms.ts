@@ -8,8 +8,8 @@ import type { Clock } from "../plumbing/clock";
 import type { Undo } from "../plumbing/undo";
 import type { FunctionRunner } from "../runner";
 import type { LogLine } from "../runner/function";
-import { makeFunctionFaults } from "../senders/function-faults";
-import { makeOwnRequests } from "../senders/own-requests";
+import { type FunctionFaults, makeFunctionFaults } from "../senders/function-faults";
+import { makeOwnRequests, type OwnRequests } from "../senders/own-requests";
 import { openStore, type Store } from "../store";
 import type { Identity } from "../store/about";
 import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
@@ -50,13 +50,6 @@ export async function openRooms(options: ResolvedOptions, undo: Undo[]): Promise
 
   const writeLine = (functionName: string, stream: LogLine["stream"], text: string) =>
     store.logs.addLine({ functionName, at: new Date(clock.now()).toISOString(), stream, text });
-  const localBaseUrls = (): Readonly<Record<string, string>> =>
-    origins.endpoint === ""
-      ? {}
-      : {
-          wechatPayBaseUrl: `${origins.endpoint}${wechatPayPathPrefix}`,
-          wechatApiBaseUrl: `${origins.endpoint}${wechatApiPathPrefix}`,
-        };
   const runner = startRunner(
     {
       store,
@@ -64,7 +57,7 @@ export async function openRooms(options: ResolvedOptions, undo: Undo[]): Promise
       envId,
       writeLine,
       hiddenFolders: options.hiddenFolders,
-      localBaseUrls,
+      localBaseUrls: () => localBaseUrls(origins.endpoint),
       endpoint: () => origins.endpoint || undefined,
       installScripts: options.installScripts,
     },
@@ -84,41 +77,14 @@ export async function openRooms(options: ResolvedOptions, undo: Undo[]): Promise
   const views = makeIntegrationViews({ store, rules, platform: platform.current });
   const functionFaults = makeFunctionFaults();
   const ownRequests = makeOwnRequests();
-  const hostOn = (itsClock: Clock): GatewayHost => ({
-    findIntegration: views.live,
-    functions: functionFaults.around(runner, itsClock),
-    logCallback(integrationId, entry) {
-      store.logs.addCallback(integrationId, entry);
-      options.onCallback(integrationId, entry);
-    },
-    isOwnRequest: ownRequests.take,
-    // On another clock nobody but the lab sends: a recording could be fresh there for longer.
-    ...(itsClock === clock ? { provenKeys: store.logs.provenKeys } : { onlyOwnRequests: true }),
-    clock: itsClock,
-    switches,
-  });
+  const hostOn = gatewayHosts({ store, views, runner, functionFaults, ownRequests }, options);
   const gateways = await startGateways(hostOn, { clock, port: options.gatewayPort }, undo);
   origins.gateway = gateways.origin;
 
   const wechatPay = makeWechatPayApi({ store, clock, platform, views });
   const tokens = makeTokens({ envId, secretKey, clock });
-  const lab = makeLab(
-    {
-      tokens,
-      store,
-      clock,
-      envId,
-      fieldKey,
-      platform,
-      views,
-      runner,
-      provisioning,
-      gateways,
-      functionFaults,
-      ownRequests,
-    },
-    undo,
-  );
+  const shared = { tokens, store, clock, envId, fieldKey, platform, views, runner, provisioning };
+  const lab = makeLab({ ...shared, gateways, functionFaults, ownRequests }, undo);
   const wechatPayKey = async (): Promise<WechatPayKey> => {
     const { publicKeyId, publicKeyPem } = await platform.get();
     return { publicKeyId, publicKeyPem };
@@ -130,4 +96,39 @@ export async function openRooms(options: ResolvedOptions, undo: Undo[]): Promise
     whereabouts: () => ({ ...origins, envId, behaviours: options.behaviours }),
   };
   return { store, identity, origins, runner, provisioning, views, wechatPay, tokens, ports };
+}
+
+/** The local third parties' addresses, as variables of functions. */
+function localBaseUrls(endpoint: string): Readonly<Record<string, string>> {
+  if (endpoint === "") return {};
+  return {
+    wechatPayBaseUrl: `${endpoint}${wechatPayPathPrefix}`,
+    wechatApiBaseUrl: `${endpoint}${wechatApiPathPrefix}`,
+  };
+}
+
+/** What gateways ask of the emulator, each on its clock. */
+function gatewayHosts(
+  { store, views, runner, functionFaults, ownRequests }: Pick<Rooms, "store" | "views" | "runner"> & Sending,
+  { clock, switches, onCallback }: ResolvedOptions,
+): (clock: Clock) => GatewayHost {
+  return (itsClock) => ({
+    findIntegration: views.live,
+    functions: functionFaults.around(runner, itsClock),
+    logCallback(integrationId, entry) {
+      store.logs.addCallback(integrationId, entry);
+      onCallback(integrationId, entry);
+    },
+    isOwnRequest: ownRequests.take,
+    // On another clock nobody but the lab sends: a recording could be fresh there for longer.
+    ...(itsClock === clock ? { provenKeys: store.logs.provenKeys } : { onlyOwnRequests: true }),
+    clock: itsClock,
+    switches,
+  });
+}
+
+/** What the lab's own sending does to a gateway. */
+interface Sending {
+  readonly functionFaults: FunctionFaults;
+  readonly ownRequests: OwnRequests;
 }

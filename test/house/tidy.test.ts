@@ -34,7 +34,6 @@ const longFunctions: Readonly<Record<string, number>> = {
   "lab/control-plane/provisioning.ts makeProvisioning": 130,
   "lab/gateway/callback.ts callbackHandler": 90,
   "lab/host/integration-views.ts makeIntegrationViews": 80,
-  "lab/host/start.ts start": 160,
   "lab/runner/index.ts makeFunctionRunner": 90,
   "lab/senders/sender.ts createSender": 80,
   "lab/store/integrations.ts integrationTable": 90,
