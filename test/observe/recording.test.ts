@@ -160,7 +160,8 @@ test("old keys that do not count show in a callback that came only when its key 
   // A log that begins after it was made does not show whether it came before.
   expect(await answers()).toMatchObject({ acceptedKeys: "open" });
   let starts = 0;
-  const whole = await answers((line) => (line.includes("started") && ++starts === 1 ? later(line, -600_000) : line));
+  const isStart = (line: string) => line.includes("recorder") && line.includes("started");
+  const whole = await answers((line) => (isStart(line) && ++starts === 1 ? later(line, -600_000) : line));
   expect(whole).toMatchObject({ acceptedKeys: "current" });
 });
 
