@@ -2,7 +2,7 @@
 // built-ins of Node.js. Types count like values, unless a row says otherwise.
 
 /** The port to the Integration Center, and the errors that speak for it. */
-const port = "provider/(integration-center|errors|error-codes)\\.ts";
+const port = "provider/(integration-center|provider-error|error-codes)\\.ts";
 
 /** What rooms of provider/ share: how a connection fails, time, a problem at a path, JSON or nothing. */
 const leaves = "provider/(clock|json|problem|transport-failures)\\.ts";

@@ -6,14 +6,14 @@ export {
   credentialFormats,
   formatFacts,
 } from "./credential-formats";
+export { environmentName, words } from "./environment-name";
 export {
   callbackDomain,
   callbackUrls,
   functionEnvironment,
   injectedCredentials,
   injectedVariables,
-} from "./environment";
-export { environmentName, words } from "./environment-name";
+} from "./function-variables";
 export {
   credentialFields,
   credentialRole,

@@ -1,6 +1,6 @@
-import { CenterError } from "../provider/errors";
 import type { IntegrationCenter } from "../provider/integration-center";
-import { CommandError } from "./errors";
+import { CenterError } from "../provider/provider-error";
+import { CommandError } from "./command-errors";
 import type { Terminal } from "./terminal";
 
 /** What commands say that speak to the cloud itself, or to the emulator as a cloud. */

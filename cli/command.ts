@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { didYouMean } from "../text/did-you-mean";
 import { type ArgumentName, type ArgumentValue, readArgument, takeArguments } from "./arguments";
-import { UsageError } from "./errors";
+import { UsageError } from "./command-errors";
 import type { Terminal } from "./terminal";
 import { table } from "./text";
 

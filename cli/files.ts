@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, writeFileSync } f
 import { z } from "zod";
 import { coded } from "../provider/error-codes";
 import { findJsonProblems } from "../text/json-problems";
-import { CommandError } from "./errors";
+import { CommandError } from "./command-errors";
 
 /** What a file is called that is given as `-`. */
 const standardInput = "standard input";

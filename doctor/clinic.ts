@@ -6,8 +6,8 @@ import {
   readCloudSettings,
   type SingleCalls,
 } from "../provider/cloud";
-import { CenterError } from "../provider/errors";
 import type { IntegrationCenter } from "../provider/integration-center";
+import { CenterError } from "../provider/provider-error";
 import type { DoctorQuestion, DoctorTools } from "./types";
 
 /** The way to the cloud, with an ear at the line: how many calls, and what time the other side has. */

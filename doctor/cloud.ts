@@ -1,6 +1,6 @@
 import { limits } from "../cloud-api";
 import type { CloudSettings } from "../provider/cloud";
-import { CenterError } from "../provider/errors";
+import { CenterError } from "../provider/provider-error";
 import { type Clinic, type Reached, reach } from "./clinic";
 import type { Look } from "./types";
 

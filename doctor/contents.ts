@@ -1,11 +1,11 @@
 import { policyFor } from "../cloud-api";
-import { CenterError } from "../provider/errors";
 import type {
   CallbackDomain,
   EnvironmentRecord,
   IntegrationRecord,
   TypeTemplate,
 } from "../provider/integration-center";
+import { CenterError } from "../provider/provider-error";
 import type { Reached } from "./clinic";
 import type { Look } from "./types";
 

@@ -8,7 +8,7 @@ import { lookAtMachine } from "./machine";
 import { lookAtProof } from "./proof";
 import type { Diagnosis, DoctorQuestion, DoctorTools, Finding, Look, Topic } from "./types";
 
-export { systemDoctorTools } from "./tools";
+export { systemDoctorTools } from "./dependencies";
 export type { Declared, Diagnosis, DoctorQuestion, DoctorTools, Finding } from "./types";
 
 /**

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "../cloud-api/loopback";
-import { CenterError } from "../provider/errors";
+import { CenterError } from "../provider/provider-error";
 import type { Clinic } from "./clinic";
 import type { DoctorTools, Look } from "./types";
 

@@ -8,7 +8,7 @@ import { type Examined, examine } from "./integrations";
 import { notesOf, withoutValues } from "./notes";
 import type { Policy } from "./policy";
 import { type Diagnostic, isQuiet, type Preview } from "./preview";
-import { findSharedValues } from "./shared-values";
+import { findSharedValues } from "./reused-credentials";
 import type { StackFacts } from "./stack-export";
 import { code, compareText, plural } from "./text";
 import type { EngineStep, Finding, PreviewFailure, Report } from "./types";

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { coded } from "../../provider/error-codes";
 import { packageFolder } from "../../provider/hosts/package-folder";
 import { command } from "../command";
-import { CommandError } from "../errors";
+import { CommandError } from "../command-errors";
 import type { Terminal } from "../terminal";
 import { counted, shellWord } from "../text";
 import type { Piece } from "../upgrade/merge";

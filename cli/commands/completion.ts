@@ -1,9 +1,9 @@
 import { didYouMean } from "../../text/did-you-mean";
 import { type Command, command } from "../command";
+import { CommandError, UsageError } from "../command-errors";
 import { type CompletionNames, ownNames } from "../completion/names";
 import { shells } from "../completion/shells";
 import { shellTables } from "../completion/tables";
-import { CommandError, UsageError } from "../errors";
 import { findLab } from "../lab";
 
 /** `commands` are those that are completed, this one among them. */

@@ -2,7 +2,7 @@ import type { Declared, Diagnosis, Finding } from "../../doctor";
 import { coded } from "../../provider/error-codes";
 import { cloudDetails } from "../cloud";
 import { command } from "../command";
-import { CommandError } from "../errors";
+import { CommandError } from "../command-errors";
 import { readText } from "../files";
 import type { Terminal } from "../terminal";
 import { counted, printable } from "../text";

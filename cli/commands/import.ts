@@ -3,7 +3,7 @@ import { credentialFields, integrationType } from "../../catalog";
 import { coded } from "../../provider/error-codes";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { CommandError, UsageError } from "../errors";
+import { CommandError, UsageError } from "../command-errors";
 import { readText, writeOutput } from "../files";
 import { readCloudbaserc } from "../import/cloudbaserc";
 import { readEnvironment } from "../import/environment";

@@ -4,7 +4,7 @@ import type { IntegrationCenter } from "../../provider/integration-center";
 import { isOfIntegration } from "../../provider/lifecycle/names";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { CommandError, UsageError } from "../errors";
+import { CommandError, UsageError } from "../command-errors";
 import { printable } from "../text";
 
 /*

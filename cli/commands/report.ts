@@ -4,7 +4,7 @@ import { coded } from "../../provider/error-codes";
 import { printableJson } from "../../provider/printable";
 import type { Approval } from "../../report";
 import { command } from "../command";
-import { CommandError, UsageError } from "../errors";
+import { CommandError, UsageError } from "../command-errors";
 import { readText } from "../files";
 
 const inputMaxBytes = 256 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { coded } from "../../provider/error-codes";
 import { compareTypes, type FieldDifference, type TypeComparison } from "../../provider/template-comparison";
 import { cloudDetails, connectCloud, inWords } from "../cloud";
 import { command } from "../command";
-import { CommandError } from "../errors";
+import { CommandError } from "../command-errors";
 import { findLab } from "../lab";
 import type { Terminal } from "../terminal";
 import { printable, table } from "../text";

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { coded } from "../../provider/error-codes";
-import { CommandError } from "../errors";
+import { CommandError } from "../command-errors";
 import { bootstrapName, type Step } from "./plan";
 
 /** Where files lie until all of them could be written; inside the folder, so that a rename puts each in its place. */

@@ -1,4 +1,4 @@
-import { CommandError, EmulatorRefusal, EmulatorUnreachable } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError, EmulatorRefusal, EmulatorUnreachable } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { RefusalCode } from "../console-api";
 import type { NoAnswer } from "./http";
 

@@ -1,4 +1,4 @@
-import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { isConsoleHost } from "../console/guard";
 import { readRecord, readToken, recordPath } from "./running-emulator";

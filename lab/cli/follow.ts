@@ -1,4 +1,4 @@
-import { EmulatorUnreachable } from "pulumi-cloudbase/internal/cli/errors";
+import { EmulatorUnreachable } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { type ConsoleClient, consoleClient } from "./console-client";
 

@@ -4,7 +4,7 @@ import {
   integrationTypeCodes,
   isIntegrationTypeCode,
 } from "pulumi-cloudbase/internal/catalog/index";
-import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { routes } from "../console-api";
 import type { SendMenu } from "../senders/send";

@@ -1,4 +1,4 @@
-import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readText } from "pulumi-cloudbase/internal/cli/files";
 import type { Observed, ObservedDocument } from "..";
 

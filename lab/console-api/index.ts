@@ -7,7 +7,7 @@ export {
   type SendResult,
   sendRetries,
 } from "./callbacks";
-export type { FunctionDetail, Invocation, InvokeOrder, LogLine } from "./functions";
+export type { FunctionDetail, Invocation, InvokeOrder, LogLine } from "./cloud-functions";
 export type { IntegrationDetail, IntegrationSummary, Payment, PaymentOrder } from "./integrations";
 export type { Behaviour, ExportOrder, ImportedLab, Reason, TranslatedReason, WechatPayKey } from "./lab";
 export { isRefusedEverywhere, type RefusalCode, refusal, refusalCodes } from "./refusals";

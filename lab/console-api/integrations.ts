@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callbackEntry, sendResult } from "./callbacks";
-import { logLine } from "./functions";
+import { logLine } from "./cloud-functions";
 import type { Input, Output } from "./route";
 
 export const integrationSummary = z.object({

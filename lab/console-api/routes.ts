@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { callbackPage, listedCallback, logPage, sendAnswer, sendOrder } from "./callbacks";
-import { functionDetail, invocation, invokeOrder, logLine, token, tokenOrder } from "./functions";
+import { functionDetail, invocation, invokeOrder, logLine, token, tokenOrder } from "./cloud-functions";
 import { integrationDetail, integrationSummary, payment, paymentOrder } from "./integrations";
 import {
   environment,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { apiPath, changes, type RouteName } from "../console-api";
-import { errorMessage } from "../plumbing/caught";
+import { errorMessage } from "../plumbing/error-fields";
 import { makeRouter } from "../plumbing/http/router";
 import { ConsoleError, sendBytes, sendError, sendJson } from "./answer";
 import { ChangeFeed } from "./change-feed";

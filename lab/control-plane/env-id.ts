@@ -1,4 +1,4 @@
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./cloud-state";
 import { Refusal } from "./refusal";
 
 /** The emulator is one environment. Not ResourceNotFound: a client must not take it for "the integration is gone". */

@@ -1,5 +1,5 @@
 import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 
 export const environmentHandlers = {

@@ -1,7 +1,7 @@
 import { actions, integrationCallbackDomainType } from "pulumi-cloudbase/internal/cloud-api/index";
 import { chinaTime } from "../plumbing/clock";
 import type { DomainRow } from "../store/records";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { Refusal } from "./refusal";
 import { recordStatus } from "./status";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type ActionName, actions } from "pulumi-cloudbase/internal/cloud-api/index";
-import { errorStack } from "../plumbing/caught";
+import { errorStack } from "../plumbing/error-fields";
 import { authenticate, type Keys } from "./authenticate";
-import type { Cloud, Handler } from "./cloud";
+import type { Cloud, Handler } from "./cloud-state";
 import { environmentHandlers } from "./environments";
-import { functionHandlers } from "./functions";
+import { functionHandlers } from "./function-actions";
 import { httpServiceHandlers } from "./http-service";
 import { notImplementedActions } from "./not-implemented";
 import { type ApiRequest, parse, type RawRequest } from "./parse";

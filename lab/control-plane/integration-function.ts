@@ -1,10 +1,10 @@
 import { functionEnvironment, type IntegrationType, injectedVariables } from "pulumi-cloudbase/internal/catalog/index";
 import { templateZip } from "../runner/template";
 import type { IntegrationRow } from "../store/records";
-import type { Cloud } from "./cloud";
-import { checkEnvironment, type Variables } from "./environment";
+import type { Cloud } from "./cloud-state";
 import { readCredentials } from "./ext";
 import { checkFunctionName } from "./function-name";
+import { checkEnvironment, type Variables } from "./function-variables";
 import type { NewDeployment } from "./provisioning";
 import { Refusal } from "./refusal";
 import type { Runtime } from "./runtime-config";

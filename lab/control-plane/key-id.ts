@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./cloud-state";
 import { Refusal } from "./refusal";
 
 const suffixed = /-[a-z0-9]{8}$/;

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { errorMessage } from "../plumbing/caught";
 import type { Clock } from "../plumbing/clock";
+import { errorMessage } from "../plumbing/error-fields";
 import { codeProblem } from "../runner/code";
 import type { Store } from "../store";
 import type { DeploymentRow, FunctionChange, FunctionRow, IntegrationRow } from "../store/records";

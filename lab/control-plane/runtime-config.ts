@@ -1,5 +1,5 @@
 import { extSchema } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { ParametersOf } from "./cloud";
+import type { ParametersOf } from "./cloud-state";
 import { notInEmulator, Refusal } from "./refusal";
 
 type RuntimeConfig = NonNullable<ParametersOf<"CreateUserKey">["RuntimeConfig"]>;

@@ -6,7 +6,7 @@ import {
   isIntegrationTypeCode,
 } from "pulumi-cloudbase/internal/catalog/index";
 import { actions, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { fieldsInExt, passwordKeys } from "./ext";
 

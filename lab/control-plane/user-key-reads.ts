@@ -2,7 +2,7 @@ import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import { chinaTime } from "../plumbing/clock";
 import type { IntegrationRow } from "../store/records";
 import type { Switches } from "../switches";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { maskedExt } from "./ext";
 import { Refusal } from "./refusal";

@@ -2,7 +2,7 @@ import { callbackDomain, type IntegrationType } from "pulumi-cloudbase/internal/
 import { actions, functionNameFor, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { IntegrationRow } from "../store/records";
 import { activated } from "./activation";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { checkExt, updatedExt } from "./ext";
 import { checkBinding, checkNotDeploying, integrationDeployment } from "./integration-function";

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Clock } from "../plumbing/clock";
 import { ClientBrokeOff, receiveBody } from "../plumbing/http/body";
 import { Refusal } from "./codes";
-import type { GatewayLimits } from "./limits";
+import type { GatewayLimits } from "./gateway-limits";
 import type { Lease } from "./memory-budget";
 
 /** The body's bytes as they came. Throws Refusal; what is too large is not kept. */

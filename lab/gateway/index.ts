@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { callbackHandler } from "./callback";
+import { type GatewayLimits, gatewayLimits } from "./gateway-limits";
 import type { GatewayHost } from "./host";
 import { InFlight } from "./in-flight";
-import { type GatewayLimits, gatewayLimits } from "./limits";
 import { refuseUnreadable, unreadableCode } from "./unreadable";
 
 export { type GatewayCode, gatewayCodes } from "./codes";
-export { type GatewayLimits, gatewayLimits } from "./limits";
+export { type GatewayLimits, gatewayLimits } from "./gateway-limits";
 
 export interface Gateway {
   readonly port: number;

@@ -67,7 +67,7 @@ export type OpenCallback = (callback: ReceivedCallback, record: CallbackRecord) 
 /** How one family of third parties talks to a callback URL. */
 export interface CallbackProtocol {
   readonly methods: readonly string[];
-  /** Of the largest that this gateway takes; in `limits.ts`, with the reasons. */
+  /** Of the largest that this gateway takes; in `gateway-limits.ts`, with the reasons. */
   readonly bodyMaxBytes: number;
   /** How long a replay key is remembered at least: longer than its proof stays fresh, before and after. */
   readonly replayMinAgeMs: number;

@@ -1,6 +1,6 @@
 import type { Clock } from "../plumbing/clock";
+import type { GatewayLimits } from "./gateway-limits";
 import type { ProvenKeys } from "./host";
-import type { GatewayLimits } from "./limits";
 import type { CallbackProtocol, OpenedCallback } from "./protocol";
 import { ReplayMemory, type Seen, type Settled, SharedRoom } from "./replay-memory";
 

@@ -3,9 +3,9 @@ import type { GatewayIntegration } from "../store/live-integration";
 import { codeAndMessage } from "./code-and-message";
 import { Refusal } from "./codes";
 import { matches } from "./forms";
+import { webhookMaxBytes } from "./gateway-limits";
 import { readJsonObject } from "./json";
 import { type AcceptedVersions, firstAccepted, keyVersions, keyVersionWords } from "./key-versions";
-import { webhookMaxBytes } from "./limits";
 import type { CallbackProtocol, OpenCallback, ReceivedCallback } from "./protocol";
 import { secretValues } from "./secrets";
 

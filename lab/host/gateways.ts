@@ -1,7 +1,7 @@
 import { type Gateway, startGateway } from "../gateway";
 import type { GatewayHost } from "../gateway/host";
+import type { Undo } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
-import type { Undo } from "../plumbing/undo";
 import { address, portError } from "./server";
 
 export interface Gateways {

@@ -1,5 +1,5 @@
+import type { Undo } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
-import type { Undo } from "../plumbing/undo";
 import { type FunctionRunner, makeFunctionRunner } from "../runner";
 import type { LogLine } from "../runner/function";
 import type { Store } from "../store";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
-import { errorCode } from "../plumbing/caught";
+import { errorCode } from "../plumbing/error-fields";
 import type { Listener } from "../plumbing/http/message";
 import { EmulatorStartError } from "./start-error";
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { errorMessage } from "../plumbing/caught";
+import { errorMessage } from "../plumbing/error-fields";
 import { readBody } from "../plumbing/http/body";
 import { HttpError } from "../plumbing/http/error";
 import { pathOf, plainHeaders, sendWhole } from "../plumbing/http/message";

@@ -7,9 +7,9 @@ import {
   type ResponseOf,
 } from "pulumi-cloudbase/internal/cloud-api/index";
 import { type Failure, openSingleCalls, type SingleCalls } from "pulumi-cloudbase/internal/provider/cloud/index";
-import { CenterError } from "pulumi-cloudbase/internal/provider/errors";
+import { CenterError } from "pulumi-cloudbase/internal/provider/provider-error";
 import { evidenceOf } from "./evidence";
-import { Disturbed, ObservationStopped } from "./trouble";
+import { Disturbed, ObservationStopped } from "./observation-errors";
 import type { Leftover, ObservedEvidence, ObserveInput } from "./types";
 
 /** What the cloud really said to one call. */

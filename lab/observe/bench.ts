@@ -9,7 +9,7 @@ import type { Asker, Reply } from "./asker";
 import { throwAwayCode } from "./code";
 import { appId, type Credentials, drawn, madeUpCredentials } from "./made-up";
 import { description, type Names, namesOf } from "./marks";
-import { Disturbed, NotAnswerable } from "./trouble";
+import { Disturbed, NotAnswerable } from "./observation-errors";
 import type { ObservedEvidence, ObserveInput } from "./types";
 
 /*

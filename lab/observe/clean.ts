@@ -1,7 +1,7 @@
 import { integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { Asker } from "./asker";
 import { isOurFunction, isOurs, ourKeyIdIn } from "./marks";
-import { Disturbed, NotCleaned, ObservationStopped } from "./trouble";
+import { Disturbed, NotCleaned, ObservationStopped } from "./observation-errors";
 import type { Leftover, ObserveInput } from "./types";
 
 /** What is in an environment: what observe made, and what it must never touch. */

@@ -3,12 +3,12 @@ import { observedFormat } from "../switches/observed";
 import { type Asker, openAsker } from "./asker";
 import { Bench } from "./bench";
 import { clean, type EnvironmentSeen, lookAround } from "./clean";
+import { Disturbed, NotAnswerable, NotCleaned, ObservationStopped } from "./observation-errors";
 import { callbackQuestions, recordingNext } from "./questions/callbacks";
 import { lifeQuestions } from "./questions/life";
 import type { Answered, Question } from "./questions/question";
 import { readQuestions } from "./questions/reads";
 import { integrationsMax, refusalQuestions } from "./questions/refusals";
-import { Disturbed, NotAnswerable, NotCleaned, ObservationStopped } from "./trouble";
 import type { ObservedAnswer, ObserveInput } from "./types";
 
 /** Those that a client of the API can ask, in the order in which one run asks them. */

@@ -1,14 +1,14 @@
-import { type Undo, undoAll } from "../plumbing/undo";
+import { type Undo, undoAll } from "../plumbing/cleanup";
 import { createVirtualClock } from "../plumbing/virtual-clock";
 import { openCenter } from "./center";
 import { makeCredentials, type Side } from "./credentials";
 import { checkRecorded, tryEvents } from "./events";
-import { play } from "./play";
 import { openPoster } from "./post";
 import { makeProgram } from "./program";
 import { makeReceiver } from "./receiver";
-import type { Scene } from "./scene";
 import { preparing } from "./senders";
+import type { Scene } from "./setup";
+import { play } from "./simulate";
 import { Simulation } from "./simulation";
 import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./types";
 

@@ -6,10 +6,10 @@ import {
   publicKeyShares,
 } from "pulumi-cloudbase/internal/catalog/index";
 import type { Notification as Prepared } from "../senders/notification";
-import type { Notification } from "./account";
 import type { Credentials, Sides } from "./credentials";
 import { seededFraction } from "./randomness";
 import type { Prepare } from "./senders";
+import type { Notification } from "./tally";
 import type { PlannedChange, RehearsalOptions } from "./types";
 
 /*

@@ -1,8 +1,8 @@
 import type { VirtualClock } from "../plumbing/virtual-clock";
-import type { Account, Notification } from "./account";
 import type { Poster } from "./post";
 import type { Simulation } from "./simulation";
 import type { CallbackSource } from "./sources";
+import type { Account, Notification } from "./tally";
 import type { ThirdParty } from "./third-party";
 import { count } from "./words";
 

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
-import { errorCode } from "../plumbing/caught";
+import { errorCode } from "../plumbing/error-fields";
 import { type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";
 import { address } from "./process";
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../plumbing/clock";
-import { once } from "../plumbing/once";
+import { once } from "../plumbing/lazy";
 import { InvocationFailed } from "./failure";
 import { notListening } from "./forward";
 import { type FunctionInvoker, type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";

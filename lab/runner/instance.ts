@@ -1,5 +1,5 @@
-import { errorMessage } from "../plumbing/caught";
 import type { Clock } from "../plumbing/clock";
+import { errorMessage } from "../plumbing/error-fields";
 import { InvocationFailed } from "./failure";
 import { type Forwarder, makeForwarder, type notListening } from "./forward";
 import { type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { METHODS, validateHeaderName, validateHeaderValue } from "node:http";
-import { errorMessage } from "../plumbing/caught";
+import { errorMessage } from "../plumbing/error-fields";
 import { LabError } from "../plumbing/lab-error";
 import type { FunctionRunner } from ".";
 import type { InvokeRequest, InvokeResult } from "./function";

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "../plumbing/caught";
+import { errorCode } from "../plumbing/error-fields";
 import { processes, textOf } from "./proc";
 
 /** The state of a listening socket in /proc/net/tcp (Linux: include/net/tcp_states.h). */

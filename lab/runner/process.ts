@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as delay } from "node:timers/promises";
-import { errorMessage } from "../plumbing/caught";
+import { errorMessage } from "../plumbing/error-fields";
 import { installDependencies } from "./dependencies";
 import { InvocationFailed } from "./failure";
 import type { LogLine } from "./function";

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { crc32, createInflateRaw, inflateRawSync } from "node:zlib";
-import { errorCode } from "../plumbing/caught";
+import { errorCode } from "../plumbing/error-fields";
 
 /*
  * Reads a zip file by its central directory. Written here because what matters for a function is what general readers

@@ -1,4 +1,4 @@
-import type { Fault } from "./family";
+import type { Fault } from "./third-party-sender";
 
 /*
  * Faults that say the same in every family. The gateway's part in them is the family's: what it logs for a second delivery

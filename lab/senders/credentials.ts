@@ -1,6 +1,6 @@
 import { LabError } from "../plumbing/lab-error";
 import type { GatewayIntegration } from "../store/live-integration";
-import type { Circumstances, Fault } from "./family";
+import type { Circumstances, Fault } from "./third-party-sender";
 
 /** What a callback is signed and encrypted with: the integration's credentials, unless the fault says otherwise. */
 export function protectingCredentials(

@@ -9,12 +9,12 @@ import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import { familyOf } from "../third-parties/senders";
 import { protectingCredentials } from "./credentials";
 import type { ExchangeAnswer } from "./exchange";
-import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./family";
 import type { FunctionFaults } from "./function-faults";
 import type { OwnRequests } from "./own-requests";
 import { seededRandom } from "./random";
 import { checkRequest } from "./request-check";
 import type { PreparedCallback, SendRequest } from "./send";
+import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./third-party-sender";
 
 export interface NotificationTools {
   readonly platform: () => Promise<WechatPayPlatform>;

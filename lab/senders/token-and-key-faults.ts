@@ -1,5 +1,5 @@
 import { withoutLastBlock } from "./aes-blocks";
-import type { Fault } from "./family";
+import type { Fault } from "./third-party-sender";
 
 /* Faults of what message push and Tencent Meeting have in common: a Token that signs, an EncodingAESKey that encrypts. */
 

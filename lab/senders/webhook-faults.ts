@@ -1,6 +1,6 @@
 import { replay } from "./common-faults";
-import type { Fault } from "./family";
 import type { JsonObject } from "./merge-patch";
+import type { Fault } from "./third-party-sender";
 
 export interface WebhookFault extends Fault {
   /** Before signing. */

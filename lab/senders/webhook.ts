@@ -1,7 +1,7 @@
-import type { Circumstances, FamilyEvent } from "./family";
 import { jsonText } from "./json-text";
 import { type JsonObject, mergePatch } from "./merge-patch";
 import { hex, type RandomBytes } from "./random";
+import type { Circumstances, FamilyEvent } from "./third-party-sender";
 import { valueAt } from "./value-at";
 import type { WebhookFault } from "./webhook-faults";
 

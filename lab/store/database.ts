@@ -13,7 +13,7 @@ import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { EmulatorStartError } from "../host/start-error";
-import { errorCode, errorMessage } from "../plumbing/caught";
+import { errorCode, errorMessage } from "../plumbing/error-fields";
 
 /** Marks our databases in SQLite's own header; reads "pcbe". */
 const applicationId = 0x70636265;

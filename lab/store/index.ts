@@ -6,7 +6,7 @@ import { aboutTable } from "./about";
 import { openDatabase, prepareFolder, transaction } from "./database";
 import { deploymentTable } from "./deployments";
 import { domainTable } from "./domains";
-import { functionTable } from "./functions";
+import { functionTable } from "./function-table";
 import { integrationTable } from "./integrations";
 import { logTables } from "./logs";
 import { logMigrations, stateMigrations } from "./schema";

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { errorMessage } from "../plumbing/caught";
+import { errorMessage } from "../plumbing/error-fields";
 import { transaction } from "./database";
 
 /** How long a line may wait: a killed process loses the lines of this time at most. */

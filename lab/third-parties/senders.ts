@@ -4,8 +4,8 @@ import {
   integrationType,
   integrationTypeCodes,
 } from "pulumi-cloudbase/internal/catalog/index";
-import type { Family } from "../senders/family";
 import type { SendMenu } from "../senders/send";
+import type { Family } from "../senders/third-party-sender";
 import { gitee } from "./gitee/sender";
 import { github } from "./github/sender";
 import { gitlab } from "./gitlab/sender";

@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { callbackDomain } from "pulumi-cloudbase/internal/catalog/index";
 import { z } from "zod";
-import { checkEnvironment } from "../control-plane/environment";
 import { checkFunctionName } from "../control-plane/function-name";
-import { errorMessage } from "../plumbing/caught";
+import { checkEnvironment } from "../control-plane/function-variables";
+import { errorMessage } from "../plumbing/error-fields";
 import { LabError } from "../plumbing/lab-error";
 import { codeProblem } from "../runner/code";
 import { documentFormat, documentVersion, type LabDocument, labDocument } from "./document";

@@ -1,6 +1,6 @@
 import { integrationCallbackDomainType, type ResponseOf } from "../../cloud-api";
 import type { CallbackDomain, IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./client";
 import { unlessMissing } from "./missing";
 import { everyPage } from "./pages";
 

@@ -1,5 +1,5 @@
 import { limits } from "../../cloud-api";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 
 /** Code as it travels inline. Larger code would need a temporary object in COS, which we do not do. */
 export function base64Zip(action: string, resource: string, zip: Uint8Array): string {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { CenterError } from "../errors";
 import { parseJson } from "../json";
+import { CenterError } from "../provider-error";
 import { askedOnce } from "./asked-once";
 import type { Call } from "./call";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./client";
 import { encryptionKeyBytes } from "./field-encryption";
 import { commonOrigin } from "./origins";
 

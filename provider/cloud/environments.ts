@@ -1,5 +1,5 @@
 import type { IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./client";
 
 /** Environments; what identifies one is documented of DescribeEnvs, that AppId stands with the storage is vendor source. */
 export function environments(cloud: Cloud): Pick<IntegrationCenter, "getEnvironment"> {

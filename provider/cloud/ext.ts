@@ -1,7 +1,7 @@
 import { extKeyOf, type IntegrationType, type IntegrationTypeCode, integrationType } from "../../catalog";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 import { askedOnce } from "./asked-once";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./client";
 import { encryptionKeys } from "./encryption-key";
 import { encryptFields } from "./field-encryption";
 import { problemsByTemplate, secretKeys } from "./template-rules";

@@ -1,7 +1,7 @@
-import { CenterError, type CenterErrorDetails } from "../errors";
+import { CenterError, type CenterErrorDetails } from "../provider-error";
 import { tlsWords, unsentWords } from "../transport-failures";
 import type { Call, Failure, UnansweredReason } from "./call";
-import { rateQueueCallsMax, saidCharactersMax, transportLimits } from "./limits";
+import { rateQueueCallsMax, saidCharactersMax, transportLimits } from "./call-limits";
 import { redact } from "./redaction";
 import { adviceFor } from "./refusals";
 

@@ -2,23 +2,23 @@ import type { ActionName, RequestOf } from "../../cloud-api";
 import type { IntegrationCenter } from "../integration-center";
 import type { Outcome } from "./call";
 import { callbackDomains } from "./callback-domains";
-import { openCloud, over, signedCall } from "./cloud";
+import { openCloud, over, signedCall } from "./client";
+import { functions } from "./cloud-functions";
+import { type CloudTools, systemTools } from "./dependencies";
 import { encryptionKeys } from "./encryption-key";
 import { environments } from "./environments";
 import { encryptFields } from "./field-encryption";
-import { functions } from "./functions";
 import { withRateLimit } from "./rate-limit";
 import type { CloudSettings } from "./settings";
-import { type CloudTools, systemTools } from "./tools";
 import { openTransport, type Post } from "./transport";
 import { typeTemplates } from "./type-templates";
 import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
 
 export type { Failure, Outcome } from "./call";
+export { type CloudTools, systemTools } from "./dependencies";
 export { cancelAdvice } from "./failures";
 export { type CloudSettings, type ConfigurationSource, readCloudSettings, readEndpoint } from "./settings";
-export { type CloudTools, systemTools } from "./tools";
 export type { Post } from "./transport";
 
 /** One pool of connections for the process; it opens none before the first call. */

@@ -1,4 +1,4 @@
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 
 const anyNotFound = /^ResourceNotFound(\.|$)/;
 

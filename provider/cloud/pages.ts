@@ -1,6 +1,6 @@
 import { limits } from "../../cloud-api";
-import { CenterError } from "../errors";
-import { listPagesMax } from "./limits";
+import { CenterError } from "../provider-error";
+import { listPagesMax } from "./call-limits";
 
 export interface Page<T> {
   readonly items: readonly T[];

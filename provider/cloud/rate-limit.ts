@@ -1,7 +1,7 @@
 import { limits } from "../../cloud-api";
 import { type Attempt, type Call, failed, type Outcome } from "./call";
-import { rateQueueCallsMax } from "./limits";
-import type { CloudTools } from "./tools";
+import { rateQueueCallsMax } from "./call-limits";
+import type { CloudTools } from "./dependencies";
 
 /** One attempt, and how long it had to wait for its turn before it began. */
 export type QueuedAttempt = (call: Call) => Promise<Outcome & { readonly queuedMs: number }>;

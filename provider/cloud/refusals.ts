@@ -1,5 +1,5 @@
 import { limits } from "../../cloud-api";
-import type { Fault } from "../errors";
+import type { Fault } from "../provider-error";
 
 /** The cloud's own error. */
 export interface Refusal {

@@ -1,7 +1,7 @@
 import { type Attempt, type Call, type Failure, isStumble } from "./call";
-import { type RetryPlan, retryLimits } from "./limits";
+import { type RetryPlan, retryLimits } from "./call-limits";
+import type { CloudTools } from "./dependencies";
 import type { QueuedAttempt } from "./rate-limit";
-import type { CloudTools } from "./tools";
 
 /** Sends again what may be sent again, until it is answered, its plan is used up or the budget would be overrun. */
 export function withRetries(attempt: QueuedAttempt, tools: CloudTools): Attempt {

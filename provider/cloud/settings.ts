@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { allowedEndpointsVariable, isAllowed, isCloudAddress, refusedAddress } from "../../cloud-api/destination";
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 
 export interface CloudSettings {
   /** Origin that answers for every service; of the cloud's own addresses, its network alone counts. Absent: the usual one. */

@@ -1,6 +1,6 @@
 import { integrationBusiness } from "../../cloud-api";
-import { CenterError } from "../errors";
-import type { Cloud } from "./cloud";
+import { CenterError } from "../provider-error";
+import type { Cloud } from "./client";
 
 /**
  * Only CreateUserKey takes a TicketID (documented), so an existing integration keeps the one that it was made with. To set

@@ -4,7 +4,7 @@ import type { Agent } from "undici";
 import { loopbackLookup } from "../../cloud-api/loopback";
 import { textOf, transportFailure } from "../transport-failures";
 import type { Failure, HttpRequest } from "./call";
-import { transportLimits } from "./limits";
+import { transportLimits } from "./call-limits";
 
 export interface HttpAnswer {
   readonly kind: "answer";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { IntegrationTypeCode } from "../../catalog";
 import { integrationBusiness } from "../../cloud-api";
-import { CenterError } from "../errors";
 import type { IntegrationCenter, TemplateField } from "../integration-center";
 import { parseJson } from "../json";
-import type { Cloud } from "./cloud";
+import { CenterError } from "../provider-error";
+import type { Cloud } from "./client";
 import { everyPage } from "./pages";
 
 const action = "GetUserKeyTemplateList";

@@ -1,12 +1,12 @@
 import { integrationBusiness, type ResponseOf } from "../../cloud-api";
-import { CenterError } from "../errors";
 import {
   type FunctionRuntime,
   functionDefaults,
   type IntegrationCenter,
   type IntegrationRecord,
 } from "../integration-center";
-import type { Cloud } from "./cloud";
+import { CenterError } from "../provider-error";
+import type { Cloud } from "./client";
 import { base64Zip } from "./code";
 import { credentialSealer } from "./ext";
 import { unlessMissing } from "./missing";

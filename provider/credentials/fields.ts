@@ -1,8 +1,8 @@
 import { type CredentialField, credentialFields, type IntegrationType } from "../../catalog";
 import { type Accepted, formats } from "./formats";
-import { recogniseMisplaced } from "./misplaced";
 import { notText } from "./not-text";
 import type { CheckContext } from "./types";
+import { recogniseMisplaced } from "./wrong-field";
 
 /** Everything that can be said about one field on its own. */
 type FieldState =

@@ -1,11 +1,11 @@
 /** Everything about credentials that can be known offline. Pure: no network, no files, no clock of its own. */
 export { checkCredentials } from "./check-credentials";
-export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./environment";
 export { withExtraFields } from "./extra-fields";
 export { compareFacts, isComparable } from "./facts";
 export { type FileText, readFileText } from "./file-text";
 export { type FingerprintMethod, fingerprintKeyId, secretFingerprint, variableFingerprint } from "./fingerprint";
 export { readFingerprintKey } from "./fingerprint-key";
+export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./function-variables";
 export {
   checkMerchantCertificate,
   type MerchantCertificateCheck,

@@ -3,8 +3,8 @@ import { nearestName } from "../../catalog";
 import type { Problem } from "../problem";
 import { acceptedFields, type CheckedField, pathOf } from "./fields";
 import type { Accepted } from "./formats";
-import { recogniseMisplaced } from "./misplaced";
 import type { CheckContext } from "./types";
+import { recogniseMisplaced } from "./wrong-field";
 
 /** What is wrong with each field, on its own or beside the others; at most one failure a field. `unlisted`: names that the catalog does not have. */
 export function fieldProblems(

@@ -6,9 +6,9 @@ import {
   refusedAddress,
 } from "../../cloud-api/destination";
 import { type ConfigurationSource, readEndpoint } from "../cloud";
-import { CenterError } from "../errors";
 import type { Destination } from "../lifecycle/destination";
 import { readBaseAddress } from "../proof";
+import { CenterError } from "../provider-error";
 import { localWechatPay } from "./local-wechat-pay";
 
 export interface Addresses {

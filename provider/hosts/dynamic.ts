@@ -10,7 +10,7 @@ import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as diffInputs } from "../lifecycle/diff";
-import { HalfMade } from "../lifecycle/half-made";
+import { HalfMade } from "../lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
 import { update as updateIntegration } from "../lifecycle/update";

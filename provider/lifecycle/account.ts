@@ -1,6 +1,6 @@
 import { coded } from "../error-codes";
-import { CenterError } from "../errors";
 import type { EnvironmentRecord, IntegrationCenter } from "../integration-center";
+import { CenterError } from "../provider-error";
 import type { Context } from "./context";
 import type { Account, Inputs } from "./inputs";
 

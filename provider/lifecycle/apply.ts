@@ -10,13 +10,13 @@ import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
 import { rememberCode } from "./deployed-code";
 import { readFunctionCode } from "./function-code";
-import { HalfMade } from "./half-made";
+import { HalfMade } from "./initialization-failed";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
 import { resourceId } from "./names";
 import { type MarkProof, withMark } from "./ownership";
-import { readyTimeoutMsDefault, type Settling, settle } from "./settle";
 import { durationMs } from "./timeouts";
 import { declaredNames, undeclaredVariables, type Variables } from "./variables";
+import { readyTimeoutMsDefault, type Settling, settle } from "./wait-until-ready";
 import { zippedOnce } from "./zipped-once";
 
 /** What create and update share: the content to set, and waiting until it is live. */

@@ -1,5 +1,5 @@
 import type { CallbackDomain, IntegrationCenter } from "../integration-center";
-import { pagesFor, SharedLook } from "./shared-look";
+import { pagesFor, SharedLook } from "./shared-observation";
 
 export interface WantedDomain {
   readonly domain: string;

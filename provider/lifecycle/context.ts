@@ -7,7 +7,7 @@ import type { DeclaredNames } from "./declared-names";
 import type { Destination } from "./destination";
 import type { EnvironmentView } from "./environment-view";
 import type { PlannedDeployments } from "./planned-deployments";
-import type { SharedValues } from "./shared-values";
+import type { SharedValues } from "./shared-credential-table";
 
 /** What the handlers reach the world through. A host makes one and keeps it as long as its process lives. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { checkForgotten, coded } from "../error-codes";
-import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { CenterError } from "../provider-error";
 import { type Content, changeTo, contentOf, declaredCode, finish, templateCode } from "./apply";
 import type { Context } from "./context";
 import type { Secrets } from "./credential-memory";

@@ -1,5 +1,5 @@
-import { CenterError } from "../errors";
 import type { IntegrationCenter } from "../integration-center";
+import { CenterError } from "../provider-error";
 import type { Inputs, Outputs } from "./inputs";
 
 /*

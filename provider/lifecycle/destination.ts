@@ -1,6 +1,6 @@
 import { allowedEndpointsVariable } from "../../cloud-api/destination";
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 import type { CheckFailure } from "./failure-text";
 
 /**

@@ -1,7 +1,7 @@
 import { integrationType, replacementOrder } from "../../catalog";
 import { compareFacts, variableFingerprint } from "../credentials";
-import { CenterError } from "../errors";
 import type { IntegrationRecord } from "../integration-center";
+import { CenterError } from "../provider-error";
 import type { Context } from "./context";
 import { type ComparedInput, type Consequence, consequences, type Inputs, type Outputs } from "./inputs";
 import { namedFunction, saltOf } from "./names";

@@ -1,7 +1,7 @@
 import type { EnvironmentRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { CallbackDomains } from "./callback-domains";
 import { DeploymentWatch } from "./deployment-watch";
-import { pagesFor, SharedLook } from "./shared-look";
+import { pagesFor, SharedLook } from "./shared-observation";
 
 export interface EnvironmentContents {
   readonly integrations: readonly IntegrationRecord[];

@@ -3,7 +3,7 @@ import { CredentialMemory } from "./credential-memory";
 import { DeclaredNames } from "./declared-names";
 import { EnvironmentView } from "./environment-view";
 import { PlannedDeployments } from "./planned-deployments";
-import { SharedValues } from "./shared-values";
+import { SharedValues } from "./shared-credential-table";
 
 type Memories = Pick<Context, "view" | "memory" | "shared" | "names" | "planned">;
 

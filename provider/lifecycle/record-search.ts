@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import { coded } from "../error-codes";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 
 /** How long a record may take to show up in the list once the cloud took the create (assumed; the emulator can delay it). */
 const shownWithinMs = 30_000;

@@ -1,6 +1,6 @@
 import { checkForgotten, coded } from "../error-codes";
-import { CenterError } from "../errors";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
+import { CenterError } from "../provider-error";
 import { believeGone } from "./account";
 import {
   type Content,
@@ -19,7 +19,7 @@ import { appliedNotes, notAppliedNotes } from "./change-notes";
 import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
 import { changedInputs } from "./diff";
-import { HalfMade } from "./half-made";
+import { HalfMade } from "./initialization-failed";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction, parseResourceId } from "./names";
 import { isCodeDue, nextStep } from "./next-step";
@@ -34,8 +34,8 @@ import {
   withMark,
 } from "./ownership";
 import { proveBeforeSwitch } from "./proof";
-import { progress } from "./settle";
 import { refuseUnmarked } from "./unmarked";
+import { progress } from "./wait-until-ready";
 
 /** Sets the whole content at once: credentials that belong together are never live one without the other. */
 export async function update(context: Context, id: string, olds: Outputs, inputs: Inputs): Promise<{ outs: Outputs }> {

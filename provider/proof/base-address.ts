@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 
 /** (documented) The second main address, api2.mch.weixin.qq.com, can be given instead. */
 const wechatPayAddress = "https://api.mch.weixin.qq.com";

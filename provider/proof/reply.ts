@@ -1,9 +1,6 @@
 import { z } from "zod";
-import type { CenterError } from "../errors";
 import { parseJson } from "../json";
-import { proofLimits } from "./limits";
-import { isProbe } from "./signature";
-import type { NoAnswer, RawAnswer } from "./transport";
+import type { CenterError } from "../provider-error";
 import {
   type Asked,
   clockTrouble,
@@ -12,7 +9,10 @@ import {
   noAnswerTrouble,
   undecidedTrouble,
   untrustedTrouble,
-} from "./troubles";
+} from "./inconclusive";
+import { proofLimits } from "./proof-limits";
+import { isProbe } from "./signature";
+import type { NoAnswer, RawAnswer } from "./transport";
 
 /** WeChat Pay's own words for "no" (documented: code and message; field report: detail.field). */
 export interface Refusal {

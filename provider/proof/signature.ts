@@ -1,5 +1,5 @@
 import { type KeyObject, verify } from "node:crypto";
-import { proofLimits } from "./limits";
+import { proofLimits } from "./proof-limits";
 import type { RawAnswer } from "./transport";
 
 /** WeChat Pay's keys by Wechatpay-Serial: public key ids as they are, certificates' serial numbers in capitals. */

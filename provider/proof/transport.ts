@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { loopbackLookup } from "../../cloud-api/loopback";
 import { textOf, transportFailure, type UnsentReason } from "../transport-failures";
-import { proofLimits } from "./limits";
+import { proofLimits } from "./proof-limits";
 
 /** What came back, untouched. */
 export interface RawAnswer {

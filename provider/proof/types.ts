@@ -1,5 +1,5 @@
-import type { CenterError } from "../errors";
 import type { Problem } from "../problem";
+import type { CenterError } from "../provider-error";
 
 export interface NotProven {
   /** E.g. `apiV3Key`. */

@@ -1,11 +1,11 @@
 import { type BaseAddress, readBaseAddress } from "./base-address";
-import { askForCertificates } from "./certificates-question";
-import { conclude } from "./conclusion";
-import { openConversation } from "./conversation";
+import { askForCertificates } from "./certificates-request";
+import { openConversation } from "./client";
+import { type ProofTools, systemProofTools } from "./dependencies";
 import { type Merchant, readMerchant } from "./merchant";
-import { askForOrder } from "./order-question";
-import { type ProofTools, systemProofTools } from "./tools";
+import { askForOrder } from "./order-request";
 import type { Finding, Proof } from "./types";
+import { conclude } from "./verdict";
 
 export interface ProofSettings {
   /** Where WeChat Pay's merchant API is; https, or http on this machine; a path in front is kept and signed. */

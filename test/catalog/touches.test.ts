@@ -18,15 +18,15 @@ const exceptions: Readonly<Partial<Record<CredentialFormat, readonly string[]>>>
   // The option of that name, which is no format.
   "app-id": ["lab/cli/commands/invoke.ts"],
   "merchant-id": ["provider/credentials/merchant-certificate.ts"],
-  "certificate-serial": ["provider/credentials/merchant-certificate.ts", "provider/credentials/misplaced.ts"],
-  "api-v3-key": ["report/shared-values.ts"],
+  "certificate-serial": ["provider/credentials/merchant-certificate.ts", "provider/credentials/wrong-field.ts"],
+  "api-v3-key": ["report/reused-credentials.ts"],
   "rsa-private-key": [
     "provider/credentials/merchant-certificate.ts",
-    "provider/credentials/misplaced.ts",
+    "provider/credentials/wrong-field.ts",
     "provider/credentials/problems.ts",
   ],
   "rsa-public-key": [
-    "provider/credentials/misplaced.ts",
+    "provider/credentials/wrong-field.ts",
     "provider/credentials/problems.ts",
     "provider/credentials/verification-mode.ts",
     "lab/control-plane/ext.ts",

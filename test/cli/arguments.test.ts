@@ -1,5 +1,5 @@
 import { command } from "../../cli/command";
-import { UsageError } from "../../cli/errors";
+import { UsageError } from "../../cli/command-errors";
 import { TestTerminal } from "./run";
 
 let taken: unknown;

@@ -1,5 +1,5 @@
 import { connectIntegrationCenter } from "../../provider/cloud";
-import { retryLimits } from "../../provider/cloud/limits";
+import { retryLimits } from "../../provider/cloud/call-limits";
 import { authorizationHeader } from "../../provider/cloud/signature";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Attempt, type Call, failed } from "../../provider/cloud/call";
-import { retryLimits } from "../../provider/cloud/limits";
+import { retryLimits } from "../../provider/cloud/call-limits";
 import { withRateLimit } from "../../provider/cloud/rate-limit";
 import { withRetries } from "../../provider/cloud/retries";
 import { steppedTools } from "./support";

@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { type ActionName, actions } from "../../cloud-api";
 import type { CloudSettings, CloudTools } from "../../provider/cloud";
-import { CenterError, type CenterErrorDetails } from "../../provider/errors";
 import type { FunctionRuntime, NewIntegration } from "../../provider/integration-center";
+import { CenterError, type CenterErrorDetails } from "../../provider/provider-error";
 import { rsaPair } from "../support/keys";
 
 export interface FarRequest {

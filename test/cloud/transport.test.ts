@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { transportLimits } from "../../provider/cloud/limits";
+import { transportLimits } from "../../provider/cloud/call-limits";
 import { openTransport } from "../../provider/cloud/transport";
 import { startStranger } from "../support/name-service";
 import { startUntrusted, trustingEveryCertificate } from "../support/untrusted";

@@ -1,5 +1,5 @@
-import { CenterError } from "../../provider/errors";
 import { readAddresses } from "../../provider/hosts/destination";
+import { CenterError } from "../../provider/provider-error";
 
 /* Where a process sends credentials, from stack configuration and environment. */
 

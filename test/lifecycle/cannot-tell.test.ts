@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "../../lab";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
-import type { HalfMade } from "../../provider/lifecycle/half-made";
+import type { HalfMade } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { ManualClock } from "../emulator/support/clock";

@@ -1,7 +1,7 @@
-import { CenterError } from "../../provider/errors";
 import { checkDestination } from "../../provider/lifecycle/destination";
 import { changedInputs } from "../../provider/lifecycle/diff";
 import type { Outputs } from "../../provider/lifecycle/inputs";
+import { CenterError } from "../../provider/provider-error";
 
 test("the cloud's own address is no input, so that state of older versions previews unchanged", () => {
   expect(checkDestination(() => ({}), true)).toEqual({ failures: [], notes: [], input: {} });

@@ -1,15 +1,15 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../lab";
-import { CenterError } from "../../provider/errors";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
 import { remove } from "../../provider/lifecycle/delete";
 import { diff } from "../../provider/lifecycle/diff";
-import { HalfMade } from "../../provider/lifecycle/half-made";
+import { HalfMade } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { unknownValue } from "../../provider/lifecycle/unknown";
 import { update } from "../../provider/lifecycle/update";
+import { CenterError } from "../../provider/provider-error";
 import { ManualClock } from "../emulator/support/clock";
 import { rsaPair } from "../support/keys";
 import { checked, credentials, declared, type LossyNetwork, makeContext, startLossyNetwork } from "./support";

@@ -1,12 +1,12 @@
 import { scryptSync } from "node:crypto";
 import type { FingerprintMethod } from "../../provider/credentials";
-import { CenterError } from "../../provider/errors";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { observeCredentials } from "../../provider/lifecycle/credential-sync";
 import { changedInputs } from "../../provider/lifecycle/diff";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { emptyMemories } from "../../provider/lifecycle/memories";
+import { CenterError } from "../../provider/provider-error";
 import { checked, credentials, declared } from "./support";
 
 /*

@@ -3,7 +3,7 @@ import { check } from "../../provider/lifecycle/check";
 import { create } from "../../provider/lifecycle/create";
 import { remove } from "../../provider/lifecycle/delete";
 import { diff } from "../../provider/lifecycle/diff";
-import { HalfMade } from "../../provider/lifecycle/half-made";
+import { HalfMade } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { update } from "../../provider/lifecycle/update";

@@ -1,6 +1,6 @@
 import type { Clock } from "../../provider/clock";
-import { CenterError } from "../../provider/errors";
 import { untilShown } from "../../provider/lifecycle/record-search";
+import { CenterError } from "../../provider/provider-error";
 
 /** A clock that waiting advances. */
 function steppedClock(): Clock & { waits: number[] } {

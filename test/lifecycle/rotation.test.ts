@@ -1,5 +1,4 @@
 import { integrationType } from "../../catalog";
-import { CenterError } from "../../provider/errors";
 import { changeNotes, usedBefore } from "../../provider/lifecycle/change-notes";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
@@ -7,6 +6,7 @@ import { credentialHistory } from "../../provider/lifecycle/credential-history";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { emptyMemories } from "../../provider/lifecycle/memories";
 import { unknownValue } from "../../provider/lifecycle/unknown";
+import { CenterError } from "../../provider/provider-error";
 import { makeCertificate } from "../credentials/certificates";
 import { rsaPair } from "../support/keys";
 import { checked, credentials, declared } from "./support";

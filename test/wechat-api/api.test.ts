@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import type { Emulator } from "../../lab";
-import { Newest } from "../../lab/third-parties/wechat-push/api/newest";
+import { Newest } from "../../lab/third-parties/wechat-push/api/lru-map";
 import { account, startWithApp, wechatOf } from "./support/world";
 
 /* WeChat's server API by itself, over HTTP and on the emulator's clock. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { lastLines, run } from "../setup/run.mjs";
 import { findOnPath } from "./on-path.mjs";
 import { hostProgram } from "./parts.mjs";
-import { WayClosed } from "./way.mjs";
+import { WayClosed } from "./source.mjs";
 
 const fetchLimitMs = 20 * 60_000;
 const buildLimitMs = 45 * 60_000;
@@ -44,7 +44,7 @@ export const goSettings = {
 
 /**
  * Builds the pinned CLI and its host from source; needs Go and its module proxy, and no C compiler.
- * @type {import("./way.mjs").Way}
+ * @type {import("./source.mjs").Way}
  */
 export async function goBuild({ environment, signal, folder, version, step, closed }) {
   if (findOnPath("go", environment) === undefined) throw new WayClosed("no Go", "no `go` on PATH");

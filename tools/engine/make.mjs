@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Refusal } from "../setup/failure.mjs";
 import { firstUnfitting, isExecutable, oldestFitting, versionOf } from "./on-path.mjs";
 import { dynamicProgram, hostProgram, pinnedEngineVersion, shippedDynamicProgram } from "./parts.mjs";
-import { WayClosed } from "./way.mjs";
+import { WayClosed } from "./source.mjs";
 
 const partialMark = ".partial-";
 
@@ -22,7 +22,7 @@ export function engineIn(folder) {
  * Gets an engine the first way that is open. It is made beside `folder` and moved there when it has been seen to run, so that
  * nobody meets a half-made one. Only one process at a time may do this.
  * @param {import("../setup/project.mjs").Context} context
- * @param {{ folder: string, ways: import("./way.mjs").Way[], reason: string }} plan `reason`: why the one on PATH was not taken
+ * @param {{ folder: string, ways: import("./source.mjs").Way[], reason: string }} plan `reason`: why the one on PATH was not taken
  * @returns {Promise<import("../engine.mjs").Engine>}
  */
 export async function makeEngine(context, { folder, ways, reason }) {

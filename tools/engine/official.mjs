@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { pinnedEnvironment, pinnedNode } from "../setup/project.mjs";
 import { lastLines, run } from "../setup/run.mjs";
-import { WayClosed } from "./way.mjs";
+import { WayClosed } from "./source.mjs";
 
 const installLimitMs = 5 * 60_000;
 const shownLines = 3;
@@ -9,7 +9,7 @@ const installer = fileURLToPath(new URL("official-install.mjs", import.meta.url)
 
 /**
  * Pulumi's own installer, through its Automation API.
- * @type {import("./way.mjs").Way}
+ * @type {import("./source.mjs").Way}
  */
 export async function officialInstall(task) {
   const { root, signal, folder, version } = task;

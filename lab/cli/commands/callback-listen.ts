@@ -1,5 +1,5 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { clockTime, milliseconds, printable, table } from "pulumi-cloudbase/internal/cli/text";
 import { type CallbackEntry, type IntegrationSummary, type ListedCallback, routes } from "../../console-api";

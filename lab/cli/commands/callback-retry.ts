@@ -1,5 +1,5 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { shellWord } from "pulumi-cloudbase/internal/cli/text";
 import { routes } from "../../console-api";
 import { callbackBlock } from "../callback-text";

@@ -1,5 +1,5 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readJsonObject } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, duration, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";

@@ -1,14 +1,14 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { CommandError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readInput, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
 import { type FunctionDetail, routes } from "../../console-api";
 import { BadZip, readZip, type ZipFile } from "../../runner/zip";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
-import { findFunction } from "../functions";
+import { findFunction } from "../find-function";
 
 /** Far above what the platform takes inline, far below what would fill the memory. */
 const zipMaxBytes = 50 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { dirname } from "node:path";
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import type { Emulator, EmulatorOptions } from "../..";
 import { readObservedFile } from "../observed";

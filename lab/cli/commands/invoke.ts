@@ -1,11 +1,11 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readInput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
 import { type Invocation, type InvokeOrder, routes } from "../../console-api";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
-import { type Found, findFunction } from "../functions";
+import { type Found, findFunction } from "../find-function";
 
 /** Longest time that the platform lets an HTTP function run (documented: 15 min), and a margin. */
 const timeoutMs = 16 * 60 * 1000;

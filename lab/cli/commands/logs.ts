@@ -3,8 +3,8 @@ import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { clockTime, printable, shellWord } from "pulumi-cloudbase/internal/cli/text";
 import { type LogLine, routes } from "../../console-api";
 import { type ConsoleClient, consoleClient, endpointOption } from "../console-client";
+import { findFunction } from "../find-function";
 import { follow } from "../follow";
-import { findFunction } from "../functions";
 
 const linesShown = 200;
 const linesPerRequest = 1000;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { cloudDetails } from "pulumi-cloudbase/internal/cli/cloud";
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readText, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, table } from "pulumi-cloudbase/internal/cli/text";
 import type { CloudTools } from "pulumi-cloudbase/internal/provider/cloud/index";
-import { CenterError } from "pulumi-cloudbase/internal/provider/errors";
+import { CenterError } from "pulumi-cloudbase/internal/provider/provider-error";
 import type { ObservedDocument } from "../..";
 import type { ObserveInput } from "../../observe";
 import { readObservedDocument } from "../observed";

@@ -1,5 +1,5 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { milliseconds, printable, shellWord, yuan } from "pulumi-cloudbase/internal/cli/text";
 import { type Payment, type PaymentOrder, routes } from "../../console-api";

@@ -1,5 +1,5 @@
 import { command } from "pulumi-cloudbase/internal/cli/command";
-import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/command-errors";
 import { readText } from "pulumi-cloudbase/internal/cli/files";
 import { printable } from "pulumi-cloudbase/internal/cli/text";
 import { z } from "zod";

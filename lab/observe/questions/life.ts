@@ -1,6 +1,6 @@
 import { type Bench, freshAppId, isDeploying, ownVariable, refusedWords, type Standing, variable } from "../bench";
 import { shapeOf } from "../evidence";
-import { Disturbed, NotAnswerable } from "../trouble";
+import { Disturbed, NotAnswerable } from "../observation-errors";
 import { type Answered, family, type Question } from "./question";
 
 /* Questions about one integration from its create to its end. */

@@ -1,7 +1,7 @@
 import { credentialFields, extKeyOf, integrationType } from "pulumi-cloudbase/internal/catalog/index";
 import { integrationBusiness, limits } from "pulumi-cloudbase/internal/cloud-api/index";
 import { type Bench, benchType, refusedWords } from "../bench";
-import { NotAnswerable } from "../trouble";
+import { NotAnswerable } from "../observation-errors";
 import type { ObservedEvidence } from "../types";
 import { family, type Question } from "./question";
 

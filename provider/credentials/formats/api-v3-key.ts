@@ -1,5 +1,5 @@
 import type { Format } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 import { withoutStrays } from "./strays";
 
 const requiredBytes = 32;

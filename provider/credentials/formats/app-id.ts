@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 
 const pattern = /^wx[0-9a-f]{16}$/;
 

@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 
 const characters = 32;
 

@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 
 const characters = 43;
 const pattern = /^[0-9A-Za-z]{43}$/;

@@ -1,5 +1,5 @@
 import type { Format } from "./format";
-import { isQuoted, slipOf } from "./slips";
+import { isQuoted, slipOf } from "./paste-mistakes";
 
 const charactersMax = 512;
 

@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 
 const prefix = "PUB_KEY_ID_";
 /** Lengths seen are 28, 32 and 34; the vendor states none. */

@@ -1,6 +1,6 @@
 import { appId } from "./app-id";
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./slips";
+import { slipOf } from "./paste-mistakes";
 
 export const pushToken: Format = {
   appearance: "could be a token",

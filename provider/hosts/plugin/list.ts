@@ -1,6 +1,6 @@
 import { typesOf } from "../../../catalog";
 import { resourceId } from "../../lifecycle/names";
-import { type Asked, envIdOf } from "./functions";
+import { type Asked, envIdOf } from "./provider-functions";
 import { classNamed } from "./urn";
 import type { Properties } from "./values";
 

@@ -19,7 +19,7 @@ import { makeContext, projectFolder } from "../process-context";
 import type { Cancellation } from "./cancellation";
 import { argumentOf, declarationOf, withoutArgument } from "./declaration";
 import { changedPaths, type PropertyChange } from "./detailed-diff";
-import type { Asked } from "./functions";
+import type { Asked } from "./provider-functions";
 import { checkSettings, forgottenKeys, type GivenAsText, type Settings, settingsOf } from "./settings";
 import { type Named, readUrn } from "./urn";
 import { archivedFolder, holdsSecret, type Properties, revealedProperties, secretNames, withSecrets } from "./values";

@@ -2,9 +2,9 @@ import { finishCalls } from "../../cloud";
 import type { Engine } from "../engine";
 import { showNotes } from "../show-notes";
 import { Cancellation } from "./cancellation";
-import { type Asked, functionOf } from "./functions";
 import { type Listed, listed } from "./list";
 import { Provider } from "./provider";
+import { type Asked, functionOf } from "./provider-functions";
 import { pluginSchema } from "./schema";
 import { type Properties, revealedProperties } from "./values";
 

@@ -2,7 +2,7 @@ import type * as Grpc from "@grpc/grpc-js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { coded, type ErrorCode } from "../../error-codes";
-import { HalfMade } from "../../lifecycle/half-made";
+import { HalfMade } from "../../lifecycle/initialization-failed";
 import { asOneFailure, messageOf } from "../answers";
 import { changedPaths, type PropertyChange } from "./detailed-diff";
 import type { Provider } from "./provider";

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { nearestName } from "../../../catalog";
 import type { ConfigurationSource } from "../../cloud";
-import { CenterError } from "../../errors";
 import type { CheckFailure } from "../../lifecycle/failure-text";
 import { resolveReferences } from "../../lifecycle/references";
 import { unknownValue } from "../../lifecycle/unknown";
+import { CenterError } from "../../provider-error";
 import { readAddresses } from "../destination";
 import { readProfile } from "./profile";
 import type { Properties } from "./values";

@@ -6,7 +6,7 @@ import { type ConsolePorts, makeConsole } from "../../../lab/console";
 import type { CallbackEntry, ListedCallback, LogLine } from "../../../lab/console-api";
 import { type EmulatorOptions, readOptions } from "../../../lab/host/options";
 import { openRooms } from "../../../lab/host/rooms";
-import { type Undo, undoAll } from "../../../lab/plumbing/undo";
+import { type Undo, undoAll } from "../../../lab/plumbing/cleanup";
 import type { Store } from "../../../lab/store";
 import { makeWechatPayPlatform } from "../../../lab/third-parties/wechat-pay/sender/platform";
 import { echoFunction } from "../../emulator/support/code";

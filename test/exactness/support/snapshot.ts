@@ -1,7 +1,7 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
 import type { Emulator } from "../../../lab";
 import { connectIntegrationCenter } from "../../../provider/cloud";
-import { openCloud } from "../../../provider/cloud/cloud";
+import { openCloud } from "../../../provider/cloud/client";
 import { openTransport } from "../../../provider/cloud/transport";
 import { fieldKey } from "../../emulator/support/integration";
 import { askConsole } from "../../support/console";

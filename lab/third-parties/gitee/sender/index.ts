@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/family";
 import { uuid } from "../../../senders/random";
+import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import { giteeEvents } from "./events";
 import { type GiteeFault, giteeFaults } from "./faults";

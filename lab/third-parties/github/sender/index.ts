@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { functionFaults } from "../../../senders/common-faults";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/family";
 import { digits, hex, uuid } from "../../../senders/random";
+import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import {
   formEncoded,

@@ -1,7 +1,7 @@
 import { LabError } from "../../../plumbing/lab-error";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/family";
 import { uuid } from "../../../senders/random";
+import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import { gitlabEvents } from "./events";
 import { type GitlabFault, gitlabFaults } from "./faults";

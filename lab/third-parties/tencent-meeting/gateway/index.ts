@@ -1,8 +1,8 @@
 import { Refusal } from "../../../gateway/codes";
 import { requireFresh } from "../../../gateway/freshness";
+import { messageMaxBytes } from "../../../gateway/gateway-limits";
 import { readJsonObject } from "../../../gateway/json";
 import { firstAccepted, type KeyVersion, keyVersions, keyVersionWords } from "../../../gateway/key-versions";
-import { messageMaxBytes } from "../../../gateway/limits";
 import type { AcceptedAnswer, CallbackProtocol, OpenCallback } from "../../../gateway/protocol";
 import { readQuery } from "../../../gateway/query";
 import { findSealed } from "../../../gateway/sealed-field";

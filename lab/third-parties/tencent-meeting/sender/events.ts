@@ -1,6 +1,6 @@
-import type { FamilyEvent } from "../../../senders/family";
 import type { JsonObject } from "../../../senders/merge-patch";
 import { digits, type RandomBytes } from "../../../senders/random";
+import type { FamilyEvent } from "../../../senders/third-party-sender";
 
 export interface MeetingContext {
   readonly nowMs: number;

@@ -6,8 +6,8 @@ import {
   oversizedBytes,
   replay,
 } from "../../../senders/common-faults";
-import type { Fault } from "../../../senders/family";
 import type { JsonObject } from "../../../senders/merge-patch";
+import type { Fault } from "../../../senders/third-party-sender";
 import { encryptionKeyFaults, signingKeyFaults, tamperedPadding } from "../../../senders/token-and-key-faults";
 
 export interface MeetingFault extends Fault {

@@ -1,11 +1,11 @@
 import { LabError } from "../../../plumbing/lab-error";
 import { encryptBlocks } from "../../../senders/aes-blocks";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/family";
 import { jsonText } from "../../../senders/json-text";
 import { type JsonObject, mergePatch } from "../../../senders/merge-patch";
 import { alphanumeric, digits, type RandomBytes } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
+import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
 import { valueAt } from "../../../senders/value-at";
 import { type MeetingEvent, meetingEvents, operator } from "./events";
 import { type MeetingFault, meetingFaults } from "./faults";

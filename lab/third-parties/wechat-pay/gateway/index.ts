@@ -1,9 +1,9 @@
 import { codeAndMessage } from "../../../gateway/code-and-message";
 import { requireFresh } from "../../../gateway/freshness";
+import { messageMaxBytes } from "../../../gateway/gateway-limits";
 import type { GatewaySwitches } from "../../../gateway/host";
 import { readJsonObject } from "../../../gateway/json";
 import { firstAccepted, type KeyVersion, keyVersions, keyVersionWords } from "../../../gateway/key-versions";
-import { messageMaxBytes } from "../../../gateway/limits";
 import type { CallbackProtocol, Forwarded, OpenCallback } from "../../../gateway/protocol";
 import { secretValues } from "../../../gateway/secrets";
 import type { GatewayIntegration } from "../../../store/live-integration";

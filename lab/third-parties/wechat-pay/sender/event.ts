@@ -1,7 +1,7 @@
 import { chinaTime } from "../../../plumbing/clock";
-import type { FamilyEvent } from "../../../senders/family";
 import type { JsonObject } from "../../../senders/merge-patch";
 import { alphanumeric, digits, type RandomBytes } from "../../../senders/random";
+import type { FamilyEvent } from "../../../senders/third-party-sender";
 
 export interface EventContext {
   readonly appId: string;

@@ -6,8 +6,8 @@ import {
   oversizedBytes,
   replay,
 } from "../../../senders/common-faults";
-import type { Fault, SignedRequest } from "../../../senders/family";
 import type { JsonObject } from "../../../senders/merge-patch";
+import type { Fault, SignedRequest } from "../../../senders/third-party-sender";
 import type { Envelope, Signer } from "./notification";
 
 export interface WechatPayFault extends Fault {

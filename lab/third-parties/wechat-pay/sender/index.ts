@@ -1,8 +1,8 @@
 import { LabError } from "../../../plumbing/lab-error";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/family";
 import { mergePatch } from "../../../senders/merge-patch";
 import { uuid } from "../../../senders/random";
+import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
 import type { EventContext, WechatPayEvent } from "./event";
 import { wechatPayEvents } from "./events";
 import { type WechatPayFault, wechatPayFaults } from "./faults";

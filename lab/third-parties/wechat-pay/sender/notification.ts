@@ -1,9 +1,9 @@
 import { createCipheriv, createSign, type KeyObject } from "node:crypto";
 import { chinaTime } from "../../../plumbing/clock";
-import type { SignedRequest } from "../../../senders/family";
 import { jsonText } from "../../../senders/json-text";
 import type { JsonObject } from "../../../senders/merge-patch";
 import { alphanumeric, type RandomBytes } from "../../../senders/random";
+import type { SignedRequest } from "../../../senders/third-party-sender";
 import type { WechatPayEvent } from "./event";
 
 export interface Signer {

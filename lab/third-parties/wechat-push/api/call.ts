@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Clock } from "../../../plumbing/clock";
 import { Grants } from "./grants";
-import { Newest } from "./newest";
+import { Newest } from "./lru-map";
 import { type ErrorCode, refusal } from "./refusal";
 
 /** What the local WeChat asks of the rest of the emulator. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../../plumbing/clock";
-import { Newest } from "./newest";
+import { Newest } from "./lru-map";
 import { type ErrorCode, refusal } from "./refusal";
 
 /** What a token is good for: the account's own calls, one person's data, or a new one of the latter. */

@@ -1,8 +1,8 @@
 import { integrationType, isIntegrationTypeCode, type MessageFormat } from "pulumi-cloudbase/internal/catalog/index";
 import { Refusal } from "../../../gateway/codes";
 import { requireFresh } from "../../../gateway/freshness";
+import { messageMaxBytes } from "../../../gateway/gateway-limits";
 import { firstAccepted, keyVersions, keyVersionWords } from "../../../gateway/key-versions";
-import { messageMaxBytes } from "../../../gateway/limits";
 import type { CallbackProtocol, OpenCallback } from "../../../gateway/protocol";
 import { readQuery } from "../../../gateway/query";
 import { secretValues } from "../../../gateway/secrets";

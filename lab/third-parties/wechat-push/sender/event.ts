@@ -1,6 +1,6 @@
-import type { FamilyEvent } from "../../../senders/family";
 import type { JsonObject } from "../../../senders/merge-patch";
 import type { RandomBytes } from "../../../senders/random";
+import type { FamilyEvent } from "../../../senders/third-party-sender";
 
 export interface PushContext {
   readonly appId: string;

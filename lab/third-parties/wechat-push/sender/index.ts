@@ -1,10 +1,15 @@
 import { integrationType, type MessageFormat } from "pulumi-cloudbase/internal/catalog/index";
 import { credentialInWords, required } from "../../../senders/credentials";
-import { type Circumstances, type ComposedNotification, family, type SignedRequest } from "../../../senders/family";
 import { jsonText } from "../../../senders/json-text";
 import { type JsonObject, mergePatch } from "../../../senders/merge-patch";
 import { alphanumeric, digits, hex, type RandomBytes } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
+import {
+  type Circumstances,
+  type ComposedNotification,
+  family,
+  type SignedRequest,
+} from "../../../senders/third-party-sender";
 import { valueAt } from "../../../senders/value-at";
 import { type PushEvent, seconds } from "./event";
 import { type PushFault, pushFaults } from "./faults";

@@ -1,7 +1,7 @@
 import { credentialInWords, required } from "../../../senders/credentials";
-import type { Circumstances, ComposedNotification, Fault } from "../../../senders/family";
 import { digits } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
+import type { Circumstances, ComposedNotification, Fault } from "../../../senders/third-party-sender";
 import { seconds } from "./event";
 
 const echoDigits = 19;

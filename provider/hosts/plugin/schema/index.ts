@@ -1,5 +1,5 @@
 import { configuration, provider } from "./configuration";
-import { functions } from "./functions";
+import { functions } from "./function-schemas";
 import { resources } from "./resources";
 import type { PackageSpec } from "./spec";
 import { Types } from "./types";

@@ -1,13 +1,13 @@
-import type { CenterError } from "../errors";
+import type { CenterError } from "../provider-error";
 import { authorization } from "./authorization";
 import type { BaseAddress } from "./base-address";
-import { proofLimits } from "./limits";
+import type { ProofTools } from "./dependencies";
+import type { Asked } from "./inconclusive";
 import type { Merchant } from "./merchant";
+import { proofLimits } from "./proof-limits";
 import { type Reply, readReply } from "./reply";
 import { isProbe } from "./signature";
-import type { ProofTools } from "./tools";
 import { get, type NoAnswer, type RawAnswer } from "./transport";
-import type { Asked } from "./troubles";
 
 export interface Question {
   /** For messages, e.g. `GET /v3/certificates`. */

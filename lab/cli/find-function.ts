@@ -1,4 +1,4 @@
-import { CommandError, EmulatorRefusal } from "pulumi-cloudbase/internal/cli/errors";
+import { CommandError, EmulatorRefusal } from "pulumi-cloudbase/internal/cli/command-errors";
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { routes } from "../console-api";
 import type { ConsoleClient } from "./console-client";

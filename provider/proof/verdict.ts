@@ -1,4 +1,4 @@
-import type { CenterError } from "../errors";
+import type { CenterError } from "../provider-error";
 import { credentialNames, pathOf } from "./failure";
 import type { Finding, NotProven, Proof } from "./types";
 

@@ -1,6 +1,6 @@
 import { deployingStatuses, type RequestOf } from "../../cloud-api";
 import { functionDefaults, type IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./cloud";
+import type { Cloud } from "./client";
 import { base64Zip } from "./code";
 import { unlessMissing } from "./missing";
 import { everyPage } from "./pages";

@@ -1,10 +1,10 @@
 import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import { functionTime } from "../plumbing/clock";
 import type { FunctionRow } from "../store/records";
-import { type Cloud, handler, type ParametersOf } from "./cloud";
+import { type Cloud, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
-import { checkEnvironment, type Variables } from "./environment";
 import { checkFunctionName } from "./function-name";
+import { checkEnvironment, type Variables } from "./function-variables";
 import { checkNotDeploying } from "./integration-function";
 import { functionDefaults } from "./provisioning";
 import { Refusal } from "./refusal";

@@ -1,13 +1,13 @@
 import type { X509Certificate } from "node:crypto";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 import { openCertificates } from "./certificates";
-import type { Conversation } from "./conversation";
+import type { Conversation } from "./client";
 import { failure } from "./failure";
+import { undecidedTrouble, untrustedTrouble } from "./inconclusive";
 import type { Merchant } from "./merchant";
 import { refutedByRefusal, refutedBySignError } from "./refusals";
 import { quoted, type Refusal, said } from "./reply";
 import { checkSignature, type KnownKeys } from "./signature";
-import { undecidedTrouble, untrustedTrouble } from "./troubles";
 import type { CredentialName, Finding } from "./types";
 
 const proven: readonly CredentialName[] = ["merchantId", "merchantSerialNumber", "privateKey", "apiV3Key"];

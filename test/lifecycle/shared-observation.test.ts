@@ -1,5 +1,5 @@
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
-import { pagesFor, SharedLook } from "../../provider/lifecycle/shared-look";
+import { pagesFor, SharedLook } from "../../provider/lifecycle/shared-observation";
 import { instantCloud, nowhere } from "./instant-cloud";
 import { makeClock, makeManyWorld } from "./many";
 

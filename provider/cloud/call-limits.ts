@@ -1,4 +1,4 @@
-/** Every limit of this room on a wait, a retry, a size or a queue. Those of the cloud itself stand in cloud-api/limits.ts. */
+/** Every limit of this room on a wait, a retry, a size or a queue. Those of the cloud itself stand in cloud-api/cloud-limits.ts. */
 
 export const transportLimits = {
   connectTimeoutMs: 10_000,

@@ -1,6 +1,6 @@
-import { CenterError, type CenterErrorDetails } from "../errors";
+import { CenterError, type CenterErrorDetails } from "../provider-error";
 import { tlsWords, unsentWords } from "../transport-failures";
-import { proofLimits } from "./limits";
+import { proofLimits } from "./proof-limits";
 import type { NoAnswer, RawAnswer } from "./transport";
 
 /** On which question, of whom, when: what every message about a call needs. */

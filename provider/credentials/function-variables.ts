@@ -1,5 +1,5 @@
 import { functionEnvironment, type IntegrationType, injectedVariables } from "../../catalog";
-import { limits } from "../../cloud-api/limits";
+import { limits } from "../../cloud-api/cloud-limits";
 import type { Problem } from "../problem";
 import { notText } from "./not-text";
 

@@ -1,13 +1,13 @@
-import { CenterError } from "../errors";
 import type { Problem } from "../problem";
-import type { Conversation } from "./conversation";
+import { CenterError } from "../provider-error";
+import type { Conversation } from "./client";
+import type { ProofTools } from "./dependencies";
 import { failure } from "./failure";
+import { undecidedTrouble, untrustedTrouble } from "./inconclusive";
 import type { Merchant } from "./merchant";
 import { refutedByRefusal, refutedBySignError } from "./refusals";
 import { quoted, type Refusal, said } from "./reply";
 import { checkSignature, isPublicKeyId } from "./signature";
-import type { ProofTools } from "./tools";
-import { undecidedTrouble, untrustedTrouble } from "./troubles";
 import type { CredentialName, Finding } from "./types";
 
 type WechatPayKey = NonNullable<Merchant["wechatPayKey"]>;

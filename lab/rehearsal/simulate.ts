@@ -1,16 +1,16 @@
 import { sendMenus } from "../third-parties/senders";
-import { Account, type Notification } from "./account";
 import type { Trial } from "./events";
 import { notesOn } from "./notes";
-import type { Scene } from "./scene";
+import type { Scene } from "./setup";
 import { Simulation } from "./simulation";
 import { type CallbackSource, generatedCallbacks, recordedCallbacks } from "./sources";
+import { Account, type Notification } from "./tally";
 import { changedAtThirdParty, ThirdParty } from "./third-party";
 import { attempting, makeCallbacks } from "./traffic";
 import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./types";
 
 const secondMs = 1000;
-/** The provider gives up waiting after 5 minutes (provider/lifecycle/settle.ts); the rest is for retries before that. */
+/** The provider gives up waiting after 5 minutes (provider/lifecycle/wait-until-ready.ts); the rest is for retries before that. */
 const applyMsMax = 15 * 60_000;
 
 /** Callbacks, the apply and the merchant's own change at the third party, each at its time, until nothing is due any more. */

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { type ActionName, actions, isRepeatable, type RequestOf, type ResponseOf } from "../../cloud-api";
-import { CenterError } from "../errors";
+import { CenterError } from "../provider-error";
 import { type Attempt, type Call, type Failure, failed } from "./call";
+import type { CloudTools } from "./dependencies";
 import { readEnvelope } from "./envelope";
 import { centerError } from "./failures";
 import { serviceOrigin } from "./origins";
@@ -9,7 +10,6 @@ import { withRateLimit } from "./rate-limit";
 import { withRetries } from "./retries";
 import type { CloudSettings } from "./settings";
 import { signedRequest } from "./signed-request";
-import type { CloudTools } from "./tools";
 import type { Post } from "./transport";
 
 /** What a call is about: for messages, and for keeping out of them what it carries. */

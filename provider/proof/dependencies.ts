@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../clock";
-import { proofLimits } from "./limits";
+import { proofLimits } from "./proof-limits";
 
 /** Time and chance as parameters, so that tests decide them. */
 export interface ProofTools extends Pick<Clock, "now"> {
