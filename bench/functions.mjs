@@ -49,9 +49,9 @@ async function benchStart(folders) {
 }
 
 async function startTemplate(folder, merchant) {
-  const { functionEnvironment, integrationType } = require("../dist/catalog");
+  const { functionVariables, integrationType } = require("../dist/catalog");
   const port = await freePort();
-  const environment = functionEnvironment(integrationType("weixinpaydc"), merchant, integrationId);
+  const environment = functionVariables(integrationType("weixinpaydc"), merchant, integrationId);
   const startedMs = performance.now();
   const child = spawn(process.execPath, ["server.js"], {
     cwd: folder,

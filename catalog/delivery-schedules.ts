@@ -27,7 +27,7 @@ export const storeGapsMs: readonly number[] = [
 export const noRetriesMs: readonly number[] = [];
 
 /** As people read it: `15 s`, `3 min`, `24 h 4 min`; whole seconds below a minute, whole minutes above. */
-export function inWords(durationMs: number): string {
+export function formatDuration(durationMs: number): string {
   if (durationMs < minuteMs) return `${durationMs / secondMs} s`;
   const hours = Math.floor(durationMs / hourMs);
   const minutes = Math.floor((durationMs % hourMs) / minuteMs);

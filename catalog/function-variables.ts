@@ -16,7 +16,7 @@ export function callbackUrls(type: IntegrationType, integrationId: string): Reco
  * callback URLs. Values of several lines travel with the two characters `\n` in place of line breaks (vendor source:
  * the template turns them back).
  */
-export function functionEnvironment(
+export function functionVariables(
   type: IntegrationType,
   credentials: Readonly<Record<string, string>>,
   integrationId: string,

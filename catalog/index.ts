@@ -10,7 +10,7 @@ export { environmentName, words } from "./environment-name";
 export {
   callbackDomain,
   callbackUrls,
-  functionEnvironment,
+  functionVariables,
   injectedCredentials,
   injectedVariables,
 } from "./function-variables";

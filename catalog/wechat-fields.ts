@@ -1,10 +1,10 @@
-import { inWords, messagePushGapsMs, totalMs } from "./delivery-schedules";
+import { formatDuration, messagePushGapsMs, totalMs } from "./delivery-schedules";
 import { receiverRotations } from "./rotations";
 import { type IntegrationType, required } from "./types";
 
 /** Fields that the WeChat types besides WeChat Pay share. */
 
-const attempts = `${messagePushGapsMs.length + 1} times within about ${inWords(totalMs(messagePushGapsMs))}`;
+const attempts = `${messagePushGapsMs.length + 1} times within about ${formatDuration(totalMs(messagePushGapsMs))}`;
 
 export const appId = required({
   format: "app-id",

@@ -1,4 +1,4 @@
-import { inWords, totalMs, wechatPayGapsMs } from "./delivery-schedules";
+import { formatDuration, totalMs, wechatPayGapsMs } from "./delivery-schedules";
 import { paymentRotations } from "./rotations";
 import { declared, evidence, type IntegrationType, optional, required } from "./types";
 
@@ -10,7 +10,7 @@ import { declared, evidence, type IntegrationType, optional, required } from "./
  */
 
 const [first = 0, second = 0, third = 0, fourth = 0] = wechatPayGapsMs;
-const retries = `${[first, second, third, fourth].map(inWords).join(", ")} …, for ${Math.floor(totalMs(wechatPayGapsMs) / 3_600_000)} h`;
+const retries = `${[first, second, third, fourth].map(formatDuration).join(", ")} …, for ${Math.floor(totalMs(wechatPayGapsMs) / 3_600_000)} h`;
 
 const credentials = {
   appId: required({

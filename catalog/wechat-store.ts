@@ -1,11 +1,11 @@
-import { inWords, storeGapsMs, totalMs } from "./delivery-schedules";
+import { formatDuration, storeGapsMs, totalMs } from "./delivery-schedules";
 import { declared, required } from "./types";
 import { appId, appSecret, encodingAESKey, messagePush, token } from "./wechat-fields";
 
 /* Message push in safe mode only, JSON only (documented for the store). Codes documented, meaning and fields (assumed). */
 
-const firstGaps = storeGapsMs.slice(0, 5).map((gapMs) => (gapMs === 0 ? "at once" : inWords(gapMs)));
-const whenChanged = `Events that are protected with the other value are refused: save the new one at the store right after this apply. An event comes up to ${storeGapsMs.length + 1} times within ${inWords(totalMs(storeGapsMs))} (${firstGaps.join(", ")} …), then it is lost.`;
+const firstGaps = storeGapsMs.slice(0, 5).map((gapMs) => (gapMs === 0 ? "at once" : formatDuration(gapMs)));
+const whenChanged = `Events that are protected with the other value are refused: save the new one at the store right after this apply. An event comes up to ${storeGapsMs.length + 1} times within ${formatDuration(totalMs(storeGapsMs))} (${firstGaps.join(", ")} …), then it is lost.`;
 
 const shared = {
   ...messagePush,

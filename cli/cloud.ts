@@ -1,5 +1,5 @@
 import type { IntegrationCenter } from "../provider/integration-center";
-import { CenterError } from "../provider/provider-error";
+import { ProviderError } from "../provider/provider-error";
 import { CommandError } from "./command-errors";
 import type { Terminal } from "./terminal";
 
@@ -10,21 +10,21 @@ export const cloudDetails = [
 ];
 
 /** As the provider does. Throws CommandError. */
-export function connectCloud({ environment }: Terminal): IntegrationCenter {
+export function connectCloud({ processEnv }: Terminal): IntegrationCenter {
   // Loaded here and not above: most commands do without it.
   const {
     connectIntegrationCenter,
     readCloudSettings,
   }: typeof import("../provider/cloud") = require("../provider/cloud");
   try {
-    return connectIntegrationCenter(readCloudSettings({ get: () => undefined }, environment));
+    return connectIntegrationCenter(readCloudSettings({ get: () => undefined }, processEnv));
   } catch (error) {
     throw asCommandError(error);
   }
 }
 
 /** What the port refuses becomes a CommandError. */
-export async function inWords<T>(call: Promise<T>): Promise<T> {
+export async function withCommandErrors<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
@@ -33,5 +33,5 @@ export async function inWords<T>(call: Promise<T>): Promise<T> {
 }
 
 function asCommandError(error: unknown): unknown {
-  return error instanceof CenterError ? new CommandError(error.message) : error;
+  return error instanceof ProviderError ? new CommandError(error.message) : error;
 }

@@ -15,7 +15,7 @@ export class CommandError extends Error {
   override readonly name: string = "CommandError";
   constructor(
     message: string,
-    readonly next?: string,
+    readonly hint?: string,
     /** Where it is a list, what is wrong, each in a line. */
     readonly problems: readonly string[] = [],
   ) {
@@ -35,8 +35,8 @@ export class EmulatorRefusal extends CommandError {
     /** E.g. INTEGRATION_UNKNOWN. */
     readonly code: string,
     message: string,
-    next: string,
+    hint: string,
   ) {
-    super(message, next);
+    super(message, hint);
   }
 }

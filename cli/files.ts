@@ -65,25 +65,25 @@ function readAll(descriptor: number, name: string, maxBytes: number): Buffer {
 }
 
 /** One JSON object. Throws CommandError that names each mistake by field, line and column, not what stands there. */
-export function readJsonObject(asked: string, file: string, maxBytes: number, next: string): Record<string, unknown> {
+export function readJsonObject(asked: string, file: string, maxBytes: number, hint: string): Record<string, unknown> {
   const name = `${asked} ${file === "-" ? standardInput : file}`;
-  const text = textOf(readInput(asked, file, maxBytes), name, next);
+  const text = textOf(readInput(asked, file, maxBytes), name, hint);
   const problems = findJsonProblems(text);
   if (problems.length > 0) {
-    throw new CommandError(coded("FILE_NOT_JSON", `${name} is not JSON; nothing was sent.`), next, problems);
+    throw new CommandError(coded("FILE_NOT_JSON", `${name} is not JSON; nothing was sent.`), hint, problems);
   }
   const parsed = z.record(z.string(), z.unknown()).safeParse(JSON.parse(text));
   if (!parsed.success) {
     const sentence = `${name} is JSON, but not a JSON object; nothing was sent.`;
-    throw new CommandError(coded("FILE_NOT_JSON", sentence), next);
+    throw new CommandError(coded("FILE_NOT_JSON", sentence), hint);
   }
   return parsed.data;
 }
 
 /** What is written in another encoding would arrive with other characters. An editor's byte order mark is no mistake. */
-function textOf(bytes: Buffer, name: string, next: string): string {
+function textOf(bytes: Buffer, name: string, hint: string): string {
   if (isUtf8(bytes)) return bytes.toString("utf8").replace(/^\ufeff/, "");
-  throw unreadable(`${name} is not UTF-8, but GBK or UTF-16, perhaps; nothing was sent.`, `Save it as UTF-8. ${next}`);
+  throw unreadable(`${name} is not UTF-8, but GBK or UTF-16, perhaps; nothing was sent.`, `Save it as UTF-8. ${hint}`);
 }
 
 /** Throws CommandError. A file that is there stays as it is unless `overwrite` is asked for. */

@@ -15,7 +15,7 @@ export interface Lab {
 export interface MissingLab {
   readonly lab?: never;
   readonly problem: string;
-  readonly next: string;
+  readonly hint: string;
 }
 
 export type FoundLab = { readonly lab: Lab } | MissingLab;
@@ -34,11 +34,11 @@ export function findLab(): FoundLab {
     const found = installedVersion();
     if (found === undefined) {
       const problem = "pulumi-cloudbase-lab, the local cloud for development and tests, is not installed here";
-      return { problem, next: install() };
+      return { problem, hint: install() };
     }
     if (found !== version) {
       const problem = `pulumi-cloudbase-lab ${found} is installed beside pulumi-cloudbase ${version}; the two work in the same version alone`;
-      return { problem, next: install() };
+      return { problem, hint: install() };
     }
     const lab: Lab = require(`${packageName}/commands`);
     return Array.isArray(lab.commands) ? { lab } : damagedLab("it has no commands");
@@ -50,7 +50,7 @@ export function findLab(): FoundLab {
 /** Of an installation that is not whole. npm leaves alone what is there in the version that is asked for. */
 export function damagedLab(reason: string): MissingLab {
   const problem = `pulumi-cloudbase-lab is installed here and cannot be loaded (${reason})`;
-  return { problem, next: `npm uninstall pulumi-cloudbase-lab && ${install()}` };
+  return { problem, hint: `npm uninstall pulumi-cloudbase-lab && ${install()}` };
 }
 
 function installedVersion(): string | undefined {

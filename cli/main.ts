@@ -53,9 +53,9 @@ function labCommand(name: string): Command {
   const found = findLab();
   const command = found.lab?.commands.find((candidate) => candidate.name === name);
   if (command) return command;
-  const { problem, next } = found.lab ? damagedLab(`it has no command ${name}`) : found;
+  const { problem, hint } = found.lab ? damagedLab(`it has no command ${name}`) : found;
   const sentence = `\`${name}\` is a command of another package: ${problem}.`;
-  throw new CommandError(coded("LAB_NOT_INSTALLED", sentence), `Install it: ${next}`);
+  throw new CommandError(coded("LAB_NOT_INSTALLED", sentence), `Install it: ${hint}`);
 }
 
 function overview(): string[] {
@@ -74,7 +74,7 @@ function overview(): string[] {
       const rows = ofTopic.map(({ usage, summary }) => [usageOf(usage).padEnd(width), summary]);
       return [`${title}:`, ...table(rows), ""];
     }),
-    ...(found.lab ? [] : [`Not here: ${labNames.join(", ")}`, `  ${found.problem}: ${found.next}`, ""]),
+    ...(found.lab ? [] : [`Not here: ${labNames.join(", ")}`, `  ${found.problem}: ${found.hint}`, ""]),
     "Each command has --help. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.",
   ];
 }
@@ -88,7 +88,7 @@ function tell(error: unknown, terminal: Terminal): ExitCode {
     terminal.note(
       `error: ${printable(error.message)}`,
       ...error.problems.map((problem) => `  ${printable(problem)}`),
-      ...(error.next ? [error.next] : []),
+      ...(error.hint ? [error.hint] : []),
     );
     return 1;
   }

@@ -11,7 +11,7 @@ export interface Terminal {
   note(...lines: string[]): void;
   /** Coloured where stdout is a terminal that wants colour. */
   paint(style: Style, text: string): string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** Milliseconds since 1970. */
   now(): number;
@@ -32,7 +32,7 @@ export function processTerminal(): Terminal {
     print: (...lines) => void process.stdout.write(`${lines.join("\n")}\n`),
     note: (...lines) => void process.stderr.write(`${lines.join("\n")}\n`),
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
-    environment: process.env,
+    processEnv: process.env,
     platform: process.platform,
     now: Date.now,
     pause,
@@ -55,7 +55,7 @@ export function guarded(terminal: Terminal): Terminal {
     print: (...lines) => terminal.print(...lines.map(safe)),
     note: (...lines) => terminal.note(...lines.map(safe)),
     paint: (style, text) => terminal.paint(style, text),
-    environment: terminal.environment,
+    processEnv: terminal.processEnv,
     platform: terminal.platform,
     now: () => terminal.now(),
     pause: (delayMs, stop) => terminal.pause(delayMs, stop),

@@ -1,5 +1,5 @@
 /** Limits of the cloud that we check before anything is sent. Documented: SCF quotas (583/11637), API 3.0 conventions. */
-export const limits = {
+export const cloudLimits = {
   /** Sum of name and value bytes over all variables of one function. */
   environmentBytesMax: 4096,
   environmentNamePattern: /^[A-Za-z][A-Za-z0-9_]{1,63}$/,

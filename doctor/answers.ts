@@ -1,5 +1,5 @@
 import { type CredentialField, credentialFields, extKeyOf, integrationType } from "../catalog";
-import { integrationBusiness, limits } from "../cloud-api";
+import { cloudLimits, integrationBusiness } from "../cloud-api";
 import type { Outcome } from "../provider/cloud";
 import type { Reached } from "./clinic";
 import { type Contents, unknown } from "./contents";
@@ -72,17 +72,17 @@ async function missingRecordLook({ single, envId }: Reached): Promise<Look[]> {
 
 async function pageLook({ single, envId }: Reached): Promise<Look[]> {
   const check = "size of a page";
-  const request = { EnvId: envId, Offset: 0, Limit: limits.listPageMax, Business: integrationBusiness };
+  const request = { EnvId: envId, Offset: 0, Limit: cloudLimits.listPageMax, Business: integrationBusiness };
   const outcome = await single.call("GetUserKeyList", request);
-  if (outcome.ok) return [{ check, state: "ok", seen: `as assumed: ${limits.listPageMax}` }];
+  if (outcome.ok) return [{ check, state: "ok", seen: `as assumed: ${cloudLimits.listPageMax}` }];
   const refused = codeIn(outcome, /^InvalidParameter(Value)?(\.|$)/);
   if (!refused) return [];
   return [
     {
       check,
       state: "warning",
-      seen: `${limits.listPageMax} gets ${refused}`,
-      meaning: `assumed is ${limits.listPageMax}. The provider asks for smaller pages then: more calls in large environments`,
+      seen: `${cloudLimits.listPageMax} gets ${refused}`,
+      meaning: `assumed is ${cloudLimits.listPageMax}. The provider asks for smaller pages then: more calls in large environments`,
     },
   ];
 }

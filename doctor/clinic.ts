@@ -7,14 +7,14 @@ import {
   type SingleCalls,
 } from "../provider/cloud";
 import type { IntegrationCenter } from "../provider/integration-center";
-import { CenterError } from "../provider/provider-error";
-import type { DoctorQuestion, DoctorTools } from "./types";
+import { ProviderError } from "../provider/provider-error";
+import type { DoctorDependencies, DoctorRequest } from "./types";
 
 /** The way to the cloud, with an ear at the line: how many calls, and what time the other side has. */
 export interface Clinic {
-  readonly question: DoctorQuestion;
-  readonly settings: CloudSettings | CenterError;
-  readonly tools: DoctorTools;
+  readonly request: DoctorRequest;
+  readonly settings: CloudSettings | ProviderError;
+  readonly dependencies: DoctorDependencies;
   readonly post: Post;
   calls(): number;
   /** By how much the cloud's clock was ahead of ours at the latest answer that bore a date. */
@@ -29,18 +29,18 @@ export interface Reached {
   readonly single: SingleCalls;
 }
 
-export function openClinic(question: DoctorQuestion, tools: DoctorTools): Clinic {
+export function openClinic(request: DoctorRequest, dependencies: DoctorDependencies): Clinic {
   let calls = 0;
   let aheadMs: number | undefined;
   return {
-    question,
-    tools,
-    settings: readSettings(question),
+    request,
+    dependencies,
+    settings: readSettings(request),
     async post(request) {
       calls += 1;
-      const answer = await tools.post(request);
+      const answer = await dependencies.post(request);
       const dateMs = answer.kind === "answer" ? Date.parse(answer.date ?? "") : Number.NaN;
-      if (!Number.isNaN(dateMs)) aheadMs = dateMs - tools.cloud.now();
+      if (!Number.isNaN(dateMs)) aheadMs = dateMs - dependencies.cloud.now();
       return answer;
     },
     calls: () => calls,
@@ -48,20 +48,20 @@ export function openClinic(question: DoctorQuestion, tools: DoctorTools): Clinic
   };
 }
 
-export function reach({ tools, post }: Clinic, settings: CloudSettings, envId: string): Reached {
+export function reach({ dependencies, post }: Clinic, settings: CloudSettings, envId: string): Reached {
   return {
     envId,
     settings,
-    center: connectIntegrationCenter(settings, tools.cloud, post),
-    single: openSingleCalls(settings, tools.cloud, post),
+    center: connectIntegrationCenter(settings, dependencies.cloud, post),
+    single: openSingleCalls(settings, dependencies.cloud, post),
   };
 }
 
-function readSettings({ environment }: DoctorQuestion): CloudSettings | CenterError {
+function readSettings({ processEnv }: DoctorRequest): CloudSettings | ProviderError {
   try {
-    return readCloudSettings({ get: () => undefined }, environment);
+    return readCloudSettings({ get: () => undefined }, processEnv);
   } catch (error) {
-    if (error instanceof CenterError) return error;
+    if (error instanceof ProviderError) return error;
     throw error;
   }
 }

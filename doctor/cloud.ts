@@ -1,6 +1,6 @@
-import { limits } from "../cloud-api";
+import { cloudLimits } from "../cloud-api";
 import type { CloudSettings } from "../provider/cloud";
-import { CenterError } from "../provider/provider-error";
+import { ProviderError } from "../provider/provider-error";
 import { type Clinic, type Reached, reach } from "./clinic";
 import type { Look } from "./types";
 
@@ -9,17 +9,17 @@ const clockNoiseMs = 30_000;
 
 /** Where it goes, and with which keys. */
 export function lookAtSettings({ settings }: Clinic): Look[] {
-  if (settings instanceof CenterError) {
-    const { said, next } = settings.details;
-    return [{ check: "settings", state: "failure", seen: said, next }];
+  if (settings instanceof ProviderError) {
+    const { reason, hint } = settings.details;
+    return [{ check: "settings", state: "failure", seen: reason, next: hint }];
   }
   return [endpointLook(settings), keysLook(settings)];
 }
 
 /** Nothing can be reached without settings. */
 export function reachable(clinic: Clinic): Reached | undefined {
-  const { settings, question } = clinic;
-  return settings instanceof CenterError ? undefined : reach(clinic, settings, question.envId ?? "");
+  const { settings, request } = clinic;
+  return settings instanceof ProviderError ? undefined : reach(clinic, settings, request.envId ?? "");
 }
 
 function endpointLook({ endpoint, region }: CloudSettings): Look {
@@ -47,7 +47,7 @@ export function lookAtClock(clinic: Clinic): Look[] {
   const check = "clock";
   if (Math.abs(aheadMs) <= clockNoiseMs) return [{ check, state: "ok", seen: "agrees with the cloud's" }];
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
-  const max = limits.clockSkewSecondsMax;
+  const max = cloudLimits.clockSkewSecondsMax;
   return [
     {
       check,

@@ -5,7 +5,7 @@ import type {
   IntegrationRecord,
   TypeTemplate,
 } from "../provider/integration-center";
-import { CenterError } from "../provider/provider-error";
+import { ProviderError } from "../provider/provider-error";
 import type { Reached } from "./clinic";
 import type { Look } from "./types";
 
@@ -83,7 +83,7 @@ export async function readContents(reached: Reached): Promise<{ looks: Look[]; c
       contents = { ...contents, ...(await read(reached)) };
       looks.push({ check, state: "ok", seen: action });
     } catch (error) {
-      if (!(error instanceof CenterError)) throw error;
+      if (!(error instanceof ProviderError)) throw error;
       looks.push(refusedLook(check, action, error, reached));
       if (isHopeless(error)) return { looks, contents };
     }
@@ -92,16 +92,16 @@ export async function readContents(reached: Reached): Promise<{ looks: Look[]; c
 }
 
 /** Nothing else would be answered either. */
-function isHopeless({ details }: CenterError): boolean {
+function isHopeless({ details }: ProviderError): boolean {
   return /^(NETWORK_|ANSWER_NOT_FROM_CLOUD|AuthFailure\.(?!UnauthorizedOperation))/.test(details.code);
 }
 
-function refusedLook(check: string, action: string, { details }: CenterError, { settings, envId }: Reached): Look {
-  const { said, code, next, requestId } = details;
-  const seen = `${action}: ${said} (${code}${requestId ? `, request ${requestId}` : ""})`;
+function refusedLook(check: string, action: string, { details }: ProviderError, { settings, envId }: Reached): Look {
+  const { reason, code, hint, requestId } = details;
+  const seen = `${action}: ${reason} (${code}${requestId ? `, request ${requestId}` : ""})`;
   const isPermission = /UnauthorizedOperation/.test(code);
   // Other commands point here.
-  const others = next.replace(/ `npx pulumi-cloudbase doctor`.*$/, "");
+  const others = hint.replace(/ `npx pulumi-cloudbase doctor`.*$/, "");
   if (!isPermission) return { check, state: "failure", seen, next: others };
   return {
     check,

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { systemPost, systemTools } from "../provider/cloud";
-import type { DoctorTools } from "./types";
+import { systemDependencies, systemPost } from "../provider/cloud";
+import type { DoctorDependencies } from "./types";
 
 const engineWaitMs = 20_000;
 const reachWaitMs = 10_000;
 
-export const systemDoctorTools: DoctorTools = {
-  cloud: systemTools,
+export const systemDoctorDependencies: DoctorDependencies = {
+  cloud: systemDependencies,
   post: systemPost,
   nodeVersion: process.versions.node,
   pulumiVersion: () =>

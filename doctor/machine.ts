@@ -1,14 +1,14 @@
 import { readFingerprintKey } from "../provider/credentials";
-import type { DoctorQuestion, DoctorTools, Look } from "./types";
+import type { DoctorDependencies, DoctorRequest, Look } from "./types";
 
 /** What package.json's engines allow. */
 const nodeMin = { major: 22, minor: 19 };
 
-export async function lookAtMachine({ environment }: DoctorQuestion, tools: DoctorTools): Promise<Look[]> {
+export async function lookAtMachine({ processEnv }: DoctorRequest, dependencies: DoctorDependencies): Promise<Look[]> {
   return [
-    nodeLook(tools.nodeVersion),
-    engineLook(await tools.pulumiVersion()),
-    fingerprintLook(environment.CLOUDBASE_FINGERPRINT_KEY),
+    nodeLook(dependencies.nodeVersion),
+    engineLook(await dependencies.pulumiVersion()),
+    fingerprintLook(processEnv.CLOUDBASE_FINGERPRINT_KEY),
   ];
 }
 

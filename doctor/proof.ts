@@ -1,15 +1,15 @@
 import { isLoopbackHost } from "../cloud-api/loopback";
-import { CenterError } from "../provider/provider-error";
+import { ProviderError } from "../provider/provider-error";
 import type { Clinic } from "./clinic";
-import type { DoctorTools, Look } from "./types";
+import type { DoctorDependencies, Look } from "./types";
 
 const wechatPay = "https://api.mch.weixin.qq.com";
 
 /** Whether WeChat Pay can be asked from here; `proof: "live"` needs that, and merchant credentials that belong together. */
-export async function lookAtProof({ settings, question }: Clinic, tools: DoctorTools): Promise<Look[]> {
+export async function lookAtProof({ settings, request }: Clinic, dependencies: DoctorDependencies): Promise<Look[]> {
   const check = "WeChat Pay";
-  const address = addressOf(settings instanceof CenterError ? undefined : settings.endpoint, question.environment);
-  const status = await tools.reach(`${address}/v3/certificates`);
+  const address = addressOf(settings instanceof ProviderError ? undefined : settings.endpoint, request.processEnv);
+  const status = await dependencies.reach(`${address}/v3/certificates`);
   const meaning = 'proof: "live" asks there, signed and read-only, before an apply changes anything';
   if (status !== undefined) return [{ check, state: "ok", seen: `${address} answers`, meaning }];
   return [
@@ -23,8 +23,8 @@ export async function lookAtProof({ settings, question }: Clinic, tools: DoctorT
   ];
 }
 
-function addressOf(endpoint: string | undefined, environment: Clinic["question"]["environment"]): string {
-  const given = environment.CLOUDBASE_WECHATPAY_ENDPOINT?.trim();
+function addressOf(endpoint: string | undefined, processEnv: Clinic["request"]["processEnv"]): string {
+  const given = processEnv.CLOUDBASE_WECHATPAY_ENDPOINT?.trim();
   if (given && URL.canParse(given)) return given.replace(/\/+$/, "");
   const isLocal = endpoint !== undefined && isLoopbackHost(new URL(endpoint).hostname);
   return isLocal ? `${endpoint}/wechat-pay` : wechatPay;

@@ -1,4 +1,4 @@
-import type { CloudTools, Post } from "../provider/cloud";
+import type { CloudDependencies, Post } from "../provider/cloud";
 
 /** One line of what was looked at. None holds a secret. */
 export interface Finding {
@@ -23,8 +23,8 @@ export type Topic =
 /** A finding before its topic is known. */
 export type Look = Omit<Finding, "topic">;
 
-export interface DoctorQuestion {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+export interface DoctorRequest {
+  readonly processEnv: Readonly<Record<string, string | undefined>>;
   /** Absent: only what does not need one is looked at. */
   readonly envId?: string;
   /** Integrations that a program declares, from its preview. */
@@ -40,8 +40,8 @@ export interface Declared {
 }
 
 /** What it looks with; all of it is replaced in tests. */
-export interface DoctorTools {
-  readonly cloud: CloudTools;
+export interface DoctorDependencies {
+  readonly cloud: CloudDependencies;
   readonly post: Post;
   readonly nodeVersion: string;
   /** What `pulumi version` says; undefined when there is none on PATH. */

@@ -127,11 +127,7 @@ export interface IntegrationCenter {
   createFunction(envId: string, functionName: string, runtime: Required<FunctionRuntime>): Promise<void>;
   updateFunctionCode(envId: string, functionName: string, codeZip: Uint8Array): Promise<void>;
   /** Replaces the whole set of variables. */
-  setFunctionEnvironment(
-    envId: string,
-    functionName: string,
-    environment: Readonly<Record<string, string>>,
-  ): Promise<void>;
+  setFunctionVariables(envId: string, functionName: string, variables: Readonly<Record<string, string>>): Promise<void>;
 
   /** Absent counts as done. */
   deleteFunction(envId: string, functionName: string): Promise<void>;

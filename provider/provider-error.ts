@@ -1,8 +1,8 @@
 /** Who can mend it: the person who runs Pulumi, the cloud (or the network to it), or we. */
-export type Fault = "user" | "cloud" | "bug";
+export type ResponsibleParty = "user" | "cloud" | "bug";
 
-export interface CenterErrorDetails {
-  readonly fault: Fault;
+export interface ProviderErrorDetails {
+  readonly responsible: ResponsibleParty;
   /** What was attempted, e.g. `CreateUserKey`. */
   readonly action: string;
   /** On what, e.g. `integration miniapp-wxpay`. */
@@ -11,25 +11,25 @@ export interface CenterErrorDetails {
   readonly code: string;
   readonly requestId?: string;
   /** What the other side said, redacted, one line. */
-  readonly said: string;
+  readonly reason: string;
   /** What to do next, one sentence. */
-  readonly next: string;
+  readonly hint: string;
   /** The call may have taken effect although no answer came. */
   readonly ambiguous?: boolean;
 }
 
 /** Every failure at the cloud's door. The message stands alone: the engine shows nothing else. It never holds a secret. */
-export class CenterError extends Error {
-  override readonly name = "CenterError";
-  readonly details: CenterErrorDetails;
+export class ProviderError extends Error {
+  override readonly name = "ProviderError";
+  readonly details: ProviderErrorDetails;
 
-  constructor(details: CenterErrorDetails) {
+  constructor(details: ProviderErrorDetails) {
     super(messageOf(details));
     this.details = details;
   }
 }
 
-function messageOf({ action, resource, code, requestId, said, next }: CenterErrorDetails): string {
+function messageOf({ action, resource, code, requestId, reason, hint }: ProviderErrorDetails): string {
   const request = requestId ? `, request ${requestId}` : "";
-  return `${action} on ${resource} failed: ${said} (${code}${request}). ${next}`;
+  return `${action} on ${resource} failed: ${reason} (${code}${request}). ${hint}`;
 }

@@ -47,14 +47,14 @@ export function textOf(error: unknown, field: "name" | "code" | "syscall"): stri
   return typeof value === "string" ? value : "";
 }
 
-type WordsAbout = (host: string) => { readonly code: string; readonly said: string };
+type WordsAbout = (host: string) => { readonly code: string; readonly reason: string };
 
 export const unsentWords: Readonly<Record<UnsentReason, WordsAbout>> = {
-  "no-such-host": (host) => ({ code: "NETWORK_NAME_UNKNOWN", said: `the host ${host} cannot be found` }),
-  refused: (host) => ({ code: "NETWORK_REFUSED", said: `${host} refused the connection` }),
-  unreachable: (host) => ({ code: "NETWORK_UNREACHABLE", said: `${host} cannot be reached` }),
+  "no-such-host": (host) => ({ code: "NETWORK_NAME_UNKNOWN", reason: `the host ${host} cannot be found` }),
+  refused: (host) => ({ code: "NETWORK_REFUSED", reason: `${host} refused the connection` }),
+  unreachable: (host) => ({ code: "NETWORK_UNREACHABLE", reason: `${host} cannot be reached` }),
 };
 
 export function tlsWords(host: string, detail: string): ReturnType<WordsAbout> {
-  return { code: "NETWORK_TLS", said: `${host} offered no TLS connection that this machine trusts: ${detail}` };
+  return { code: "NETWORK_TLS", reason: `${host} offered no TLS connection that this machine trusts: ${detail}` };
 }

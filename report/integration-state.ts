@@ -26,13 +26,13 @@ export const shells: Readonly<Record<string, string>> = {
 };
 
 /** What `schema` accepts, or `unknownFact` for a value that the engine does not tell. */
-function told<T extends z.ZodType>(schema: T) {
+function orUnknown<T extends z.ZodType>(schema: T) {
   return z.preprocess((value) => (untold(value) ? unknownFact : value), z.union([z.literal(unknownFact), schema]));
 }
 
-const text = told(z.string());
-const fact: z.ZodType<Fact> = told(z.union([z.string(), z.record(z.string(), text)]));
-const facts: z.ZodType<Facts | typeof unknownFact> = told(z.record(z.string(), fact));
+const text = orUnknown(z.string());
+const fact: z.ZodType<Fact> = orUnknown(z.union([z.string(), z.record(z.string(), text)]));
+const facts: z.ZodType<Facts | typeof unknownFact> = orUnknown(z.record(z.string(), fact));
 
 const proofRecord = z.looseObject({
   at: z.string(),
@@ -51,24 +51,24 @@ const stateSchema = z.looseObject({
   functionCode: text.optional(),
   functionCodeHash: text.optional(),
   adopt: text.optional(),
-  destination: told(z.record(z.string(), text)).optional(),
-  callbackUrls: told(z.record(z.string(), text)).optional(),
-  environment: told(z.record(z.string(), z.unknown())).optional(),
+  destination: orUnknown(z.record(z.string(), text)).optional(),
+  callbackUrls: orUnknown(z.record(z.string(), text)).optional(),
+  environment: orUnknown(z.record(z.string(), z.unknown())).optional(),
   /** Of variables that are secrets. */
-  variableFacts: told(z.record(z.string(), z.unknown())).optional(),
-  adoption: told(
-    z.looseObject({ from: text.optional(), changes: told(z.record(z.string(), z.unknown())).optional() }),
+  variableFacts: orUnknown(z.record(z.string(), z.unknown())).optional(),
+  adoption: orUnknown(
+    z.looseObject({ from: text.optional(), changes: orUnknown(z.record(z.string(), z.unknown())).optional() }),
   ).optional(),
   unmanagedVariables: text.optional(),
   deleteProtection: text.optional(),
   insteadOf: text.optional(),
   credentialFacts: facts.default({}),
-  credentialsSetAt: told(z.record(z.string(), text)).optional(),
-  credentialHistory: told(z.record(z.string(), z.array(fact))).optional(),
-  credentialSync: told(z.looseObject({ state: z.string(), evidence: z.string() })).optional(),
-  rotation: told(z.looseObject({ reason: text.optional(), ticket: text.optional() })).optional(),
+  credentialsSetAt: orUnknown(z.record(z.string(), text)).optional(),
+  credentialHistory: orUnknown(z.record(z.string(), z.array(fact))).optional(),
+  credentialSync: orUnknown(z.looseObject({ state: z.string(), evidence: z.string() })).optional(),
+  rotation: orUnknown(z.looseObject({ reason: text.optional(), ticket: text.optional() })).optional(),
   proof: text.optional(),
-  provenBy: told(proofRecord).optional(),
+  provenBy: orUnknown(proofRecord).optional(),
   status: text.optional(),
 });
 

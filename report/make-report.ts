@@ -8,7 +8,7 @@ import { type Examined, examine } from "./integrations";
 import { notesOf, withoutValues } from "./notes";
 import type { Policy } from "./policy";
 import { type Diagnostic, isQuiet, type Preview } from "./preview";
-import { findSharedValues } from "./reused-credentials";
+import { findReusedCredentials } from "./reused-credentials";
 import type { StackFacts } from "./stack-export";
 import { code, compareText, plural } from "./text";
 import type { EngineStep, Finding, PreviewFailure, Report } from "./types";
@@ -29,7 +29,7 @@ export function makeReport({ preview, others, policy, fingerprintKey, nowMs }: R
   const integrations = examined.map(({ report }) => report);
   const hide = withoutValues(examined);
   const diagnostics = preview.diagnostics.map((each) => ({ ...each, message: hide(each.message) }));
-  const shared = findSharedValues(examined, others);
+  const shared = findReusedCredentials(examined, others);
   const binder = makeBinder(fingerprintKey);
   return {
     version: 1,
@@ -98,14 +98,19 @@ function asViolation(finding: Finding): Finding {
 
 /** The engine runs the code that stands in a dynamic resource; an integration's is ours, and that of nothing else. */
 function foreignCode({ steps }: Preview): Finding[] {
-  const told = (name: string, text: string): Finding => ({ severity: "error", integration: name, text });
+  const errorFinding = (name: string, text: string): Finding => ({ severity: "error", integration: name, text });
   return steps.flatMap(({ name, type, inputs: { __provider: shell } }) => {
     const own = shells[type];
     if (own !== undefined && shell !== undefined && shell !== own)
-      return [told(name, "would be run by code that is not pulumi-cloudbase's, which would get its credentials.")];
+      return [
+        errorFinding(name, "would be run by code that is not pulumi-cloudbase's, which would get its credentials."),
+      ];
     if (own === undefined && Object.values(shells).includes(String(shell)))
       return [
-        told(name, `is an integration under another type, ${code(type)}, which no rule of this report looks at.`),
+        errorFinding(
+          name,
+          `is an integration under another type, ${code(type)}, which no rule of this report looks at.`,
+        ),
       ];
     return [];
   });

@@ -31,13 +31,16 @@ interface Holder {
 }
 
 /** Which secrets are used where: warnings, and what a policy may refuse. */
-export interface SharedValues {
+export interface ReusedCredentials {
   readonly warnings: readonly Finding[];
   /** Values that stand in more than one environment. */
   readonly acrossEnvironments: readonly Finding[];
 }
 
-export function findSharedValues(integrations: readonly Examined[], others: readonly StackFacts[]): SharedValues {
+export function findReusedCredentials(
+  integrations: readonly Examined[],
+  others: readonly StackFacts[],
+): ReusedCredentials {
   const here = integrations.filter(({ report }) => report.operation !== "delete").map(placeHere);
   const listed = new Set(integrations.map(({ report }) => report.urn));
   const elsewhere = others.flatMap(({ stack, integrations: ofStack }) =>

@@ -26,7 +26,7 @@ import { beginWait } from "./setup/report.mjs";
  * @returns {Promise<Engine>}
  * @throws {import("./setup/failure.mjs").Refusal} naming the ways out, when there is none
  */
-export async function ensureEngine(context, ways = [officialInstall, goBuild]) {
+export async function ensureEngine(context, sources = [officialInstall, goBuild]) {
   const { environment, root, signal, report } = context;
   const onPath = await engineOnPath(context);
   if ("pulumi" in onPath) {
@@ -37,7 +37,7 @@ export async function ensureEngine(context, ways = [officialInstall, goBuild]) {
   const folder = join(cacheFolder(environment), "engine", pinnedEngineVersion);
   return once({
     find: () => engineIn(folder),
-    make: () => makeEngine(context, { folder, ways, reason: onPath.reason }),
+    make: () => makeEngine(context, { folder, sources, reason: onPath.reason }),
     lockFolder: `${folder}.lock`,
     waiting: {
       signal,

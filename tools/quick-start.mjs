@@ -41,15 +41,15 @@ async function main() {
   const stopping = stopOnSignals(local.stop);
   try {
     const { ready } = local;
-    say(`  ✓ local Integration Center on ${host(ready.endpoint)}, callbacks on ${host(ready.gateway)}`);
+    log(`  ✓ local Integration Center on ${host(ready.endpoint)}, callbacks on ${host(ready.gateway)}`);
     const merchant = keepMerchant(merchantFolder, await localWechatPay(ready));
-    say(
+    log(
       `  ✓ demo merchant: keys ${merchant.made ? "made just now" : "from the first run"}, in .quickstart/merchant (only you can read them)`,
     );
     writeConfiguration(configuration, ready.endpoint, exampleConfiguration(ready.envId, merchant));
     const environment = environmentFor(ready);
 
-    say("\npulumi up");
+    log("\npulumi up");
     await pulumi(["stack", "select", stackName, "--create"], { folder: root, environment, quiet: true });
     const up = await pulumi(["up", "--yes", "--stack", stackName], {
       folder: root,
@@ -57,11 +57,11 @@ async function main() {
     });
     if (up.code !== 0) return 1;
 
-    say("\nA payment callback, as WeChat Pay would send it");
+    log("\nA payment callback, as WeChat Pay would send it");
     const sent = await command(["callback", "send", name, "TRANSACTION.SUCCESS"], environment);
     if (sent !== 0) return 1;
     if (once) return 0;
-    say(nextSteps(ready));
+    log(nextSteps(ready));
     await Promise.race([local.ended, stopping]);
     return 0;
   } finally {
@@ -72,11 +72,11 @@ async function main() {
 /** A new APIv3 key, and what a reviewer would see. Nothing is applied. */
 async function previewRotation() {
   if (!existsSync(configuration)) {
-    say("There is nothing to rotate yet: run npm start first.");
+    log("There is nothing to rotate yet: run npm start first.");
     return 1;
   }
   rotateApiV3Key(merchantFolder);
-  say(
+  log(
     "A new APIv3 key is in .quickstart/merchant/api_v3_key.txt. This is what a reviewer sees; npm start applies it.\n",
   );
   const environment = { ...process.env, ...keptSecrets(folder) };
@@ -87,7 +87,7 @@ async function previewRotation() {
   if (preview.code !== 0) return preview.code;
   const plan = await pulumi(["preview", "--json", "--stack", stackName], { folder: root, environment, quiet: true });
   writeFileSync(planFile, plan.stdout);
-  say(`\nPlay it through: npx pulumi-cloudbase rehearse --plan ${relative(process.cwd(), planFile)}`);
+  log(`\nPlay it through: npx pulumi-cloudbase rehearse --plan ${relative(process.cwd(), planFile)}`);
   return plan.code;
 }
 
@@ -162,6 +162,6 @@ function host(url) {
 }
 
 /** @param {string} line */
-function say(line) {
+function log(line) {
   process.stdout.write(`${line}\n`);
 }

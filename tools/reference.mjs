@@ -44,7 +44,7 @@ function resourcePages() {
 
 function errors() {
   const ours = Object.entries(errorCodes).map(([name, { meaning, remedy }]) => [code(name), meaning, remedy]);
-  const cloud = Object.entries(adviceByCode).map(([name, { next }]) => [code(name), next]);
+  const cloud = Object.entries(adviceByCode).map(([name, { hint }]) => [code(name), hint]);
   return `# Errors by code
 
 Written by \`npm run reference\` from \`provider/error-explanations/\` and \`provider/cloud/refusals.ts\`; do not edit.

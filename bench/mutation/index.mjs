@@ -48,7 +48,7 @@ const all = places.flatMap((place) =>
   sourcesIn(copy, place).flatMap((file) => mutantsOf(file, readFileSync(join(copy, file), "utf8"))),
 );
 const mutants = sample(all, count, seed);
-say(`${all.length} places in ${places.join(", ")}; ${mutants.length} faults are tried (seed ${seed})`);
+log(`${all.length} places in ${places.join(", ")}; ${mutants.length} faults are tried (seed ${seed})`);
 
 /** How long each test file takes without a fault; undefined: it fails, or takes longer than there is time for a fault. */
 const lengths = new Map();
@@ -57,7 +57,7 @@ for (const mutant of mutants) {
   if (Date.now() > endsAtMs) break;
   const outcome = await outcomeOf(mutant);
   results.push({ mutant, outcome });
-  say(`${results.length}/${mutants.length} ${outcome.padEnd(8)} ${describe(mutant)}`);
+  log(`${results.length}/${mutants.length} ${outcome.padEnd(8)} ${describe(mutant)}`);
 }
 conclude();
 
@@ -116,11 +116,11 @@ function jest(test, timeLimitMs, ...more) {
 function conclude() {
   const noticed = results.filter(({ outcome }) => outcome === "killed" || outcome === "hung").length;
   const escaped = results.filter(({ outcome }) => outcome === "SURVIVED" || outcome === "untested");
-  if (results.length < mutants.length) say(`stopped by --minutes after ${results.length} of ${mutants.length}`);
-  say(`\nnoticed: ${noticed} of ${results.length} (${Math.round((100 * noticed) / Math.max(1, results.length))} %)`);
-  if (escaped.length > 0) say("not noticed:");
+  if (results.length < mutants.length) log(`stopped by --minutes after ${results.length} of ${mutants.length}`);
+  log(`\nnoticed: ${noticed} of ${results.length} (${Math.round((100 * noticed) / Math.max(1, results.length))} %)`);
+  if (escaped.length > 0) log("not noticed:");
   for (const { mutant, outcome } of escaped.sort((a, b) => (describe(a.mutant) < describe(b.mutant) ? -1 : 1))) {
-    say(`  ${describe(mutant)}${outcome === "untested" ? " (no test reaches it in time)" : ""}`);
+    log(`  ${describe(mutant)}${outcome === "untested" ? " (no test reaches it in time)" : ""}`);
   }
 }
 
@@ -133,7 +133,7 @@ function short(text) {
   return line.length > 70 ? `${line.slice(0, 69)}…` : line;
 }
 
-function say(line) {
+function log(line) {
   process.stdout.write(`${line}\n`);
 }
 

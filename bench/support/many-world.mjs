@@ -39,9 +39,9 @@ export async function startManyWorld(provisioning) {
     },
     /** A provider process of its own. */
     process() {
-      const tools = { now: clock.now, random: () => 0.5, wait };
+      const dependencies = { now: clock.now, random: () => 0.5, wait };
       const settings = { endpoint, region, secretId, secretKey };
-      const center = from("provider/cloud").connectIntegrationCenter(settings, tools, countingPost);
+      const center = from("provider/cloud").connectIntegrationCenter(settings, dependencies, countingPost);
       return {
         connect: () => center,
         destination: () => ({}),
@@ -50,7 +50,7 @@ export async function startManyWorld(provisioning) {
         clock: { now: clock.now, wait },
         fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
         prove: () => Promise.reject(new Error("no proof was asked for")),
-        environment: {},
+        processEnv: {},
         projectFolder: process.cwd(),
         templatesFolder: join(import.meta.dirname, "../../functions"),
         note: () => undefined,

@@ -1,11 +1,11 @@
-import { inWords, totalMs, wechatPayGapsMs } from "../delivery-schedules";
+import { formatDuration, totalMs, wechatPayGapsMs } from "../delivery-schedules";
 import { verificationModes } from "../verification-modes";
 import { rotationsNamed } from "./rotation";
 
 /* Evidence: WeChat Pay's merchant documentation, unless said otherwise. */
 
-const gaps = wechatPayGapsMs.map(inWords);
-const retries = `${gaps.slice(0, -1).join(", ")} and ${gaps.at(-1)}: ${gaps.length} times in ${inWords(totalMs(wechatPayGapsMs))}`;
+const gaps = wechatPayGapsMs.map(formatDuration);
+const retries = `${gaps.slice(0, -1).join(", ")} and ${gaps.at(-1)}: ${gaps.length} times in ${formatDuration(totalMs(wechatPayGapsMs))}`;
 
 export const wechatPayRotations = rotationsNamed({
   "api-v3-key": {

@@ -1,4 +1,4 @@
-import { inWords, messagePushGapsMs, storeGapsMs, totalMs } from "../delivery-schedules";
+import { formatDuration, messagePushGapsMs, storeGapsMs, totalMs } from "../delivery-schedules";
 import { rotationsNamed } from "./rotation";
 
 /* Evidence: WeChat's page on message push, unless said otherwise. */
@@ -24,7 +24,7 @@ export const wechatRotations = rotationsNamed({
     ],
     meanwhile: [
       // (documented: message push, WeChat Store; nothing is known of Tencent Meeting)
-      `Callbacks that come between the apply and the change there are refused. WeChat sends a message again ${messagePushGapsMs.length} times, each after ${inWords(messagePushGapsMs[0] ?? 0)}; an event of WeChat Store or Channels comes up to ${storeGapsMs.length + 1} times within ${inWords(totalMs(storeGapsMs))}. Then it is lost. Whether Tencent Meeting sends an event again is not documented.`,
+      `Callbacks that come between the apply and the change there are refused. WeChat sends a message again ${messagePushGapsMs.length} times, each after ${formatDuration(messagePushGapsMs[0] ?? 0)}; an event of WeChat Store or Channels comes up to ${storeGapsMs.length + 1} times within ${formatDuration(totalMs(storeGapsMs))}. Then it is lost. Whether Tencent Meeting sends an event again is not documented.`,
     ],
   },
   "another-app": {

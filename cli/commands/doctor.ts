@@ -31,13 +31,13 @@ export const doctor = command({
     const { "env-id": envId, plan, json } = options;
     const declared = plan === undefined ? undefined : declaredIn(readText("--plan", plan, planMaxBytes));
     // Loaded here and not above: no other command pays for it.
-    const { examine, systemDoctorTools }: Room = require("../../doctor");
-    const question = {
-      environment: terminal.environment,
+    const { examine, systemDoctorDependencies }: Room = require("../../doctor");
+    const request = {
+      processEnv: terminal.processEnv,
       ...(envId !== undefined && { envId }),
       ...(declared && { declared }),
     };
-    const diagnosis = await examine(question, systemDoctorTools);
+    const diagnosis = await examine(request, systemDoctorDependencies);
     if (json) terminal.print(JSON.stringify(diagnosis));
     else terminal.print(...inText(diagnosis, envId, terminal));
     return diagnosis.findings.some(({ state }) => state === "failure") ? 1 : 0;
@@ -78,7 +78,7 @@ function inText({ findings, calls, ms }: Diagnosis, envId: string | undefined, t
       ...findings.filter((finding) => finding.topic === topic).flatMap((finding) => lines(finding, width, terminal)),
     ]),
     "",
-    `${conclusion(findings)} ${counted(calls, "call")} to the cloud, ${(ms / 1000).toFixed(1)} s; nothing was changed.`,
+    `${summary(findings)} ${counted(calls, "call")} to the cloud, ${(ms / 1000).toFixed(1)} s; nothing was changed.`,
   ];
 }
 
@@ -91,7 +91,7 @@ function lines({ check, state, seen, meaning, next }: Finding, width: number, te
   ];
 }
 
-function conclusion(findings: readonly Finding[]): string {
+function summary(findings: readonly Finding[]): string {
   const count = (state: Finding["state"]) => findings.filter((finding) => finding.state === state).length;
   const [failures, warnings] = [count("failure"), count("warning")];
   if (failures > 0)

@@ -1,7 +1,7 @@
 import { dirname, posix, relative } from "node:path";
 import { credentialFields, integrationType } from "../../catalog";
 import { coded } from "../../provider/error-codes";
-import { cloudDetails, connectCloud, inWords } from "../cloud";
+import { cloudDetails, connectCloud, withCommandErrors } from "../cloud";
 import { command } from "../command";
 import { CommandError, UsageError } from "../command-errors";
 import { readText, writeOutput } from "../files";
@@ -78,7 +78,7 @@ async function fromCloud(envId: string | undefined, terminal: Terminal): Promise
       ["--env-id is missing: say which environment, e.g. --env-id shop-prod-3g8x"],
       "npx pulumi-cloudbase import --help",
     );
-  const read = await inWords(readEnvironment(connectCloud(terminal), envId));
+  const read = await withCommandErrors(readEnvironment(connectCloud(terminal), envId));
   return { envId, readFrom: `the environment ${envId}`, ...read };
 }
 

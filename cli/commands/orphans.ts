@@ -2,7 +2,7 @@ import { credentialFields, integrationType, integrationTypeCodes } from "../../c
 import { coded } from "../../provider/error-codes";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import { isOfIntegration } from "../../provider/lifecycle/names";
-import { cloudDetails, connectCloud, inWords } from "../cloud";
+import { cloudDetails, connectCloud, withCommandErrors } from "../cloud";
 import { command } from "../command";
 import { CommandError, UsageError } from "../command-errors";
 import { printable } from "../text";
@@ -51,7 +51,7 @@ export const orphansRemove = command({
     const envId = required(options["env-id"]);
     const center = connectCloud(terminal);
     if (!(await isOrphan(name, envId, center))) throw await notAnOrphan(name, envId, center);
-    await inWords(center.deleteFunction(envId, name));
+    await withCommandErrors(center.deleteFunction(envId, name));
     terminal.print(`Function ${name} was removed from ${envId}, with its variables.`);
     return 0;
   },
@@ -73,7 +73,7 @@ const secretNames = new Set(
 );
 
 async function contentsOf(name: string, envId: string, center: IntegrationCenter): Promise<Orphan> {
-  const found = await inWords(center.getFunction(envId, name));
+  const found = await withCommandErrors(center.getFunction(envId, name));
   const names = Object.entries(found?.environment ?? {}).flatMap(([variable, value]) =>
     value === "" ? [] : [variable],
   );
@@ -100,7 +100,7 @@ function required(envId: string | undefined): string {
 }
 
 async function orphansOf(envId: string, center: IntegrationCenter): Promise<string[]> {
-  const [functions, integrations] = await inWords(
+  const [functions, integrations] = await withCommandErrors(
     Promise.all([center.listFunctionNames(envId), center.listIntegrations(envId)]),
   );
   const bound = new Set(integrations.map(({ functionName }) => functionName));
@@ -110,13 +110,15 @@ async function orphansOf(envId: string, center: IntegrationCenter): Promise<stri
 /** A name that a program chose tells nothing; that it holds an integration's secrets does. */
 async function isOrphan(name: string, envId: string, center: IntegrationCenter): Promise<boolean> {
   if ((await orphansOf(envId, center)).includes(name)) return true;
-  const integrations = await inWords(center.listIntegrations(envId));
+  const integrations = await withCommandErrors(center.listIntegrations(envId));
   if (integrations.some(({ functionName }) => functionName === name)) return false;
   return (await contentsOf(name, envId, center)).credentials.length > 0;
 }
 
 async function notAnOrphan(name: string, envId: string, center: IntegrationCenter): Promise<CommandError> {
-  const owner = (await inWords(center.listIntegrations(envId))).find(({ functionName }) => functionName === name);
+  const owner = (await withCommandErrors(center.listIntegrations(envId))).find(
+    ({ functionName }) => functionName === name,
+  );
   if (owner) {
     const sentence = `${name} serves the integration ${owner.name}; it was not removed.`;
     return new CommandError(coded("NOT_AN_ORPHAN", sentence), "Delete the integration first.");

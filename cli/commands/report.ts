@@ -50,8 +50,8 @@ export const report = command({
       toMarkdown,
       verdict,
     } = room();
-    const key = fingerprintKey(terminal.environment.CLOUDBASE_FINGERPRINT_KEY);
-    const made = inWords(() =>
+    const key = fingerprintKey(terminal.processEnv.CLOUDBASE_FINGERPRINT_KEY);
+    const made = withCommandErrors(() =>
       makeReport({
         ...(key && { fingerprintKey: key }),
         preview: readPreview(read("PREVIEW", file)),
@@ -65,7 +65,7 @@ export const report = command({
     const approval = approvalOf(made);
     const saved = options["save-approval"];
     if (saved !== undefined) write(saved, `${printableJson(JSON.stringify(approval, null, 2))}\n`);
-    const moved = inWords(() => whatMoved(digest, options.approved, approval));
+    const moved = withCommandErrors(() => whatMoved(digest, options.approved, approval));
     const { exitCode, reasons } = verdict(made);
     if (moved.length > 0) terminal.note("", "Not what was approved; nothing was applied:", ...moved.map(bullet));
     if (exitCode !== 0) terminal.note("", "Not to be applied as it is:", ...reasons.map(bullet));
@@ -120,7 +120,7 @@ function write(file: string, content: string): void {
   }
 }
 
-function inWords<T>(run: () => T): T {
+function withCommandErrors<T>(run: () => T): T {
   try {
     return run();
   } catch (error) {

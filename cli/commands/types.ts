@@ -1,7 +1,7 @@
 import { type IntegrationType, integrationType, integrationTypeCodes } from "../../catalog";
 import { coded } from "../../provider/error-codes";
 import { compareTypes, type FieldDifference, type TypeComparison } from "../../provider/template-comparison";
-import { cloudDetails, connectCloud, inWords } from "../cloud";
+import { cloudDetails, connectCloud, withCommandErrors } from "../cloud";
 import { command } from "../command";
 import { CommandError } from "../command-errors";
 import { findLab } from "../lab";
@@ -32,7 +32,7 @@ export const types = command({
         ]),
       );
     if ("unasked" in cloud) terminal.note("", `The cloud was not asked: ${printable(cloud.unasked.message)}`);
-    else if (!options.json) terminal.note("", conclusion(cloud.comparisons));
+    else if (!options.json) terminal.note("", summary(cloud.comparisons));
     return 0;
   },
 });
@@ -47,7 +47,7 @@ async function askCloud(
   try {
     const center = connectCloud(terminal);
     const envId = options["env-id"] ?? (await emulatorsEnvId(terminal));
-    return { comparisons: compareTypes(catalogTypes, await inWords(center.listTypeTemplates(envId))) };
+    return { comparisons: compareTypes(catalogTypes, await withCommandErrors(center.listTypeTemplates(envId))) };
   } catch (error) {
     if (error instanceof CommandError) return { unasked: error };
     throw error;
@@ -56,7 +56,7 @@ async function askCloud(
 
 /** Throws CommandError where the cloud that is asked is no emulator. */
 async function emulatorsEnvId(terminal: Terminal): Promise<string> {
-  const { CLOUDBASE_ENDPOINT: endpoint } = terminal.environment;
+  const { CLOUDBASE_ENDPOINT: endpoint } = terminal.processEnv;
   const envId = endpoint && (await findLab().lab?.environmentAt(endpoint, terminal));
   if (envId) return envId;
   throw new CommandError(
@@ -122,7 +122,7 @@ function differenceText(difference: FieldDifference): string {
   }
 }
 
-function conclusion(comparisons: readonly TypeComparison[]): string {
+function summary(comparisons: readonly TypeComparison[]): string {
   const apart = comparisons.filter(({ is }) => is !== "same").length;
   return apart === 0
     ? "Catalog and cloud agree on every type."

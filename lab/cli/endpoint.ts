@@ -16,7 +16,7 @@ export const endpointOption = {
 /** First found wins: option, CLOUDBASE_ENDPOINT, the record of a running emulator, the default port. Throws CommandError. */
 export function findEndpoint(option: string | undefined, terminal: Terminal): string {
   if (option !== undefined) return localOrigin(option, "--endpoint");
-  const { CLOUDBASE_ENDPOINT } = terminal.environment;
+  const { CLOUDBASE_ENDPOINT } = terminal.processEnv;
   if (CLOUDBASE_ENDPOINT) return localOrigin(CLOUDBASE_ENDPOINT, "CLOUDBASE_ENDPOINT");
   return readRecord(recordPath(terminal))?.endpoint ?? defaultEndpoint;
 }
@@ -26,7 +26,7 @@ export function findEndpoint(option: string | undefined, terminal: Terminal): st
  * an emulator that a program of one's own has started.
  */
 export function findToken(endpoint: string, terminal: Terminal): string | undefined {
-  return readToken(recordPath(terminal), endpoint) ?? (terminal.environment.CLOUDBASE_CONSOLE_TOKEN || undefined);
+  return readToken(recordPath(terminal), endpoint) ?? (terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN || undefined);
 }
 
 /** Whether an address is an origin on this machine that an emulator's console answers as. */

@@ -11,11 +11,11 @@ const tokenForm = z.string().regex(/^[\w-]{1,128}$/);
 export type RunningEmulator = z.output<typeof recordShape>;
 
 /** The record in the user's cache folder; the newest emulator wins. */
-export function recordPath({ environment, platform }: Pick<Terminal, "environment" | "platform">): string {
-  return join(cacheFolder(environment, platform), "pulumi-cloudbase", "emulator.json");
+export function recordPath({ processEnv, platform }: Pick<Terminal, "processEnv" | "platform">): string {
+  return join(cacheFolder(processEnv, platform), "pulumi-cloudbase", "emulator.json");
 }
 
-function cacheFolder(environment: Terminal["environment"], platform: NodeJS.Platform): string {
+function cacheFolder(environment: Terminal["processEnv"], platform: NodeJS.Platform): string {
   if (environment.XDG_CACHE_HOME) return environment.XDG_CACHE_HOME;
   const home = environment.HOME ?? homedir();
   if (platform === "darwin") return join(home, "Library", "Caches");

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { ApiRequest } from "./parse";
 import { Refusal } from "./refusal";
 import { type Authorization, canonicalRequest, readAuthorization, sign, stringToSign } from "./tc3";
@@ -47,10 +47,10 @@ function checkSignedHeaders({ signedHeaders }: Authorization): void {
 function checkTime({ timestamp }: ApiRequest, { date }: Authorization, nowMs: number): void {
   const seconds = Number(timestamp);
   const skewSeconds = Math.round(nowMs / 1000) - seconds;
-  if (Math.abs(skewSeconds) > limits.clockSkewSecondsMax) {
+  if (Math.abs(skewSeconds) > cloudLimits.clockSkewSecondsMax) {
     throw new Refusal(
       "AuthFailure.SignatureExpire",
-      `X-TC-Timestamp ${timestamp} is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? "behind" : "ahead of"} the server's clock; at most ${limits.clockSkewSecondsMax} s are allowed. Set the clock right.`,
+      `X-TC-Timestamp ${timestamp} is ${Math.abs(skewSeconds)} s ${skewSeconds > 0 ? "behind" : "ahead of"} the server's clock; at most ${cloudLimits.clockSkewSecondsMax} s are allowed. Set the clock right.`,
     );
   }
   const utcDate = new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import type { Provisioning } from "./provisioning";
 import { validate } from "./validate";
 
 /** What the actions work on. */
-export interface Cloud {
+export interface CloudState {
   readonly envId: string;
   /** Key that secret values of Ext are encrypted with. */
   readonly fieldKey: string;
@@ -27,12 +27,12 @@ export interface Cloud {
 export type ParametersOf<A extends ActionName> = z.output<(typeof actions)[A]["request"]>;
 
 /** Runs one action on parameters that were not looked at yet. Throws a Refusal. */
-export type Handler = (parameters: unknown, cloud: Cloud) => object;
+export type Handler = (parameters: unknown, cloud: CloudState) => object;
 
 /** Puts the validation of the action's parameters in front of what it does. */
 export function handler<Request extends z.ZodType, Response extends z.ZodType<object>>(
   { request }: { readonly request: Request; readonly response: Response },
-  run: (parameters: z.output<Request>, cloud: Cloud) => z.output<Response>,
+  run: (parameters: z.output<Request>, cloud: CloudState) => z.output<Response>,
 ): Handler {
   return (parameters, cloud) => run(validate(request, parameters), cloud);
 }

@@ -1,10 +1,10 @@
 import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import { functionTime } from "../plumbing/clock";
 import type { FunctionRow } from "../store/records";
-import { type Cloud, handler, type ParametersOf } from "./cloud-state";
+import { type CloudState, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { checkFunctionName } from "./function-name";
-import { checkEnvironment, type Variables } from "./function-variables";
+import { checkVariables, type Variables } from "./function-variables";
 import { checkNotDeploying } from "./integration-function";
 import { functionDefaults } from "./provisioning";
 import { Refusal } from "./refusal";
@@ -21,7 +21,7 @@ export const functionHandlers = {
   DeleteFunction: handler(actions.DeleteFunction, remove),
 };
 
-function create(request: ParametersOf<"CreateFunction">, cloud: Cloud) {
+function create(request: ParametersOf<"CreateFunction">, cloud: CloudState) {
   const { store, provisioning } = cloud;
   const { FunctionName: functionName, Handler, Runtime, Code } = request;
   checkEnvId(request.Namespace, cloud);
@@ -40,7 +40,7 @@ function create(request: ParametersOf<"CreateFunction">, cloud: Cloud) {
   return {};
 }
 
-function updateCode(request: ParametersOf<"UpdateFunctionCode">, cloud: Cloud) {
+function updateCode(request: ParametersOf<"UpdateFunctionCode">, cloud: CloudState) {
   const { name } = find(request, cloud);
   const zipFile = request.Code?.ZipFile ?? request.ZipFile;
   if (zipFile === undefined) throw new Refusal("MissingParameter", "The parameter `Code.ZipFile` is missing.");
@@ -50,7 +50,7 @@ function updateCode(request: ParametersOf<"UpdateFunctionCode">, cloud: Cloud) {
   return {};
 }
 
-function updateConfiguration(request: ParametersOf<"UpdateFunctionConfiguration">, cloud: Cloud) {
+function updateConfiguration(request: ParametersOf<"UpdateFunctionConfiguration">, cloud: CloudState) {
   const { name } = find(request, cloud);
   const change = configurationOf(request);
   checkNotDeploying(name, cloud);
@@ -58,7 +58,7 @@ function updateConfiguration(request: ParametersOf<"UpdateFunctionConfiguration"
   return {};
 }
 
-function get(request: ParametersOf<"GetFunction">, cloud: Cloud) {
+function get(request: ParametersOf<"GetFunction">, cloud: CloudState) {
   const row = find(request, cloud);
   return {
     ...summary(row, cloud),
@@ -73,14 +73,14 @@ function get(request: ParametersOf<"GetFunction">, cloud: Cloud) {
 }
 
 /** The hash of what is deployed. Nothing is served at the address here. */
-function address(request: ParametersOf<"GetFunctionAddress">, cloud: Cloud) {
+function address(request: ParametersOf<"GetFunctionAddress">, cloud: CloudState) {
   const { name, codeHash } = find(request, cloud);
   return { Url: `https://${cloud.envId}.code.invalid/${name}.zip`, CodeSha256: codeHash ?? "" };
 }
 
 const defaultPage = 20;
 
-function list(request: ParametersOf<"ListFunctions">, cloud: Cloud) {
+function list(request: ParametersOf<"ListFunctions">, cloud: CloudState) {
   checkEnvId(request.Namespace, cloud);
   const { Offset = 0, Limit = defaultPage, Filters = [] } = request;
   const rows = cloud.store.functions
@@ -93,7 +93,7 @@ function list(request: ParametersOf<"ListFunctions">, cloud: Cloud) {
 }
 
 /** Also while an integration is bound to it: its callbacks fail then (documented). */
-function remove(request: ParametersOf<"DeleteFunction">, cloud: Cloud) {
+function remove(request: ParametersOf<"DeleteFunction">, cloud: CloudState) {
   const { store, clock } = cloud;
   const { name } = find(request, cloud);
   store.functions.remove(name);
@@ -102,7 +102,7 @@ function remove(request: ParametersOf<"DeleteFunction">, cloud: Cloud) {
   return {};
 }
 
-function summary(row: FunctionRow, { envId }: Cloud) {
+function summary(row: FunctionRow, { envId }: CloudState) {
   return {
     FunctionName: row.name,
     Namespace: envId,
@@ -115,7 +115,10 @@ function summary(row: FunctionRow, { envId }: Cloud) {
   };
 }
 
-function find({ FunctionName, Namespace }: { FunctionName: string; Namespace: string }, cloud: Cloud): FunctionRow {
+function find(
+  { FunctionName, Namespace }: { FunctionName: string; Namespace: string },
+  cloud: CloudState,
+): FunctionRow {
   checkEnvId(Namespace, cloud);
   const row = cloud.store.functions.find(FunctionName);
   if (row) return row;
@@ -131,7 +134,7 @@ type Configuration = Pick<
 function configurationOf({ FunctionName, Description, MemorySize, Timeout, Environment }: Configuration) {
   const environment: Variables | undefined =
     Environment && Object.fromEntries(Environment.Variables.map(({ Key, Value }) => [Key, Value]));
-  if (environment) checkEnvironment(environment, FunctionName);
+  if (environment) checkVariables(environment, FunctionName);
   return {
     ...(environment && { environment }),
     ...(Description !== undefined && { description: Description }),

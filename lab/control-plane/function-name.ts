@@ -1,9 +1,9 @@
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
 import { Refusal } from "./refusal";
 
 /** Documented: SCF quotas and name rules. Throws a Refusal. */
 export function checkFunctionName(name: string, envId: string): void {
-  const { functionNamePattern, functionNameCharactersMax, functionNameAndNamespaceCharactersMax } = limits;
+  const { functionNamePattern, functionNameCharactersMax, functionNameAndNamespaceCharactersMax } = cloudLimits;
   if (!functionNamePattern.test(name)) {
     throw new Refusal(
       "InvalidParameterValue",

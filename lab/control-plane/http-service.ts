@@ -1,7 +1,7 @@
 import { actions, integrationCallbackDomainType } from "pulumi-cloudbase/internal/cloud-api/index";
 import { chinaTime } from "../plumbing/clock";
 import type { DomainRow } from "../store/records";
-import { type Cloud, handler, type ParametersOf } from "./cloud-state";
+import { type CloudState, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { Refusal } from "./refusal";
 import { recordStatus } from "./status";
@@ -18,7 +18,7 @@ const defaultPage = 20;
 const upstreamType = "WEB_SCF";
 
 /** Filters are joined by "and", the values of one by "or"; pages count domains (assumed). */
-function describeRoutes(request: ParametersOf<"DescribeHTTPServiceRoute">, cloud: Cloud) {
+function describeRoutes(request: ParametersOf<"DescribeHTTPServiceRoute">, cloud: CloudState) {
   checkEnvId(request.EnvId, cloud);
   const { Filters = [], Offset = 0, Limit = defaultPage } = request;
   const named = Filters.find(({ Name }) => Name === "Domain")?.Values;
@@ -40,7 +40,7 @@ const facts = {
   UpstreamResourceType: () => [upstreamType],
 };
 
-function describe(row: DomainRow, { store }: Cloud) {
+function describe(row: DomainRow, { store }: CloudState) {
   const functionName = store.integrations.find(row.keyId)?.functionName ?? "";
   const times = { CreateTime: chinaTime(row.createdAt), UpdateTime: chinaTime(row.updatedAt) };
   return {
@@ -64,7 +64,7 @@ function describe(row: DomainRow, { store }: Cloud) {
 }
 
 /** Without Paths, or with all of them, the domain goes too. */
-function deleteRoutes(request: ParametersOf<"DeleteHTTPServiceRoute">, cloud: Cloud) {
+function deleteRoutes(request: ParametersOf<"DeleteHTTPServiceRoute">, cloud: CloudState) {
   const { store, clock } = cloud;
   checkEnvId(request.EnvId, cloud);
   const row = store.domains.find(request.Domain);

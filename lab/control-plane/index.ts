@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ActionName, actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import { errorStack } from "../plumbing/error-fields";
 import { authenticate, type Keys } from "./authenticate";
-import type { Cloud, Handler } from "./cloud-state";
+import type { CloudState, Handler } from "./cloud-state";
 import { environmentHandlers } from "./environments";
 import { functionHandlers } from "./function-actions";
 import { httpServiceHandlers } from "./http-service";
@@ -27,7 +27,7 @@ const handlers: Readonly<Record<ActionName, Handler>> = {
 export type Envelope = { readonly Response: { readonly RequestId: string } & Record<string, unknown> };
 
 /** Answers one call of the cloud API. Never throws. */
-export function answerCall(raw: RawRequest, keys: Keys, cloud: Cloud): Envelope {
+export function answerCall(raw: RawRequest, keys: Keys, cloud: CloudState): Envelope {
   return answer(cloud.warn, () => {
     const request = parse(raw);
     const { service } = authenticate(request, keys, cloud.clock.now());

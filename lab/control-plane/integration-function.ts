@@ -1,16 +1,16 @@
-import { functionEnvironment, type IntegrationType, injectedVariables } from "pulumi-cloudbase/internal/catalog/index";
+import { functionVariables, type IntegrationType, injectedVariables } from "pulumi-cloudbase/internal/catalog/index";
 import { templateZip } from "../runner/template";
 import type { IntegrationRow } from "../store/records";
-import type { Cloud } from "./cloud-state";
+import type { CloudState } from "./cloud-state";
 import { readCredentials } from "./ext";
 import { checkFunctionName } from "./function-name";
-import { checkEnvironment, type Variables } from "./function-variables";
+import { checkVariables, type Variables } from "./function-variables";
 import type { NewDeployment } from "./provisioning";
 import { Refusal } from "./refusal";
 import type { Runtime } from "./runtime-config";
 
 /** One function, one integration (documented). Throws a Refusal. */
-export function checkBinding(functionName: string, keyId: string, { store, envId }: Cloud): void {
+export function checkBinding(functionName: string, keyId: string, { store, envId }: CloudState): void {
   checkFunctionName(functionName, envId);
   const other = store.integrations.boundTo(functionName).find((row) => row.keyId !== keyId);
   if (!other) return;
@@ -21,7 +21,7 @@ export function checkBinding(functionName: string, keyId: string, { store, envId
 }
 
 /** Documented for functions: one that is being deployed takes no other change. Throws a Refusal. */
-export function checkNotDeploying(functionName: string, { store }: Cloud): void {
+export function checkNotDeploying(functionName: string, { store }: CloudState): void {
   const status = store.functions.find(functionName)?.status;
   if (status !== "Creating" && status !== "Updating") return;
   throw new Refusal("ResourceInUse.Function", `Function ${functionName} is ${status}; try again when that is done.`);
@@ -35,12 +35,12 @@ export function integrationDeployment(
   type: IntegrationType,
   integration: Pick<IntegrationRow, "keyId" | "functionName" | "ext">,
   runtime: Runtime,
-  cloud: Cloud,
+  cloud: CloudState,
 ): NewDeployment {
   const { keyId, functionName, ext } = integration;
-  const injected = functionEnvironment(type, readCredentials(type, ext, cloud), keyId);
+  const injected = functionVariables(type, readCredentials(type, ext, cloud), keyId);
   const environment = { ...ownVariables(type, functionName, runtime, cloud), ...injected };
-  checkEnvironment(environment, functionName);
+  checkVariables(environment, functionName);
   const { memoryMb, timeoutSeconds } = runtime;
   return {
     keyId,
@@ -60,7 +60,7 @@ function ownVariables(
   type: IntegrationType,
   functionName: string,
   { environment }: Runtime,
-  { store, switches }: Cloud,
+  { store, switches }: CloudState,
 ): Variables {
   const before = store.functions.find(functionName);
   if (before && switches.variablesOnUpdate === "dropped") return {};
@@ -74,7 +74,7 @@ function codeFor(
   type: IntegrationType,
   functionName: string,
   { zip }: Runtime,
-  { store, switches }: Cloud,
+  { store, switches }: CloudState,
 ): Pick<NewDeployment, "codeHash"> {
   if (zip) return { codeHash: store.functions.addCode(zip) };
   const deployed = store.functions.find(functionName);

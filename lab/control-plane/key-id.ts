@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
-import type { Cloud } from "./cloud-state";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
+import type { CloudState } from "./cloud-state";
 import { Refusal } from "./refusal";
 
 const suffixed = /-[a-z0-9]{8}$/;
@@ -13,7 +13,7 @@ const suffixLength = 8;
  * The KeyID of a new integration: what the caller gave and, unless that is complete already, a hyphen and 8 random
  * characters (documented: the user picks the first half, the platform makes the second). Throws a Refusal.
  */
-export function newKeyId(given: string | undefined, name: string, { store, switches }: Cloud): string {
+export function newKeyId(given: string | undefined, name: string, { store, switches }: CloudState): string {
   const stem = given ?? stemOf(name);
   const complete = given !== undefined && suffixed.test(stem) && switches.keyId === "caller";
   const keyId = complete ? stem : `${stem}-${randomSuffix()}`;
@@ -23,10 +23,10 @@ export function newKeyId(given: string | undefined, name: string, { store, switc
       `KeyID ${JSON.stringify(stem)}: letters, digits and hyphens only, no hyphen at either end.`,
     );
   }
-  if (keyId.length > limits.integrationIdCharactersMax) {
+  if (keyId.length > cloudLimits.integrationIdCharactersMax) {
     throw new Refusal(
       "InvalidParameterValue",
-      `KeyID ${keyId} has ${keyId.length} characters; as the first label of the callback domain it may have ${limits.integrationIdCharactersMax}.`,
+      `KeyID ${keyId} has ${keyId.length} characters; as the first label of the callback domain it may have ${cloudLimits.integrationIdCharactersMax}.`,
     );
   }
   if (store.integrations.find(keyId)) throw new Refusal(switches.duplicateCode, `KeyID ${keyId} is taken.`);
@@ -44,7 +44,7 @@ function stemOf(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
-  return stem.slice(0, limits.integrationIdCharactersMax - suffixLength - 1).replace(/-$/, "") || "integration";
+  return stem.slice(0, cloudLimits.integrationIdCharactersMax - suffixLength - 1).replace(/-$/, "") || "integration";
 }
 
 function randomSuffix(): string {

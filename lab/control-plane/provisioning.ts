@@ -35,7 +35,7 @@ export interface Provisioning {
   stop(): void;
 }
 
-export interface ProvisioningTools {
+export interface ProvisioningDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly span: Span;
@@ -55,8 +55,8 @@ export const functionDefaults = {
   timeoutSeconds: 30,
 } as const;
 
-export function makeProvisioning(tools: ProvisioningTools): Provisioning {
-  const { store, clock, span, writeLine, activated, deployed, warn } = tools;
+export function makeProvisioning(dependencies: ProvisioningDependencies): Provisioning {
+  const { store, clock, span, writeLine, activated, deployed, warn } = dependencies;
   const timers = new Map<number, () => void>();
   let isStopped = false;
 

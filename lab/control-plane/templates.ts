@@ -6,13 +6,13 @@ import {
   isIntegrationTypeCode,
 } from "pulumi-cloudbase/internal/catalog/index";
 import { actions, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
-import { type Cloud, handler, type ParametersOf } from "./cloud-state";
+import { type CloudState, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { fieldsInExt, passwordKeys } from "./ext";
 
 export const templateHandlers = { GetUserKeyTemplateList: handler(actions.GetUserKeyTemplateList, listTemplates) };
 
-function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: Cloud) {
+function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: CloudState) {
   checkEnvId(request.EnvId, cloud);
   const { Offset, Limit, AuthTypeCode, AuthTypeName, Business = "" } = request;
   const matching = integrationTypeCodes
@@ -30,7 +30,7 @@ function listTemplates(request: ParametersOf<"GetUserKeyTemplateList">, cloud: C
 }
 
 /** The vendor's client reads `name` and the type "password" (vendor source); the rest is (assumed). */
-function describe(type: IntegrationType, { switches }: Cloud) {
+function describe(type: IntegrationType, { switches }: CloudState) {
   const passwords = passwordKeys(type, switches);
   const fields = fieldsInExt(type).map(([name, { required }]) => {
     const key = extKeyOf(type, name);

@@ -2,7 +2,7 @@ import { actions } from "pulumi-cloudbase/internal/cloud-api/index";
 import { chinaTime } from "../plumbing/clock";
 import type { IntegrationRow } from "../store/records";
 import type { Switches } from "../switches";
-import { type Cloud, handler, type ParametersOf } from "./cloud-state";
+import { type CloudState, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { maskedExt } from "./ext";
 import { Refusal } from "./refusal";
@@ -14,7 +14,7 @@ export const userKeyReadHandlers = {
   GetOneUserKey: handler(actions.GetOneUserKey, getOne),
 };
 
-function list(request: ParametersOf<"GetUserKeyList">, cloud: Cloud) {
+function list(request: ParametersOf<"GetUserKeyList">, cloud: CloudState) {
   checkEnvId(request.EnvId, cloud);
   const { listPageMax } = cloud.switches;
   if (request.Limit > listPageMax) {
@@ -36,7 +36,7 @@ function list(request: ParametersOf<"GetUserKeyList">, cloud: Cloud) {
   };
 }
 
-function getOne(request: ParametersOf<"GetOneUserKey">, cloud: Cloud) {
+function getOne(request: ParametersOf<"GetOneUserKey">, cloud: CloudState) {
   checkEnvId(request.EnvId, cloud);
   const { KeyID, Business = "" } = request;
   const row = cloud.store.integrations.find(KeyID);
@@ -47,11 +47,11 @@ function getOne(request: ParametersOf<"GetOneUserKey">, cloud: Cloud) {
   return { UserKeyInfo: describe(row, { withSecrets: request.NeedPwd ?? false }, cloud) };
 }
 
-function isVisible({ createdAt }: IntegrationRow, { clock, switches }: Cloud): boolean {
+function isVisible({ createdAt }: IntegrationRow, { clock, switches }: CloudState): boolean {
   return clock.now() - createdAt >= switches.consistencyDelayMs;
 }
 
-function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }, { store, switches }: Cloud) {
+function describe(row: IntegrationRow, { withSecrets }: { withSecrets: boolean }, { store, switches }: CloudState) {
   return {
     Name: row.name,
     KeyID: row.keyId,
@@ -74,7 +74,7 @@ function statusWord(status: StatusWord, { statusWords }: Switches): string {
 
 const statusNumbers = ["Creating", "Running", "Configuration Error", "Stopped"];
 
-export function notFound(keyId: string, { switches }: Cloud): Refusal {
+export function notFound(keyId: string, { switches }: CloudState): Refusal {
   const code = switches.missingRecord === "FailedOperation" ? "FailedOperation" : "ResourceNotFound";
   return new Refusal(code, `There is no integration with KeyID ${JSON.stringify(keyId)}.`);
 }

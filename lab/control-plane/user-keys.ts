@@ -2,7 +2,7 @@ import { callbackDomain, type IntegrationType } from "pulumi-cloudbase/internal/
 import { actions, functionNameFor, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { IntegrationRow } from "../store/records";
 import { activated } from "./activation";
-import { type Cloud, handler, type ParametersOf } from "./cloud-state";
+import { type CloudState, handler, type ParametersOf } from "./cloud-state";
 import { checkEnvId } from "./env-id";
 import { checkExt, updatedExt } from "./ext";
 import { checkBinding, checkNotDeploying, integrationDeployment } from "./integration-function";
@@ -22,7 +22,7 @@ export const userKeyHandlers = {
   DeleteUserKey: handler(actions.DeleteUserKey, remove),
 };
 
-function create(request: ParametersOf<"CreateUserKey">, cloud: Cloud) {
+function create(request: ParametersOf<"CreateUserKey">, cloud: CloudState) {
   const { store, clock, provisioning } = cloud;
   checkEnvId(request.EnvId, cloud);
   requireParameters(request);
@@ -65,7 +65,7 @@ function firstDeployment(
   type: IntegrationType,
   integration: Pick<IntegrationRow, "keyId" | "functionName" | "ext">,
   request: ParametersOf<"CreateUserKey">,
-  cloud: Cloud,
+  cloud: CloudState,
 ): NewDeployment {
   const runtime = readRuntimeConfig(request.RuntimeConfig);
   if (!centerDeploys(cloud)) return { keyId: integration.keyId };
@@ -73,7 +73,7 @@ function firstDeployment(
   return integrationDeployment(type, integration, runtime, cloud);
 }
 
-function update(request: ParametersOf<"UpdateUserKey">, cloud: Cloud) {
+function update(request: ParametersOf<"UpdateUserKey">, cloud: CloudState) {
   const { store, clock, switches } = cloud;
   checkEnvId(request.EnvId, cloud);
   if (request.KeyID === undefined) throw new Refusal("MissingParameter", "The parameter `KeyID` is missing.");
@@ -117,7 +117,7 @@ function update(request: ParametersOf<"UpdateUserKey">, cloud: Cloud) {
 function redeployment(
   request: ParametersOf<"UpdateUserKey">,
   { before, functionName, ext }: { before: IntegrationRow; functionName: string; ext: string },
-  cloud: Cloud,
+  cloud: CloudState,
 ): NewDeployment | undefined {
   const type = playedType(before);
   const rebound = functionName !== before.functionName;
@@ -129,7 +129,7 @@ function redeployment(
 }
 
 /** Releases domain and routes for good; function and variables stay (documented). The vendor's client sends no Business. */
-function remove(request: ParametersOf<"DeleteUserKey">, cloud: Cloud) {
+function remove(request: ParametersOf<"DeleteUserKey">, cloud: CloudState) {
   const { store, clock, switches } = cloud;
   checkEnvId(request.EnvId, cloud);
   const row = store.integrations.find(request.KeyID);
@@ -160,7 +160,7 @@ function requireParameters(request: ParametersOf<"CreateUserKey">): void {
   throw new Refusal("MissingParameter", all);
 }
 
-function checkRoom({ store, switches: { integrationsMax } }: Cloud): void {
+function checkRoom({ store, switches: { integrationsMax } }: CloudState): void {
   if (store.integrations.count() < integrationsMax) return;
   throw new Refusal(
     "LimitExceeded",
@@ -168,7 +168,7 @@ function checkRoom({ store, switches: { integrationsMax } }: Cloud): void {
   );
 }
 
-function checkNameIsFree(name: string, business: string, { store, switches }: Cloud): void {
+function checkNameIsFree(name: string, business: string, { store, switches }: CloudState): void {
   if (!store.integrations.isNameTaken(business, name)) return;
   throw new Refusal(
     switches.duplicateCode,
@@ -176,6 +176,6 @@ function checkNameIsFree(name: string, business: string, { store, switches }: Cl
   );
 }
 
-function centerDeploys({ switches }: Cloud): boolean {
+function centerDeploys({ switches }: CloudState): boolean {
   return switches.provisioning === "center-creates-function";
 }

@@ -1,6 +1,6 @@
 import { type Gateway, startGateway } from "../gateway";
 import type { GatewayHost } from "../gateway/host";
-import type { Undo } from "../plumbing/cleanup";
+import type { Cleanup } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
 import { address, portError } from "./server";
 
@@ -14,14 +14,14 @@ export interface Gateways {
 export async function startGateways(
   hostOn: (clock: Clock) => GatewayHost,
   { clock, port }: { readonly clock: Clock; readonly port: number },
-  undo: Undo[],
+  cleanups: Cleanup[],
 ): Promise<Gateways> {
   const gateway = await startGateway(hostOn(clock), port).catch((error: unknown) => {
     throw portError(port, error);
   });
-  undo.push(() => gateway.close());
+  cleanups.push(() => gateway.close());
   const virtual = new Set<Gateway>();
-  undo.push(async () => void (await Promise.all([...virtual].map((one) => one.close()))));
+  cleanups.push(async () => void (await Promise.all([...virtual].map((one) => one.close()))));
   return {
     origin: originOf(gateway),
     async startVirtual(virtualClock) {

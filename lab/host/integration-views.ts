@@ -19,7 +19,7 @@ export interface IntegrationViews {
   appSecrets(appId: string): readonly string[] | undefined;
 }
 
-export interface ViewTools {
+export interface ViewDependencies {
   readonly store: Store;
   readonly rules: ExtRules;
   /** undefined until it is made, shortly after the first start. */
@@ -27,7 +27,7 @@ export interface ViewTools {
 }
 
 /** What was read is kept until the store or the platform's keys change. */
-export function makeIntegrationViews({ store, rules, platform }: ViewTools): IntegrationViews {
+export function makeIntegrationViews({ store, rules, platform }: ViewDependencies): IntegrationViews {
   let known = new Map<string, GatewayIntegration>();
   let knownAt = "";
 

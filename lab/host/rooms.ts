@@ -4,7 +4,7 @@ import { activated } from "../control-plane/activation";
 import { makeProvisioning, type Provisioning } from "../control-plane/provisioning";
 import type { GatewayHost } from "../gateway/host";
 import { makeTokens } from "../http-api/tokens";
-import type { Undo } from "../plumbing/cleanup";
+import type { Cleanup } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
 import type { FunctionRunner } from "../runner";
 import type { LogLine } from "../runner/function";
@@ -38,7 +38,7 @@ export interface Rooms {
 }
 
 /** Opens them; of all that answers requests only the gateway listens yet. Puts in `undo` how to end what runs so far. */
-export async function openRooms(options: ResolvedOptions, undo: Undo[]): Promise<Rooms> {
+export async function openRooms(options: ResolvedOptions, undo: Cleanup[]): Promise<Rooms> {
   const { clock, switches, log } = options;
   const store = openStore(options.data, log);
   undo.push(() => store.close());

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
 import { answer, answerCall } from "../control-plane";
 import type { Keys } from "../control-plane/authenticate";
-import type { Cloud } from "../control-plane/cloud-state";
+import type { CloudState } from "../control-plane/cloud-state";
 import { answerFieldKey, fieldKeyPath } from "../control-plane/field-key-service";
 import { Refusal } from "../control-plane/refusal";
 import type { HttpApiHost } from "../http-api";
@@ -14,8 +14,8 @@ import { wechatPayPathPrefix } from "../third-parties/wechat-pay/api/path";
 import { wechatApiPathPrefix } from "../third-parties/wechat-push/api/path";
 import { sendNotFound, sendToConsole } from "./server";
 
-export interface Doors {
-  readonly cloud: Cloud;
+export interface RouteContext {
+  readonly cloud: CloudState;
   readonly keys: Keys;
   readonly console: () => Listener;
   readonly httpApi: HttpApiHost;
@@ -26,22 +26,22 @@ export interface Doors {
 }
 
 /** Everything that the emulator answers on its own port; callbacks have the gateway's. */
-export function routeRequests(doors: Doors): Listener {
+export function routeRequests(context: RouteContext): Listener {
   return (request, response) => {
-    route(doors, request, response).catch((error: unknown) => {
+    route(context, request, response).catch((error: unknown) => {
       // The client went away in the middle of its request; whatever else it is, there is nobody to tell.
-      if (!request.destroyed) doors.cloud.warn(`error: ${request.method} ${pathOf(request)}: ${errorMessage(error)}`);
+      if (!request.destroyed) context.cloud.warn(`error: ${request.method} ${pathOf(request)}: ${errorMessage(error)}`);
       response.destroy();
     });
   };
 }
 
-type Handle = (doors: Doors, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+type Handle = (context: RouteContext, request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
-const wechatPay: Handle = async (doors, request, response) => (await doors.wechatPayApi())(request, response);
-const wechat: Handle = (doors, request, response) => doors.wechatApi()(request, response);
+const wechatPay: Handle = async (context, request, response) => (await context.wechatPayApi())(request, response);
+const wechat: Handle = (context, request, response) => context.wechatApi()(request, response);
 
-const console: Handle = (doors, request, response) => doors.console()(request, response);
+const console: Handle = (context, request, response) => context.console()(request, response);
 
 const findRoute = makeRouter<RoutePattern & { readonly handle: Handle }>([
   { method: "POST", path: "/", handle: answerApi },
@@ -54,13 +54,13 @@ const findRoute = makeRouter<RoutePattern & { readonly handle: Handle }>([
   { path: `${wechatApiPathPrefix}/*`, handle: wechat },
 ]);
 
-async function route(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(context: RouteContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const called = thirdPartyOf(request.headers.host);
-  if (called === "wechat-pay") return wechatPay(doors, request, response);
-  if (called === "wechat") return wechat(doors, request, response);
+  if (called === "wechat-pay") return wechatPay(context, request, response);
+  if (called === "wechat") return wechat(context, request, response);
   const found = findRoute(request.method ?? "", pathOf(request));
   if (found.kind !== "found") return sendNotFound(response);
-  return found.route.handle(doors, request, response);
+  return found.route.handle(context, request, response);
 }
 
 /** Functions call the real names and reach this port (functions/preload/); what counts as WeChat there counts here. */
@@ -70,25 +70,29 @@ function thirdPartyOf(host = ""): "wechat-pay" | "wechat" | undefined {
   return /^(api|api2|[a-z]+\.api)\.weixin\.qq\.com$/.test(name) ? "wechat" : undefined;
 }
 
-function answerHttpApi(doors: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
+function answerHttpApi(context: RouteContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { handleHttpApi }: typeof import("../http-api") = require("../http-api");
-  return handleHttpApi(request, response, doors.httpApi);
+  return handleHttpApi(request, response, context.httpApi);
 }
 
-async function answerApi({ cloud, keys }: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, { maxBytes: limits.requestBytesMax });
+async function answerApi(
+  { cloud, keys }: RouteContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request, { maxBytes: cloudLimits.requestBytesMax });
   if (!Buffer.isBuffer(body)) return refuseBody(cloud, response, body);
   const raw = { method: request.method ?? "", url: request.url ?? "", headers: plainHeaders(request), body };
   sendJson(response, answerCall(raw, keys, cloud));
 }
 
-async function answerKey({ cloud }: Doors, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await readBody(request, { maxBytes: limits.requestBytesMax });
+async function answerKey({ cloud }: RouteContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await readBody(request, { maxBytes: cloudLimits.requestBytesMax });
   if (!Buffer.isBuffer(body)) return refuseBody(cloud, response, body);
   sendJson(response, answerFieldKey(body, cloud.fieldKey, cloud.warn));
 }
 
-function refuseBody({ warn }: Cloud, response: ServerResponse, problem: BodyProblem): void {
+function refuseBody({ warn }: CloudState, response: ServerResponse, problem: BodyProblem): void {
   const refuse = () => {
     if (problem === "too-slow") throw new Refusal("InvalidRequest", "The request did not come in time.");
     throw new Refusal("RequestSizeLimitExceeded", "The request is over 10 MB.");

@@ -1,11 +1,11 @@
-import type { Undo } from "../plumbing/cleanup";
+import type { Cleanup } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
 import { type FunctionRunner, makeFunctionRunner } from "../runner";
 import type { LogLine } from "../runner/function";
 import type { Store } from "../store";
 import { makeCodeFolders } from "./code-folders";
 
-export interface FunctionTools {
+export interface RunnerDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly envId: string;
@@ -21,11 +21,11 @@ export interface FunctionTools {
 
 /** Functions of the store as processes. Puts in `undo` how to end them. */
 export function startRunner(
-  { store, clock, envId, writeLine, hiddenFolders, localBaseUrls, endpoint, installScripts }: FunctionTools,
-  undo: Undo[],
+  { store, clock, envId, writeLine, hiddenFolders, localBaseUrls, endpoint, installScripts }: RunnerDependencies,
+  cleanups: Cleanup[],
 ): FunctionRunner {
   const folders = makeCodeFolders(store);
-  undo.push(() => folders.close());
+  cleanups.push(() => folders.close());
   const hidden = [...(store.folder === undefined ? [] : [store.folder]), ...hiddenFolders];
   const runner = makeFunctionRunner(
     {
@@ -54,6 +54,6 @@ export function startRunner(
     },
     clock,
   );
-  undo.push(() => runner.close());
+  cleanups.push(() => runner.close());
   return runner;
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { consoleAddress } from "../console/address";
 import type { Behaviour, WechatPayKey } from "../console-api";
 import type { WebToken, WebTokenOrder } from "../http-api/web-token";
-import { type Undo, undoAll } from "../plumbing/cleanup";
-import { once } from "../plumbing/lazy";
+import { type Cleanup, cleanUpAll } from "../plumbing/cleanup";
+import { lazy } from "../plumbing/lazy";
 import type { SendRequest, SendResult } from "../senders/send";
 import type { MerchantRegistration } from "../third-parties/wechat-pay/merchants";
 import { makeWechatApi } from "../third-parties/wechat-push/local";
@@ -49,11 +49,11 @@ export interface Emulator {
 /** Resolves when it serves. Rejects with EmulatorStartError; nothing runs then, and nothing was lost. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const resolved = readOptions(options);
-  const undo: Undo[] = [];
+  const cleanups: Cleanup[] = [];
   try {
-    return await start(resolved, undo);
+    return await start(resolved, cleanups);
   } catch (error) {
-    await undoAll(undo);
+    await cleanUpAll(cleanups);
     throw error;
   }
 }
@@ -62,9 +62,9 @@ const region = "ap-shanghai";
 const consoleTokenBytes = 32;
 
 /** Puts in `undo` how to end what runs so far. */
-async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> {
+async function start(options: ResolvedOptions, cleanups: Cleanup[]): Promise<Emulator> {
   const { clock, switches, log } = options;
-  const rooms = await openRooms(options, undo);
+  const rooms = await openRooms(options, cleanups);
   const { store, identity, origins, runner, provisioning, views, wechatPay, tokens, ports } = rooms;
   const { envId, secretId, secretKey, fieldKey } = identity;
   const consoleToken = randomBytes(consoleTokenBytes).toString("base64url");
@@ -84,7 +84,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
   const doors = {
     cloud,
     keys: { secretId, secretKey },
-    console: once(() => {
+    console: lazy(() => {
       const { makeConsole }: typeof import("../console") = require("../console");
       return makeConsole({ ports, token: consoleToken }, log);
     }),
@@ -98,7 +98,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     wechatApi: makeWechatApi({ clock, views }),
   };
   const server = await startServer(routeRequests(doors), options.port);
-  undo.push(() => server.close());
+  cleanups.push(() => server.close());
   origins.endpoint = `http://${address}:${server.port}`;
   provisioning.resume();
 
@@ -119,7 +119,7 @@ async function start(options: ResolvedOptions, undo: Undo[]): Promise<Emulator> 
     mintToken: tokens.mint,
     registerMerchant: wechatPay.registerMerchant,
     close() {
-      closing ??= undoAll(undo);
+      closing ??= cleanUpAll(cleanups);
       return closing;
     },
   };

@@ -7,7 +7,7 @@ import {
   type ResponseOf,
 } from "pulumi-cloudbase/internal/cloud-api/index";
 import { type Failure, openSingleCalls, type SingleCalls } from "pulumi-cloudbase/internal/provider/cloud/index";
-import { CenterError } from "pulumi-cloudbase/internal/provider/provider-error";
+import { ProviderError } from "pulumi-cloudbase/internal/provider/provider-error";
 import { evidenceOf } from "./evidence";
 import { Disturbed, ObservationStopped } from "./observation-errors";
 import type { Leftover, ObservedEvidence, ObserveInput } from "./types";
@@ -36,8 +36,8 @@ const attemptsMax = 8;
 const waitBaseMs = 1_000;
 const waitMaxMs = 16_000;
 
-export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker {
-  const single = openSingleCalls(settings, tools, post);
+export function openAsker({ settings, envId, dependencies, post }: ObserveInput): Asker {
+  const single = openSingleCalls(settings, dependencies, post);
   let calls = 0;
   let lostCreate = false;
   const made: Leftover[] = [];
@@ -48,7 +48,7 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
       calls += 1;
       const outcome = await single.call(action, request);
       if (isCreate(action, request) && (outcome.ok || outcome.mayHaveRun)) made.push(...thingsOf(request));
-      const evidence = evidenceOf(action, request, outcome, { envId, nowMs: tools.now() });
+      const evidence = evidenceOf(action, request, outcome, { envId, nowMs: dependencies.now() });
       if (outcome.ok) {
         const { data } = actions[action].response.safeParse(outcome.response);
         if (data === undefined) throw new Disturbed(`${action} was answered in a form that is not known`);
@@ -63,7 +63,7 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
       if (outcome.mayHaveRun && !isRead)
         throw new Disturbed(`${action} got no answer that counts (${wordsFor(failure)})`);
       if (attempts >= attemptsMax) throw noWayThrough(action, failure);
-      await tools.wait(Math.min(waitMaxMs, waitBaseMs * 2 ** (attempts - 1)));
+      await dependencies.wait(Math.min(waitMaxMs, waitBaseMs * 2 ** (attempts - 1)));
     }
   }
 
@@ -80,7 +80,7 @@ export function openAsker({ settings, envId, tools, post }: ObserveInput): Asker
     try {
       return await single.encrypt(...of);
     } catch (error) {
-      if (error instanceof CenterError) throw new Disturbed(error.message);
+      if (error instanceof ProviderError) throw new Disturbed(error.message);
       throw error;
     }
   }

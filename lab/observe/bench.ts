@@ -87,7 +87,7 @@ export class Bench {
     return this.#deploymentMsMin;
   }
   now(): number {
-    return this.#input.tools.now();
+    return this.#input.dependencies.now();
   }
 
   alsoSecret(names: readonly string[]): void {
@@ -198,7 +198,7 @@ export class Bench {
       if (aboveMs >= shownWithinMs) {
         throw new NotAnswerable(`a new integration does not show in the list within ${shownWithinMs / 1000} s`);
       }
-      await this.#input.tools.wait(shownEveryMs);
+      await this.#input.dependencies.wait(shownEveryMs);
     }
   }
 
@@ -236,7 +236,7 @@ export class Bench {
       if (notYetMs >= deployedWithinMs) {
         throw new NotAnswerable(`neither function nor domain was ready within ${deployedWithinMs / 60_000} min`);
       }
-      await this.#input.tools.wait(waitMs);
+      await this.#input.dependencies.wait(waitMs);
     }
   }
 

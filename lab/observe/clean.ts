@@ -72,7 +72,7 @@ export async function clean(asker: Asker, input: ObserveInput): Promise<number> 
     for await (const ours of rounds(asker, input)) {
       left = ours;
       for (const leftover of ours) {
-        gone.add(inWords(leftover));
+        gone.add(formatLeftover(leftover));
         // The domain goes with its integration, as long as that shows.
         const goesAlone = leftover.kind !== "callback domain" || !hasIntegration(leftover, ours);
         if (goesAlone) await remove(asker, input, leftover);
@@ -87,7 +87,7 @@ export async function clean(asker: Asker, input: ObserveInput): Promise<number> 
 
 /** What there is to remove, look by look, until nothing is. Throws ObservationStopped. */
 async function* rounds(asker: Asker, input: ObserveInput): AsyncGenerator<readonly Leftover[]> {
-  const endsAtMs = input.tools.now() + cleanWithinMs;
+  const endsAtMs = input.dependencies.now() + cleanWithinMs;
   let mayComeLate = asker.mayHaveMade();
   for (let round = 0; ; round++) {
     const { ours } = await lookAround(asker, input);
@@ -95,11 +95,11 @@ async function* rounds(asker: Asker, input: ObserveInput): AsyncGenerator<readon
     if (ours.length === 0) {
       // A create whose answer was lost may still be on its way.
       mayComeLate = false;
-      await input.tools.wait(lateAfterMs);
+      await input.dependencies.wait(lateAfterMs);
       continue;
     }
-    if (input.tools.now() >= endsAtMs) throw notWithinTime();
-    if (round > 0) await input.tools.wait(lookEveryMs);
+    if (input.dependencies.now() >= endsAtMs) throw notWithinTime();
+    if (round > 0) await input.dependencies.wait(lookEveryMs);
     yield ours;
   }
 }
@@ -108,11 +108,11 @@ async function* rounds(asker: Asker, input: ObserveInput): AsyncGenerator<readon
 function named(left: readonly Leftover[]): string[] {
   return left.flatMap((one) => {
     const keyId = one.kind === "callback domain" && !hasIntegration(one, left) ? ourKeyIdIn(one.name) : undefined;
-    return keyId === undefined ? [inWords(one)] : [`integration ${keyId}`, inWords(one)];
+    return keyId === undefined ? [formatLeftover(one)] : [`integration ${keyId}`, formatLeftover(one)];
   });
 }
 
-function inWords({ kind, name }: Leftover): string {
+function formatLeftover({ kind, name }: Leftover): string {
   return `${kind} ${name}`;
 }
 

@@ -13,7 +13,7 @@ export class ObservationStopped extends Error {
   override readonly name = "ObservationStopped";
   constructor(
     message: string,
-    readonly next: string,
+    readonly hint: string,
   ) {
     super(message);
   }
@@ -29,7 +29,7 @@ export class NotCleaned extends ObservationStopped {
     const named = left.length > 0 ? left.join(", ") : "what an earlier run left, if it left anything";
     super(
       `${stopped.message} Clean-up ended there; still in ${envId}, as far as could be seen: ${named}.`,
-      `${stopped.next} Then remove it: pulumi-cloudbase observe --clean --env-id ${envId}`,
+      `${stopped.hint} Then remove it: pulumi-cloudbase observe --clean --env-id ${envId}`,
     );
   }
 }

@@ -37,8 +37,8 @@ const attemptsMax = 4;
  * before anything is made where the environment is not empty, and after cleaning where nothing can be asked.
  */
 export async function observe(input: ObserveInput): Promise<Observation> {
-  const { settings, tools, note } = input;
-  const startedMs = tools.now();
+  const { settings, dependencies, note } = input;
+  const startedMs = dependencies.now();
   const asker = openAsker(input);
   refuseUnlessEmpty(await lookAround(asker, input), input);
   let removed = await clean(asker, input);
@@ -48,9 +48,9 @@ export async function observe(input: ObserveInput): Promise<Observation> {
   const answers: ObservedAnswer[] = [];
   try {
     for (const [index, question] of apiQuestions.entries()) {
-      const answered = await settle(question, bench, asker, input);
+      const answered = await answerQuestion(question, bench, asker, input);
       answers.push(inDocument(question, answered));
-      note(`${index + 1} of ${apiQuestions.length}  ${question.question}: ${inWords(answered)}`);
+      note(`${index + 1} of ${apiQuestions.length}  ${question.question}: ${formatAnswer(answered)}`);
       if (isLastOfItsPart(question)) removed += await cleanUp(bench, asker, input);
     }
   } catch (error) {
@@ -75,13 +75,13 @@ export async function observe(input: ObserveInput): Promise<Observation> {
       answers,
     },
     calls: asker.calls(),
-    ms: tools.now() - startedMs,
+    ms: dependencies.now() - startedMs,
     removed,
     quotaMet: bench.quotaMet,
   };
 }
 
-async function settle(question: Question, bench: Bench, asker: Asker, input: ObserveInput): Promise<Answered> {
+async function answerQuestion(question: Question, bench: Bench, asker: Asker, input: ObserveInput): Promise<Answered> {
   let disturbance = "";
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     try {
@@ -128,7 +128,7 @@ function inDocument({ question }: Question, answered: Answered): ObservedAnswer 
   return { question, notAnswered, ...(next && { next }), evidence };
 }
 
-function inWords(answered: Answered): string {
+function formatAnswer(answered: Answered): string {
   return "answer" in answered ? String(answered.answer) : `not answered (${answered.notAnswered})`;
 }
 

@@ -1,4 +1,4 @@
-import type { CloudSettings, CloudTools, Post } from "pulumi-cloudbase/internal/provider/cloud/index";
+import type { CloudDependencies, CloudSettings, Post } from "pulumi-cloudbase/internal/provider/cloud/index";
 import type { ObservedAnswer, ObservedEvidence } from "../switches/observed";
 
 export type { ObservedAnswer, ObservedEvidence };
@@ -7,7 +7,7 @@ export type { ObservedAnswer, ObservedEvidence };
 export interface ObserveInput {
   readonly settings: CloudSettings;
   readonly envId: string;
-  readonly tools: CloudTools;
+  readonly dependencies: CloudDependencies;
   readonly post: Post;
   /** Tells the person how far it is; never a secret. */
   readonly note: (line: string) => void;

@@ -1,12 +1,12 @@
-export type Undo = () => void | Promise<void>;
+export type Cleanup = () => void | Promise<void>;
 
 /** The last first; one that fails does not keep the others from their turn. */
-export async function undoAll(undo: Undo[]): Promise<void> {
-  const last = undo.pop();
+export async function cleanUpAll(cleanups: Cleanup[]): Promise<void> {
+  const last = cleanups.pop();
   if (!last) return;
   try {
     await last();
   } finally {
-    await undoAll(undo);
+    await cleanUpAll(cleanups);
   }
 }

@@ -23,7 +23,7 @@ export interface ThrowAwayCenter {
 
 export type Pause = (delayMs: number) => Promise<void>;
 
-export interface CenterTools {
+export interface CenterDependencies {
   readonly envId: string;
   readonly clock: VirtualClock;
   readonly platform: WechatPayPlatform;
@@ -32,7 +32,7 @@ export interface CenterTools {
 
 export async function openCenter(
   { seed, acceptedKeys, observed }: RehearsalOptions,
-  { envId, clock, platform, onCallback }: CenterTools,
+  { envId, clock, platform, onCallback }: CenterDependencies,
 ): Promise<ThrowAwayCenter> {
   const deploymentMs = seededInteger(seed, "deployment", deploymentSpan.fromMs, deploymentSpan.toMs);
   const emulator = await startEmulator({

@@ -18,7 +18,7 @@ export interface Side {
   readonly platform: WechatPayPlatform;
 }
 
-export interface Sides {
+export interface BeforeAndAfter {
   readonly before: Side;
   /** Absent when the integration is deleted. */
   readonly after?: Side;
@@ -34,7 +34,7 @@ const certificateMs = 5 * 365 * dayMs;
  * Credentials of the same structure as the real ones, which no plan holds: every field that has a fact gets a value, and
  * another one on the other side exactly where the plan says that it changes. Identifiers are the plan's own.
  */
-export async function makeCredentials(change: PlannedChange, seed: string, nowMs: number): Promise<Sides> {
+export async function makeCredentials(change: PlannedChange, seed: string, nowMs: number): Promise<BeforeAndAfter> {
   const platform = await makeWechatPayPlatform(nowMs);
   const before = await makeSide(change.before, { platform, seed, side: "before", kept: {}, nowMs });
   const { after, changed } = change;

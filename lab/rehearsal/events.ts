@@ -1,13 +1,13 @@
 import { didYouMean } from "pulumi-cloudbase/internal/text/did-you-mean";
 import { LabError } from "../plumbing/lab-error";
 import { sendMenus } from "../third-parties/senders";
-import type { Sides } from "./credentials";
+import type { BeforeAndAfter } from "./credentials";
 import type { Poster } from "./post";
 import type { Prepare } from "./senders";
 import { type PlannedChange, type RecordedCallback, RehearsalError } from "./types";
 
-export interface TrialTools {
-  readonly sides: Sides;
+export interface BaselineDependencies {
+  readonly sides: BeforeAndAfter;
   readonly prepare: Prepare;
   readonly poster: Poster;
   /** Why the gateway refused a request, by its id. */
@@ -16,7 +16,7 @@ export interface TrialTools {
 }
 
 /** What the third party can send to the integration as it is before the change. */
-export interface Trial {
+export interface Baseline {
   /** Names of events that are delivered. */
   readonly delivered: readonly string[];
   readonly refused: readonly { readonly event: string; readonly code: string }[];
@@ -27,8 +27,11 @@ export interface Trial {
  * routes that the type does not serve, and checks of the address, which do not reach the function. Throws RehearsalError when
  * nothing is delivered.
  */
-export async function tryEvents({ before }: PlannedChange, tools: TrialTools): Promise<Trial> {
-  const { sides, prepare, poster, codes, nowMs } = tools;
+export async function measureBaseline(
+  { before }: PlannedChange,
+  dependencies: BaselineDependencies,
+): Promise<Baseline> {
+  const { sides, prepare, poster, codes, nowMs } = dependencies;
   const { credentials } = sides.before;
   const onRoutes = sendMenus[before.typeCode].events.filter(({ route }) => route in before.type.callbacks);
   const delivered: string[] = [];

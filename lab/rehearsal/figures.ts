@@ -29,13 +29,13 @@ export function outcome(result: IntegrationRehearsal): Row[] {
     ["delivered at once", count(atOnce), ""],
     ["refused at first", count(refused), codes.join(", ")],
     ["sent again", count(retries), retryGapsMs.length > 0 ? schedule : "never"],
-    ["delivered late", count(late), delays ? delaysInWords(delays) : ""],
+    ["delivered late", count(late), delays ? formatDelays(delays) : ""],
     ["lost", count(lost), lost > 0 ? "never delivered" : ""],
     ["twice at the function", count(duplicates), ""],
   ];
 }
 
-function delaysInWords({ p50Ms, p95Ms, longestMs }: NonNullable<IntegrationRehearsal["delays"]>): string {
+function formatDelays({ p50Ms, p95Ms, longestMs }: NonNullable<IntegrationRehearsal["delays"]>): string {
   return `half within ${duration(p50Ms)}, 95 % within ${duration(p95Ms)}, longest ${duration(longestMs)}`;
 }
 
@@ -62,7 +62,7 @@ export function whichOnes({ window }: IntegrationRehearsal): string {
   return `In the real apply these are the ones made ${when} after its start.`;
 }
 
-export function lostInWords({ event, subject, atMs, attempts, code }: LostCallback): Row {
+export function formatLost({ event, subject, atMs, attempts, code }: LostCallback): Row {
   return [
     subject,
     event,

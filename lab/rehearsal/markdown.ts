@@ -1,6 +1,6 @@
 import { section } from "pulumi-cloudbase/internal/report/markdown-parts";
 import { code } from "pulumi-cloudbase/internal/report/text";
-import { circumstances, howToQuery, lostInWords, outcome, type Row, timeline, whichOnes } from "./figures";
+import { circumstances, formatLost, howToQuery, outcome, type Row, timeline, whichOnes } from "./figures";
 import type { IntegrationRehearsal, NotRehearsed, Rehearsal } from "./types";
 
 /** Of each integration's lost ones; the rest stands in the JSON. */
@@ -46,7 +46,7 @@ function headline(integrations: readonly IntegrationRehearsal[], notRehearsed: r
 function one(result: IntegrationRehearsal): string[] {
   const { label, typeName, operation, changed, apply, toQuery, notes } = result;
   const what = changed.length > 0 ? ` of ${changed.map(code).join(", ")}` : "";
-  const shown = toQuery.slice(0, listedMax).map(lostInWords);
+  const shown = toQuery.slice(0, listedMax).map(formatLost);
   const more = toQuery.length - shown.length;
   return [
     `### ${code(label)}: ${operation}${what} (${typeName})`,

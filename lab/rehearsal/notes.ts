@@ -1,4 +1,4 @@
-import type { Trial } from "./events";
+import type { Baseline } from "./events";
 import { changedAtThirdParty } from "./third-party";
 import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./types";
 
@@ -6,7 +6,7 @@ import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./ty
 export function notesOn(
   change: PlannedChange,
   options: RehearsalOptions,
-  { refused }: Trial,
+  { refused }: Baseline,
   result: Omit<IntegrationRehearsal, "notes">,
 ): string[] {
   const { operation } = change;

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { ExchangeAnswer } from "../senders/exchange";
 
 export interface Answer extends ExchangeAnswer {
@@ -24,7 +24,7 @@ export function openPoster(): Poster {
     post: (url, method, headers, body) =>
       new Promise((resolve) => {
         const outgoing = request(url, { agent, method, headers: { ...headers, "content-length": body.length } });
-        const timer = setTimeout(() => outgoing.destroy(), limits.callbackAnswerMs);
+        const timer = setTimeout(() => outgoing.destroy(), cloudLimits.callbackAnswerMs);
         const settle = (answer: Omit<Answer, "latencyMs">) => {
           clearTimeout(timer);
           // In virtual time an exchange takes none.

@@ -2,7 +2,7 @@ import type { Inputs } from "pulumi-cloudbase/internal/provider/lifecycle/inputs
 import type { VirtualClock } from "../plumbing/virtual-clock";
 import { type Applied, changed, created, type Declaration, previewed, removed } from "./apply";
 import type { Pause, ThrowAwayCenter } from "./center";
-import type { Sides } from "./credentials";
+import type { BeforeAndAfter } from "./credentials";
 import { startProvider } from "./provider-process";
 import type { Receiver } from "./receiver";
 import type { PlannedChange, PlannedState } from "./types";
@@ -19,12 +19,12 @@ export interface Program {
   build(pause: Pause): Promise<void>;
   /** The apply that is rehearsed; rejects with what went wrong in words. */
   apply(pause: Pause): Promise<void>;
-  addressOf(side: keyof Sides): Address;
+  addressOf(side: keyof BeforeAndAfter): Address;
 }
 
 export interface ProgramParts {
   readonly change: PlannedChange;
-  readonly sides: Sides;
+  readonly sides: BeforeAndAfter;
   /** One and the same, unless the environment changes. */
   readonly centers: { readonly before: ThrowAwayCenter; readonly after: ThrowAwayCenter };
   readonly receiver: Receiver;
@@ -32,7 +32,7 @@ export interface ProgramParts {
 }
 
 export function makeProgram({ change, sides, centers, receiver, clock }: ProgramParts): Program {
-  const declaration = (state: PlannedState, side: keyof Sides): Declaration => ({
+  const declaration = (state: PlannedState, side: keyof BeforeAndAfter): Declaration => ({
     envId: centers[side].envId,
     type: state.typeCode,
     name: state.name,
@@ -42,7 +42,8 @@ export function makeProgram({ change, sides, centers, receiver, clock }: Program
     functionCode: receiver.folder,
     environment: { ...receiver.environment, rehearsedContent: state.content },
   });
-  const start = (side: keyof Sides, pause: Pause) => startProvider(centers[side], clock, pause, receiver.folder);
+  const start = (side: keyof BeforeAndAfter, pause: Pause) =>
+    startProvider(centers[side], clock, pause, receiver.folder);
   let now: Applied | undefined;
   let next: Pick<Inputs, "integrationId"> | undefined;
   let former: Pick<Inputs, "integrationId"> | undefined;

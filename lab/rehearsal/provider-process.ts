@@ -17,7 +17,7 @@ export function startProvider(center: ThrowAwayCenter, clock: VirtualClock, wait
     clock: { now: clock.now, wait },
     fingerprintFor: () => ({ kind: "hmac", key: fingerprintKey }),
     newClaim: () => String(claims++).padStart(8, "0"),
-    environment: {},
+    processEnv: {},
     projectFolder: folder,
     templatesFolder: folder,
     prove: () => Promise.reject(new Error("a rehearsal proves nothing at a third party")),

@@ -1,14 +1,14 @@
-import { type Undo, undoAll } from "../plumbing/cleanup";
+import { type Cleanup, cleanUpAll } from "../plumbing/cleanup";
 import { createVirtualClock } from "../plumbing/virtual-clock";
 import { openCenter } from "./center";
 import { makeCredentials, type Side } from "./credentials";
-import { checkRecorded, tryEvents } from "./events";
+import { checkRecorded, measureBaseline } from "./events";
 import { openPoster } from "./post";
 import { makeProgram } from "./program";
 import { makeReceiver } from "./receiver";
 import { preparing } from "./senders";
-import type { Scene } from "./setup";
-import { play } from "./simulate";
+import type { RehearsalSetup } from "./setup";
+import { simulate } from "./simulate";
 import { Simulation } from "./simulation";
 import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./types";
 
@@ -19,15 +19,15 @@ const firstMs = Date.UTC(2026, 0, 5, 2);
 export async function rehearseChange(
   change: PlannedChange,
   options: RehearsalOptions,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<IntegrationRehearsal> {
   if (options.recorded) checkRecorded(change, options.recorded);
-  const undo: Undo[] = [];
+  const cleanups: Cleanup[] = [];
   try {
-    const scene = await setUp(change, options, say, undo);
-    return await play(scene, await tryEvents(change, { ...scene, nowMs: scene.clock.now() }));
+    const setup = await setUp(change, options, log, cleanups);
+    return await simulate(setup, await measureBaseline(change, { ...setup, nowMs: setup.clock.now() }));
   } finally {
-    await undoAll(undo);
+    await cleanUpAll(cleanups);
   }
 }
 
@@ -35,16 +35,16 @@ export async function rehearseChange(
 async function setUp(
   change: PlannedChange,
   options: RehearsalOptions,
-  say: (line: string) => void,
-  undo: Undo[],
-): Promise<Scene> {
+  log: (line: string) => void,
+  cleanups: Cleanup[],
+): Promise<RehearsalSetup> {
   const sides = await makeCredentials(change, options.seed, firstMs);
   const clock = createVirtualClock(firstMs);
   const codes = new Map<string, string>();
   const receiver = makeReceiver();
-  undo.push(receiver.close);
+  cleanups.push(receiver.close);
   const poster = openPoster();
-  undo.push(poster.close);
+  cleanups.push(poster.close);
   const open = async (envId: string, { platform }: Side) => {
     const center = await openCenter(options, {
       envId,
@@ -54,7 +54,7 @@ async function setUp(
         if (errorCode !== "") codes.set(requestId, errorCode);
       },
     });
-    undo.push(center.close);
+    cleanups.push(center.close);
     return center;
   };
   const before = await open("before", sides.before);
@@ -76,6 +76,6 @@ async function setUp(
     codes,
     poster,
     prepare,
-    say,
+    log,
   };
 }

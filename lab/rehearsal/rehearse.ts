@@ -17,13 +17,13 @@ export type FailOn = "lost" | "refused" | "never";
 export async function rehearse(
   { stack, changes, notRehearsed }: Plan,
   options: RehearsalOptions,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<Rehearsal> {
   const integrations: IntegrationRehearsal[] = [];
   const failed: NotRehearsed[] = [];
   for (const change of changes) {
-    say(`Rehearsing ${change.label} …`);
-    const result = await tried(change, options, say);
+    log(`Rehearsing ${change.label} …`);
+    const result = await tried(change, options, log);
     if ("why" in result) failed.push(result);
     else integrations.push(result);
   }
@@ -40,10 +40,10 @@ export async function rehearse(
 async function tried(
   change: PlannedChange,
   options: RehearsalOptions,
-  say: (line: string) => void,
+  log: (line: string) => void,
 ): Promise<IntegrationRehearsal | NotRehearsed> {
   try {
-    return await rehearseChange(change, options, say);
+    return await rehearseChange(change, options, log);
   } catch (error) {
     if (!(error instanceof RehearsalError || error instanceof LabError)) throw error;
     const { label, operation } = change;

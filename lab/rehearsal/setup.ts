@@ -1,5 +1,5 @@
 import type { VirtualClock } from "../plumbing/virtual-clock";
-import type { Sides } from "./credentials";
+import type { BeforeAndAfter } from "./credentials";
 import type { Poster } from "./post";
 import type { Program } from "./program";
 import type { Receiver } from "./receiver";
@@ -7,10 +7,10 @@ import type { Prepare } from "./senders";
 import type { PlannedChange, RehearsalOptions } from "./types";
 
 /** All that a change is played with. */
-export interface Scene {
+export interface RehearsalSetup {
   readonly change: PlannedChange;
   readonly options: RehearsalOptions;
-  readonly sides: Sides;
+  readonly sides: BeforeAndAfter;
   readonly program: Program;
   readonly receiver: Receiver;
   /** How long each deployment takes. */
@@ -21,5 +21,5 @@ export interface Scene {
   readonly poster: Poster;
   readonly prepare: Prepare;
   /** Hears now and then how far it is. */
-  readonly say: (line: string) => void;
+  readonly log: (line: string) => void;
 }

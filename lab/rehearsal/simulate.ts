@@ -1,10 +1,10 @@
 import { sendMenus } from "../third-parties/senders";
-import type { Trial } from "./events";
+import type { Baseline } from "./events";
 import { notesOn } from "./notes";
-import type { Scene } from "./setup";
+import type { RehearsalSetup } from "./setup";
 import { Simulation } from "./simulation";
 import { type CallbackSource, generatedCallbacks, recordedCallbacks } from "./sources";
-import { Account, type Notification } from "./tally";
+import { type Notification, Tally } from "./tally";
 import { changedAtThirdParty, ThirdParty } from "./third-party";
 import { attempting, makeCallbacks } from "./traffic";
 import type { IntegrationRehearsal, PlannedChange, RehearsalOptions } from "./types";
@@ -14,16 +14,16 @@ const secondMs = 1000;
 const applyMsMax = 15 * 60_000;
 
 /** Callbacks, the apply and the merchant's own change at the third party, each at its time, until nothing is due any more. */
-export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehearsal> {
-  const { change, options, program, receiver, clock } = scene;
+export async function simulate(setup: RehearsalSetup, baseline: Baseline): Promise<IntegrationRehearsal> {
+  const { change, options, program, receiver, clock } = setup;
   const { before } = change;
-  const times = timesOf(scene);
-  const thirdParty = new ThirdParty(change, scene.sides, options, scene.prepare);
-  const account = new Account(times.applyStartMs);
+  const times = timesOf(setup);
+  const thirdParty = new ThirdParty(change, setup.sides, options, setup.prepare);
+  const tally = new Tally(times.applyStartMs);
   const { retryGapsMs } = sendMenus[before.typeCode];
   const simulation: Simulation<Notification> = new Simulation(
     clock,
-    attempting({ ...scene, thirdParty, account, retryGapsMs }, (atMs, again) => simulation.sendAt(atMs, again)),
+    attempting({ ...setup, thirdParty, tally, retryGapsMs }, (atMs, again) => simulation.sendAt(atMs, again)),
   );
   const switchAt = (atMs: number) => simulation.at(atMs, () => thirdParty.switchOver(atMs));
   if (times.earlySwitchMs !== undefined) switchAt(times.earlySwitchMs);
@@ -31,7 +31,7 @@ export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehea
   let endsMs = times.applyStartMs + applyMsMax;
   // A recording is played to its end.
   const mayGoOn = (atMs: number) => options.recorded !== undefined || atMs <= endsMs;
-  makeCallbacks(sourceOf(options, trial, times.callbacksStartMs), simulation, mayGoOn);
+  makeCallbacks(sourceOf(options, baseline, times.callbacksStartMs), simulation, mayGoOn);
 
   let apply: IntegrationRehearsal["apply"] = { endedMs: 0 };
   const runApply = async (pause: (delayMs: number) => Promise<void>) => {
@@ -57,12 +57,12 @@ export async function play(scene: Scene, trial: Trial): Promise<IntegrationRehea
     apply,
     thirdPartySwitchedMs: Number.isFinite(switchedMs) ? switchedMs - times.applyStartMs : null,
     retryGapsMs,
-    ...account.close(receiver.deliveries()),
+    ...tally.close(receiver.deliveries()),
   };
-  return { ...result, notes: notesOn(change, options, trial, result) };
+  return { ...result, notes: notesOn(change, options, baseline, result) };
 }
 
-function timesOf({ change, options, deploymentMs, clock }: Scene) {
+function timesOf({ change, options, deploymentMs, clock }: RehearsalSetup) {
   const { beforeMs, thirdPartySwitchMs } = options;
   const aheadMs = isThirdPartyConcerned(change) ? Math.max(0, -thirdPartySwitchMs) : 0;
   const applyStartMs = Math.ceil((clock.now() + beforeMs + aheadMs) / secondMs) * secondMs;
@@ -91,7 +91,7 @@ function isThirdPartyConcerned(change: PlannedChange): boolean {
 /** Without what is refused already before the change. */
 function sourceOf(
   { recorded, ratePerSecond }: RehearsalOptions,
-  { delivered }: Trial,
+  { delivered }: Baseline,
   startMs: number,
 ): CallbackSource {
   if (!recorded) return generatedCallbacks(delivered, ratePerSecond, startMs);

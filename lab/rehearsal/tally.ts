@@ -26,7 +26,7 @@ type Counts = Pick<
 const mayHaveArrived = /^(FORWARD_|NO_ANSWER$)/;
 
 /** Keeps the books: every notification ends as delivered at once, delivered late, or lost. */
-export class Account {
+export class Tally {
   #sent = 0;
   #atOnce = 0;
   #refused = 0;

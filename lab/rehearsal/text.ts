@@ -1,4 +1,4 @@
-import { circumstances, howToQuery, lostInWords, outcome, type Row, timeline, whichOnes } from "./figures";
+import { circumstances, formatLost, howToQuery, outcome, type Row, timeline, whichOnes } from "./figures";
 import type { IntegrationRehearsal, Rehearsal } from "./types";
 
 /** The rest stands in the JSON. */
@@ -23,7 +23,7 @@ export function toText(rehearsal: Rehearsal): string[] {
 function one(result: IntegrationRehearsal): string[] {
   const { label, typeName, operation, changed, apply, toQuery, notes } = result;
   const what = changed.length > 0 ? ` of ${changed.join(", ")}` : "";
-  const shown = toQuery.slice(0, listedMax).map(lostInWords);
+  const shown = toQuery.slice(0, listedMax).map(formatLost);
   return [
     "",
     `${label}  ${typeName}, ${operation}${what}`,

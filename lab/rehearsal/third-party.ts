@@ -6,7 +6,7 @@ import {
   publicKeyShares,
 } from "pulumi-cloudbase/internal/catalog/index";
 import type { Notification as Prepared } from "../senders/notification";
-import type { Credentials, Sides } from "./credentials";
+import type { BeforeAndAfter, Credentials } from "./credentials";
 import { seededFraction } from "./randomness";
 import type { Prepare } from "./senders";
 import type { Notification } from "./tally";
@@ -32,7 +32,7 @@ export class ThirdParty {
 
   constructor(
     private readonly change: PlannedChange,
-    private readonly sides: Sides,
+    private readonly sides: BeforeAndAfter,
     private readonly options: Pick<RehearsalOptions, "retriesKeep" | "seed">,
     private readonly prepare: Prepare,
   ) {}

@@ -13,7 +13,7 @@ import type { LogLine } from "./function";
  * by npm, in the folder of the code, before the first start.
  */
 
-export interface InstallTools {
+export interface InstallContext {
   readonly functionName: string;
   readonly writeLine: (stream: LogLine["stream"], text: string) => void;
   /** Whether packages may run scripts of their own while they are installed: any code, with this person's rights. */
@@ -38,13 +38,13 @@ const unfinishedMark = ".lab-installing";
 const underWay = new Map<string, Promise<void>>();
 
 /** Rejects with InvocationFailed when the function cannot run for want of them; the reason stands in its log. */
-export async function installDependencies(folder: string, tools: InstallTools): Promise<void> {
-  const { functionName, writeLine } = tools;
+export async function installDependencies(folder: string, context: InstallContext): Promise<void> {
+  const { functionName, writeLine } = context;
   try {
     const count = missingDependencies(folder);
     if (count === 0) return;
     // Another start of the same code waits for the same installation.
-    const installing = underWay.get(folder) ?? install(folder, count, tools).finally(() => underWay.delete(folder));
+    const installing = underWay.get(folder) ?? install(folder, count, context).finally(() => underWay.delete(folder));
     underWay.set(folder, installing);
     await installing;
   } catch (error) {
@@ -74,7 +74,7 @@ function readManifest(path: string): z.output<typeof manifestSchema> {
   throw new Error(`package.json is damaged: ${where.join(".") || "it"}: ${message}`);
 }
 
-async function install(folder: string, count: number, tools: InstallTools): Promise<void> {
+async function install(folder: string, count: number, context: InstallContext): Promise<void> {
   const startedAt = performance.now();
   const seconds = () => ((performance.now() - startedAt) / 1000).toFixed(1);
   const many = `${count} ${count === 1 ? "dependency" : "dependencies"} of package.json`;
@@ -82,12 +82,12 @@ async function install(folder: string, count: number, tools: InstallTools): Prom
   rmSync(join(folder, "node_modules"), { recursive: true, force: true });
   const same = siblingWithSame(folder);
   if (same === undefined) {
-    const scripts = tools.scripts ? "with their scripts" : "without running their scripts";
-    tools.writeLine("platform", `installing ${many}, ${scripts}`);
-    await runNpm(folder, tools, () => tools.writeLine("platform", `still installing, ${seconds()} s`));
+    const scripts = context.scripts ? "with their scripts" : "without running their scripts";
+    context.writeLine("platform", `installing ${many}, ${scripts}`);
+    await runNpm(folder, context, () => context.writeLine("platform", `still installing, ${seconds()} s`));
   } else cpSync(join(same, "node_modules"), join(folder, "node_modules"), { recursive: true, verbatimSymlinks: true });
   rmSync(join(folder, unfinishedMark));
-  tools.writeLine("platform", `${many}: ${same ? "taken from the code before" : "installed"}, ${seconds()} s`);
+  context.writeLine("platform", `${many}: ${same ? "taken from the code before" : "installed"}, ${seconds()} s`);
 }
 
 /** An earlier version of the same function's code that needs exactly this, and has it. */
@@ -109,8 +109,8 @@ function siblingWithSame(folder: string): string | undefined {
     );
 }
 
-async function runNpm(folder: string, tools: InstallTools, tell: () => void): Promise<void> {
-  const { writeLine, scripts, closing, tellEveryMs = 5_000, installLimitMs = 5 * 60_000 } = tools;
+async function runNpm(folder: string, context: InstallContext, tell: () => void): Promise<void> {
+  const { writeLine, scripts, closing, tellEveryMs = 5_000, installLimitMs = 5 * 60_000 } = context;
   closing.throwIfAborted();
   const lockFile = lockFiles.find((name) => existsSync(join(folder, name)));
   const quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--prefer-offline", "--loglevel=error"];

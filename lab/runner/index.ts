@@ -1,9 +1,9 @@
 import type { Clock } from "../plumbing/clock";
-import { once } from "../plumbing/lazy";
+import { lazy } from "../plumbing/lazy";
 import { InvocationFailed } from "./failure";
 import { notListening } from "./forward";
 import { type FunctionInvoker, type FunctionRequest, type FunctionResponse, FunctionUnavailable } from "./function";
-import { Instance, type InstanceTools } from "./instance";
+import { Instance, type InstanceDependencies } from "./instance";
 import { findIsolation } from "./isolation";
 import { makeMemoryWatch } from "./memory-watch";
 import type { FunctionSpec, WriteLine } from "./process";
@@ -35,8 +35,8 @@ export function makeFunctionRunner(
   clock: Clock,
   {
     memory = makeMemoryWatch(),
-    isolation = once(findIsolation),
-  }: Partial<Pick<InstanceTools, "memory" | "isolation">> = {},
+    isolation = lazy(findIsolation),
+  }: Partial<Pick<InstanceDependencies, "memory" | "isolation">> = {},
 ): FunctionRunner {
   const running = new Map<string, Instance>();
   const retiring = new Map<Instance, Promise<void>>();

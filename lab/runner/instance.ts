@@ -15,7 +15,7 @@ const endingNoticeMs = 500;
 /** In hand at a time, those that wait for a connection included. */
 const invocationsMax = 1_000;
 
-export interface InstanceTools {
+export interface InstanceDependencies {
   readonly clock: Clock;
   readonly memory: MemoryWatch;
   readonly isolation: () => Promise<Isolation>;
@@ -29,7 +29,7 @@ export interface InstanceTools {
 /** One process of a function, from its start to its end, and the invocations that it has in hand. */
 export class Instance {
   readonly spec: FunctionSpec;
-  readonly #tools: InstanceTools;
+  readonly #dependencies: InstanceDependencies;
   readonly #starting: Promise<FunctionProcess>;
   readonly #forwarder: Forwarder = makeForwarder();
   #process: FunctionProcess | undefined;
@@ -40,13 +40,13 @@ export class Instance {
   /** Why it was killed; what it had in hand fails with it. */
   #killed: InvocationFailed | undefined;
 
-  constructor(spec: FunctionSpec, tools: InstanceTools) {
+  constructor(spec: FunctionSpec, dependencies: InstanceDependencies) {
     this.spec = spec;
-    this.#tools = tools;
-    this.#usedAtMs = tools.clock.now();
-    this.#starting = tools
+    this.#dependencies = dependencies;
+    this.#usedAtMs = dependencies.clock.now();
+    this.#starting = dependencies
       .isolation()
-      .then((isolation) => startFunction(spec, isolation, tools.writeLine, tools.closing));
+      .then((isolation) => startFunction(spec, isolation, dependencies.writeLine, dependencies.closing));
     this.#starting.then(
       (process) => this.#attend(process),
       () => this.#end(),
@@ -69,7 +69,7 @@ export class Instance {
     this.#inFlight += 1;
     const answer = this.#answer(request).finally(() => {
       this.#inFlight -= 1;
-      this.#usedAtMs = this.#tools.clock.now();
+      this.#usedAtMs = this.#dependencies.clock.now();
       if (this.#inFlight === 0) this.#whenIdle?.();
     });
     return this.#withinCallersTime(answer, request.timeoutMs);
@@ -89,7 +89,7 @@ export class Instance {
 
   #attend(process: FunctionProcess): void {
     this.#process = process;
-    const { clock, memory, writeLine } = this.#tools;
+    const { clock, memory, writeLine } = this.#dependencies;
     const { memoryMb } = this.spec;
     if (!memory.available) writeLine("platform", "its memory is not limited: this system has no /proc");
     const unwatch = memory.watch(process.pid, memoryMb, (usedMb) => {
@@ -102,7 +102,7 @@ export class Instance {
         const leftMs = this.#inFlight > 0 ? idleStopMs : this.#usedAtMs + idleStopMs - clock.now();
         if (leftMs > 0) return stopWhenIdle(leftMs);
         writeLine("platform", `stopped: idle for ${idleStopMs / 60_000} min`);
-        this.#tools.over(this);
+        this.#dependencies.over(this);
       });
     };
     stopWhenIdle(idleStopMs);
@@ -115,7 +115,7 @@ export class Instance {
 
   #end(): void {
     this.#forwarder.close();
-    this.#tools.over(this);
+    this.#dependencies.over(this);
   }
 
   async #answer(request: FunctionRequest): Promise<FunctionResponse | typeof notListening> {
@@ -152,9 +152,9 @@ export class Instance {
   #kill(process: FunctionProcess, killed: InvocationFailed, line: string): void {
     if (this.#killed) return;
     this.#killed = killed;
-    this.#tools.writeLine("platform", line);
+    this.#dependencies.writeLine("platform", line);
     process.kill();
-    this.#tools.over(this);
+    this.#dependencies.over(this);
   }
 
   /** The caller does not wait longer; the function goes on, up to its own limit. Starting up counts. */

@@ -1,6 +1,6 @@
 import { LabError } from "../plumbing/lab-error";
 import type { GatewayIntegration } from "../store/live-integration";
-import type { Circumstances, Fault } from "./third-party-sender";
+import type { Fault, NotificationContext } from "./third-party-sender";
 
 /** What a callback is signed and encrypted with: the integration's credentials, unless the fault says otherwise. */
 export function protectingCredentials(
@@ -24,14 +24,14 @@ function previousValue({ integrationId, credentials, previous }: GatewayIntegrat
 }
 
 /** The credential that the callback is made with. Throws LabError when the integration has none. */
-export function required({ integrationId, protectedWith }: Circumstances, name: string, what: string): string {
+export function required({ integrationId, protectedWith }: NotificationContext, name: string, what: string): string {
   const value = protectedWith[name];
   if (value) return value;
   throw new LabError(`${integrationId} has no ${name}; ${what}. Give the integration one and send again.`);
 }
 
 /** `the Token`, `another Token` or `the previous Token`, as the fault has it. */
-export function credentialInWords(fault: Fault | undefined, name: string, words: string): string {
+export function describeCredential(fault: Fault | undefined, name: string, words: string): string {
   if (fault?.previous === name) return `the previous ${words}`;
   return fault?.replaced?.[name] === undefined ? `the ${words}` : `another ${words}`;
 }

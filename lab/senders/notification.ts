@@ -6,7 +6,7 @@ import {
 } from "pulumi-cloudbase/internal/catalog/index";
 import { LabError } from "../plumbing/lab-error";
 import type { WechatPayPlatform } from "../store/wechat-pay-records";
-import { familyOf } from "../third-parties/senders";
+import { senderOf } from "../third-parties/senders";
 import { protectingCredentials } from "./credentials";
 import type { ExchangeAnswer } from "./exchange";
 import type { FunctionFaults } from "./function-faults";
@@ -14,9 +14,9 @@ import type { OwnRequests } from "./own-requests";
 import { seededRandom } from "./random";
 import { checkRequest } from "./request-check";
 import type { PreparedCallback, SendRequest } from "./send";
-import type { ComposedNotification, Family, FamilyEvent, Fault, SignedRequest } from "./third-party-sender";
+import type { ComposedNotification, Fault, SenderEvent, SignedRequest, ThirdPartySender } from "./third-party-sender";
 
-export interface NotificationTools {
+export interface NotificationDependencies {
   readonly platform: () => Promise<WechatPayPlatform>;
   readonly gatewayOrigin: string;
   readonly functionFaults: FunctionFaults;
@@ -38,12 +38,12 @@ const madeSeedBytes = 8;
 export async function makeNotification(
   request: SendRequest,
   nowMs: number,
-  { platform, gatewayOrigin, functionFaults, ownRequests }: NotificationTools,
+  { platform, gatewayOrigin, functionFaults, ownRequests }: NotificationDependencies,
 ): Promise<Notification> {
   checkRequest(request);
   const { integration, data = {}, createdAtMs = nowMs } = request;
   const type = knownType(integration.type);
-  const family = familyOf(type);
+  const family = senderOf(type);
   const { event, fault, compose } = family.choose(type, request.event, request.fault);
   requireOwnFunction(request, fault);
   const seed = request.seed ?? randomBytes(madeSeedBytes).toString("hex");
@@ -82,7 +82,7 @@ function attempts(
     fault,
     functionFaults,
     ownRequests,
-  }: Pick<Notification, "seed" | "url" | "fault"> & Pick<NotificationTools, "functionFaults" | "ownRequests">,
+  }: Pick<Notification, "seed" | "url" | "fault"> & Pick<NotificationDependencies, "functionFaults" | "ownRequests">,
 ): PreparedCallback["attempt"] {
   let count = 0;
   return (nowMs) => {
@@ -102,7 +102,11 @@ function attempts(
   };
 }
 
-function isAccepted({ status, body }: ExchangeAnswer, composed: ComposedNotification, family: Family): boolean {
+function isAccepted(
+  { status, body }: ExchangeAnswer,
+  composed: ComposedNotification,
+  family: ThirdPartySender,
+): boolean {
   return family.acceptedStatuses.includes(status) && (composed.isContent?.(body) ?? true);
 }
 
@@ -122,7 +126,7 @@ function gatewayAddress(
   origin: string,
   { integration, path: chosen }: SendRequest,
   type: IntegrationTypeCode,
-  event: FamilyEvent,
+  event: SenderEvent,
 ): string {
   // Not every route is one of the type's: WeChat Pay calls whatever notify_url it was given.
   const path = chosen ?? integrationType(type).callbacks[event.route]?.path ?? `/wechatpay/${event.route}`;

@@ -2,7 +2,7 @@ import type { Notification } from "./notification";
 import type { Attempts } from "./run";
 import type { SendResult } from "./send";
 
-export function result(notification: Notification, { made, isGivenUp }: Attempts): SendResult {
+export function result(notification: Notification, { made, isExhausted }: Attempts): SendResult {
   const { eventType, id, subject, protection, seed, createdAtMs } = notification;
   const attempts = made.map(({ isAccepted: _, ...attempt }) => attempt);
   const last = made.at(-1);
@@ -17,7 +17,7 @@ export function result(notification: Notification, { made, isGivenUp }: Attempts
     requestId: last?.requestId ?? "",
     seed,
     createdAt: new Date(createdAtMs).toISOString(),
-    outcome: last?.isAccepted ? "accepted" : isGivenUp ? "given-up" : "refused",
+    outcome: last?.isAccepted ? "accepted" : isExhausted ? "given-up" : "refused",
     attempts,
   };
 }

@@ -6,7 +6,7 @@ import type { PreparedCallback, SendAttempt } from "./send";
 export type SignedAttempt = ReturnType<PreparedCallback["attempt"]>;
 
 /** How a run goes: what waiting means, and whether a refusal is the end of it. */
-export interface Course {
+export interface DeliveryMode {
   readonly clock: Clock;
   readonly retries: boolean;
   wait(ms: number): Promise<void>;
@@ -16,15 +16,15 @@ export interface Course {
 export interface Attempts {
   readonly made: readonly (SendAttempt & { readonly isAccepted: boolean })[];
   /** Retried, and the schedule ended without success. */
-  readonly isGivenUp: boolean;
+  readonly isExhausted: boolean;
 }
 
 /** Longer than every schedule. Of one that a sleeping machine has held up for longer, the rest is dropped. */
 const runMaxMs = 25 * 60 * 60 * 1000;
 
 /** Sends until it is accepted or the schedule ends. Pauses count from the start of an attempt. */
-export async function run(notification: Notification, course: Course): Promise<Attempts> {
-  const { clock, retries, wait } = course;
+export async function run(notification: Notification, mode: DeliveryMode): Promise<Attempts> {
+  const { clock, retries, wait } = mode;
   const startedMs = clock.now();
   const made: Attempts["made"][number][] = [];
   let lastMs = startedMs;
@@ -33,17 +33,17 @@ export async function run(notification: Notification, course: Course): Promise<A
     if (remainingMs > 0) await wait(remainingMs);
     lastMs = clock.now();
     if (lastMs - startedMs > runMaxMs) break;
-    const round = await sendRound(notification, course);
+    const round = await sendRound(notification, mode);
     made.push(...round);
-    if (round.some(({ isAccepted }) => isAccepted)) return { made, isGivenUp: false };
+    if (round.some(({ isAccepted }) => isAccepted)) return { made, isExhausted: false };
   }
-  return { made, isGivenUp: retries };
+  return { made, isExhausted: retries };
 }
 
 /** One attempt, or the two that the fault makes of it. */
-async function sendRound(notification: Notification, course: Course): Promise<Attempts["made"]> {
-  const sign = () => notification.attempt(course.clock.now());
-  const send = (attempt: SignedAttempt) => sendOne(notification, course, attempt);
+async function sendRound(notification: Notification, mode: DeliveryMode): Promise<Attempts["made"]> {
+  const sign = () => notification.attempt(mode.clock.now());
+  const send = (attempt: SignedAttempt) => sendOne(notification, mode, attempt);
   const first = sign();
   switch (notification.fault?.again) {
     case undefined:
@@ -59,7 +59,7 @@ async function sendRound(notification: Notification, course: Course): Promise<At
 
 async function sendOne(
   notification: Notification,
-  { clock, deliver }: Course,
+  { clock, deliver }: DeliveryMode,
   attempt: SignedAttempt,
 ): Promise<Attempts["made"][number]> {
   const at = new Date(clock.now()).toISOString();

@@ -1,11 +1,11 @@
-import { limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits } from "pulumi-cloudbase/internal/cloud-api/index";
 import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
 import { createVirtualClock } from "../plumbing/virtual-clock";
 import { exchange } from "./exchange";
-import { makeNotification, type Notification, type NotificationTools } from "./notification";
+import { makeNotification, type Notification, type NotificationDependencies } from "./notification";
 import { result } from "./result";
-import { type Course, run } from "./run";
+import { type DeliveryMode, run } from "./run";
 import type { PreparedCallback, SendRequest, SendResult } from "./send";
 
 /** What was sent, so that it can be sent again. */
@@ -21,7 +21,7 @@ export interface SentCallback {
   readonly fault: string;
 }
 
-export interface SenderTools extends NotificationTools {
+export interface SenderDependencies extends NotificationDependencies {
   readonly clock: Clock;
   /** A gateway to the same integrations, functions and log that runs on the given clock. */
   readonly virtualGateway: (clock: Clock) => Promise<{ readonly origin: string; close(): Promise<void> }>;
@@ -42,59 +42,59 @@ export interface Sender {
 }
 
 /** How time passes in a run, and where it is sent. */
-type Pace = Course & { readonly gatewayOrigin: string };
+type RoutedMode = DeliveryMode & { readonly gatewayOrigin: string };
 
 /** A run in real time may take a day. */
 const runsMax = 1_000;
-const answerMs = limits.callbackAnswerMs;
+const answerMs = cloudLimits.callbackAnswerMs;
 
 /** They know the gateway by its address only. */
-export function createSender(tools: SenderTools): Sender {
+export function createSender(dependencies: SenderDependencies): Sender {
   let runs = 0;
 
-  async function sendAt({ gatewayOrigin, ...course }: Pace, request: SendRequest): Promise<SendResult> {
-    const notification = await makeNotification(request, tools.clock.now(), { ...tools, gatewayOrigin });
+  async function sendAt({ gatewayOrigin, ...mode }: RoutedMode, request: SendRequest): Promise<SendResult> {
+    const notification = await makeNotification(request, dependencies.clock.now(), { ...dependencies, gatewayOrigin });
     const attempts = await run(notification, {
-      ...course,
+      ...mode,
       deliver(attempt) {
-        tools.closing.throwIfAborted();
-        tools.note?.(sentCallback(request, notification, attempt.requestId));
-        return course.deliver(attempt);
+        dependencies.closing.throwIfAborted();
+        dependencies.note?.(sentCallback(request, notification, attempt.requestId));
+        return mode.deliver(attempt);
       },
     });
     return result(notification, attempts);
   }
 
   function sendInRealTime(request: SendRequest): Promise<SendResult> {
-    const { clock, gatewayOrigin } = tools;
-    const pace: Pace = {
+    const { clock, gatewayOrigin } = dependencies;
+    const mode: RoutedMode = {
       clock,
       gatewayOrigin,
       retries: request.retries === "real-time",
-      wait: (ms) => pause(ms, tools),
+      wait: (ms) => pause(ms, dependencies),
       deliver: (attempt) => exchange(attempt, { clock, timeoutMs: answerMs }),
     };
-    return sendAt(pace, request);
+    return sendAt(mode, request);
   }
 
   async function sendInVirtualTime(request: SendRequest): Promise<SendResult> {
-    const clock = createVirtualClock(tools.clock.now());
-    const gateway = await tools.virtualGateway(clock);
-    const pace: Pace = {
+    const clock = createVirtualClock(dependencies.clock.now());
+    const gateway = await dependencies.virtualGateway(clock);
+    const mode: RoutedMode = {
       clock,
       gatewayOrigin: gateway.origin,
       retries: true,
       wait: clock.advance,
       async deliver(attempt) {
         // The clock stands still meanwhile; for who really takes that long, the time has passed there too.
-        const stopWaiting = tools.clock.after(answerMs, () => void clock.advance(answerMs));
+        const stopWaiting = dependencies.clock.after(answerMs, () => void clock.advance(answerMs));
         const answer = await exchange(attempt, { clock, timeoutMs: answerMs });
         stopWaiting();
         return answer;
       },
     };
     try {
-      return await sendAt(pace, request);
+      return await sendAt(mode, request);
     } finally {
       await gateway.close();
     }
@@ -102,10 +102,10 @@ export function createSender(tools: SenderTools): Sender {
 
   return {
     async check(request) {
-      await makeNotification(request, tools.clock.now(), tools);
+      await makeNotification(request, dependencies.clock.now(), dependencies);
     },
     async prepare(request) {
-      const notification = await makeNotification(request, tools.clock.now(), tools);
+      const notification = await makeNotification(request, dependencies.clock.now(), dependencies);
       if (!notification.fault?.again) return notification;
       throw new LabError(`${notification.fault.name} is more than one request, and only one can be prepared.`);
     },
@@ -121,7 +121,7 @@ export function createSender(tools: SenderTools): Sender {
   };
 }
 
-function pause(ms: number, { clock, closing }: Pick<SenderTools, "clock" | "closing">): Promise<void> {
+function pause(ms: number, { clock, closing }: Pick<SenderDependencies, "clock" | "closing">): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       cancel();

@@ -9,7 +9,7 @@ import type { RandomBytes } from "./random";
 import type { SendMenu } from "./send";
 
 /** Something that a third party tells. */
-export interface FamilyEvent {
+export interface SenderEvent {
   /** The third party's own name of it. */
   readonly name: string;
   readonly description: Words;
@@ -47,7 +47,7 @@ export interface SignedRequest {
 }
 
 /** What a notification is made from. */
-export interface Circumstances {
+export interface NotificationContext {
   readonly integrationId: string;
   readonly type: IntegrationTypeCode;
   /** The integration's own: what the content speaks of. */
@@ -73,7 +73,7 @@ export interface ComposedNotification {
   isContent?(body: string): boolean;
 }
 
-interface FamilyDefinition<Event extends FamilyEvent, F extends Fault> {
+interface SenderDefinition<Event extends SenderEvent, F extends Fault> {
   /** Who sends, for people. */
   readonly thirdParty: string;
   readonly acceptedStatuses: readonly number[];
@@ -83,19 +83,19 @@ interface FamilyDefinition<Event extends FamilyEvent, F extends Fault> {
   compose(
     event: Event,
     fault: F | undefined,
-    circumstances: Circumstances,
+    context: NotificationContext,
   ): ComposedNotification | Promise<ComposedNotification>;
 }
 
 /** An event and a fault of one family, ready to be composed. */
 export interface Choice {
-  readonly event: FamilyEvent;
+  readonly event: SenderEvent;
   readonly fault: Fault | undefined;
-  compose(circumstances: Circumstances): Promise<ComposedNotification>;
+  compose(context: NotificationContext): Promise<ComposedNotification>;
 }
 
 /** Third parties that protect their callbacks in one way. */
-export interface Family {
+export interface ThirdPartySender {
   readonly thirdParty: string;
   readonly acceptedStatuses: readonly number[];
   menu(type: IntegrationTypeCode): SendMenu;
@@ -103,7 +103,9 @@ export interface Family {
   choose(type: IntegrationTypeCode, eventName: string, faultName: string | undefined): Choice;
 }
 
-export function family<Event extends FamilyEvent, F extends Fault>(definition: FamilyDefinition<Event, F>): Family {
+export function thirdPartySender<Event extends SenderEvent, F extends Fault>(
+  definition: SenderDefinition<Event, F>,
+): ThirdPartySender {
   const { thirdParty, acceptedStatuses } = definition;
   return {
     thirdParty,
@@ -121,7 +123,7 @@ export function family<Event extends FamilyEvent, F extends Fault>(definition: F
       const ofWhat = event.isUrlCheck ? "a URL check of" : "callbacks of";
       const fault =
         faultName === undefined ? undefined : find(`${ofWhat} ${thirdParty} have no fault`, faultName, faults);
-      return { event, fault, compose: async (circumstances) => definition.compose(event, fault, circumstances) };
+      return { event, fault, compose: async (context) => definition.compose(event, fault, context) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import { jsonText } from "./json-text";
 import { type JsonObject, mergePatch } from "./merge-patch";
 import { hex, type RandomBytes } from "./random";
-import type { Circumstances, FamilyEvent } from "./third-party-sender";
+import type { NotificationContext, SenderEvent } from "./third-party-sender";
 import { valueAt } from "./value-at";
 import type { WebhookFault } from "./webhook-faults";
 
@@ -12,7 +12,7 @@ export interface WebhookContext {
   readonly random: RandomBytes;
 }
 
-export interface WebhookEvent extends FamilyEvent {
+export interface WebhookEvent extends SenderEvent {
   /** Where the content says what it is about: the branch, the issue… */
   readonly subjectPath: readonly string[];
   data(context: WebhookContext): JsonObject;
@@ -33,7 +33,7 @@ export function isoTime({ nowMs }: WebhookContext): string {
 export function composeBody(
   event: WebhookEvent,
   fault: WebhookFault | undefined,
-  { createdAtMs: nowMs, random, data }: Circumstances,
+  { createdAtMs: nowMs, random, data }: NotificationContext,
 ): { readonly body: Buffer; readonly subject: string } {
   const proper = mergePatch(event.data({ nowMs, random }), data);
   const content = fault?.content?.(proper) ?? proper;

@@ -5,7 +5,7 @@ import {
   integrationTypeCodes,
 } from "pulumi-cloudbase/internal/catalog/index";
 import type { SendMenu } from "../senders/send";
-import type { Family } from "../senders/third-party-sender";
+import type { ThirdPartySender } from "../senders/third-party-sender";
 import { gitee } from "./gitee/sender";
 import { github } from "./github/sender";
 import { gitlab } from "./gitlab/sender";
@@ -13,7 +13,7 @@ import { tencentMeeting } from "./tencent-meeting/sender";
 import { wechatPay } from "./wechat-pay/sender";
 import { wechatPush } from "./wechat-push/sender";
 
-const families: Readonly<Record<CallbackProtocolName, Family>> = {
+const families: Readonly<Record<CallbackProtocolName, ThirdPartySender>> = {
   "wechat-pay-v3": wechatPay,
   "wechat-push": wechatPush,
   "tencent-meeting": tencentMeeting,
@@ -22,7 +22,7 @@ const families: Readonly<Record<CallbackProtocolName, Family>> = {
   "gitee-webhook": gitee,
 };
 
-export function familyOf(type: IntegrationTypeCode): Family {
+export function senderOf(type: IntegrationTypeCode): ThirdPartySender {
   return families[integrationType(type).callbackProtocol];
 }
 
@@ -30,7 +30,7 @@ export function familyOf(type: IntegrationTypeCode): Family {
 export const sendMenus = menusByType();
 
 function menusByType(): Readonly<Record<IntegrationTypeCode, SendMenu>> {
-  const entries = integrationTypeCodes.map((type) => [type, familyOf(type).menu(type)] as const);
+  const entries = integrationTypeCodes.map((type) => [type, senderOf(type).menu(type)] as const);
   // Complete, since integrationTypeCodes is; Object.fromEntries does not know.
   return Object.fromEntries(entries) as Record<IntegrationTypeCode, SendMenu>;
 }

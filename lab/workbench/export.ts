@@ -6,7 +6,7 @@ import type { Store } from "../store";
 import type { FunctionRow, IntegrationRow } from "../store/records";
 import { documentFormat, documentVersion, type ExportedCredentials, type LabDocument } from "./document";
 
-export interface ExportTools {
+export interface ExportDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly envId: string;
@@ -14,8 +14,8 @@ export interface ExportTools {
 }
 
 /** Everything that the lab holds but its logs and its own access keys. Throws LabError while something is being deployed. */
-export function exportLab({ secrets }: { readonly secrets: boolean }, tools: ExportTools): LabDocument {
-  const { store, clock, envId, fieldKey } = tools;
+export function exportLab({ secrets }: { readonly secrets: boolean }, dependencies: ExportDependencies): LabDocument {
+  const { store, clock, envId, fieldKey } = dependencies;
   requireSettled(store);
   const rows = store.integrations.list();
   const leaveOut = secrets ? () => false : holdsCredentials(rows, fieldKey);

@@ -8,14 +8,14 @@ import { BadZip } from "../runner/zip";
 import type { Store } from "../store";
 import type { FunctionRow } from "../store/records";
 
-export interface FunctionTools {
+export interface FunctionDependencies {
   readonly store: Store;
   readonly runner: Pick<FunctionRunner, "processId">;
   readonly provisioning: Provisioning;
 }
 
 /** Functions as a person sees them, with or without an integration; how they are called is not among it. */
-export function makeFunctions({ store, runner, provisioning }: FunctionTools): {
+export function makeFunctions({ store, runner, provisioning }: FunctionDependencies): {
   readonly functions: Omit<Functions, "invoke">;
   readonly code: FunctionCode;
 } {

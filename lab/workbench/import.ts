@@ -7,7 +7,7 @@ import type { WechatPayPlatform } from "../store/wechat-pay-records";
 import type { ExportedCredentials, ExportedIntegration, LabDocument } from "./document";
 import { readDocument } from "./read-document";
 
-export interface ImportTools {
+export interface ImportDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly envId: string;
@@ -22,13 +22,13 @@ export interface ImportTools {
  * Puts a document in place of everything that the lab holds; its logs are emptied. Rejects with LabError that names every
  * problem, and nothing has changed then.
  */
-export async function importLab(document: unknown, tools: ImportTools): Promise<ImportedLab> {
-  const { store, replaced, usePlatform } = tools;
-  const lab = await readDocument(document, tools.envId);
+export async function importLab(document: unknown, dependencies: ImportDependencies): Promise<ImportedLab> {
+  const { store, replaced, usePlatform } = dependencies;
+  const lab = await readDocument(document, dependencies.envId);
   const before = store.functions.list().map(({ name }) => name);
   store.transaction(() => {
     clear(store);
-    for (const integration of lab.integrations) addIntegration(integration, tools);
+    for (const integration of lab.integrations) addIntegration(integration, dependencies);
     addOthers(lab, store);
     if (lab.wechatPay.platform) store.about.replaceWechatPayPlatform(lab.wechatPay.platform);
   });
@@ -52,7 +52,7 @@ function clear(store: Store): void {
   store.wechatPay.clear();
 }
 
-function addIntegration(one: ExportedIntegration, { store, fieldKey }: ImportTools): void {
+function addIntegration(one: ExportedIntegration, { store, fieldKey }: ImportDependencies): void {
   const { credentials, previousCredentials } = one;
   const ext = credentials ? encryptedExt(credentials, fieldKey) : "";
   store.integrations.add({

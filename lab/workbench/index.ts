@@ -3,10 +3,10 @@ import type { Provisioning } from "../control-plane/provisioning";
 import type { Gateways } from "../host/gateways";
 import type { IntegrationViews } from "../host/integration-views";
 import type { Tokens } from "../http-api/tokens";
-import type { Undo } from "../plumbing/cleanup";
+import type { Cleanup } from "../plumbing/cleanup";
 import type { Clock } from "../plumbing/clock";
 import { LabError } from "../plumbing/lab-error";
-import { once } from "../plumbing/lazy";
+import { lazy } from "../plumbing/lazy";
 import type { FunctionRunner } from "../runner";
 import { invokeAs } from "../runner/invoke";
 import type { FunctionFaults } from "../senders/function-faults";
@@ -17,7 +17,7 @@ import { makeFunctions } from "./function-workbench";
 import { makeIntegrations } from "./integrations";
 import { makeSending } from "./sending";
 
-export interface LabTools {
+export interface LabDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly envId: string;
@@ -35,11 +35,11 @@ export interface LabTools {
 export type Lab = Pick<ConsolePorts, "integrations" | "callbacks" | "functions" | "code" | "documents">;
 
 /** What a person does with the lab. Senders, payments, export and import are loaded when they are asked for: some 50 ms together (measured). Puts in `undo` how to end what runs. */
-export function makeLab(tools: LabTools, undo: Undo[]): Lab {
-  const { store, clock, views, runner, provisioning, platform, tokens } = tools;
+export function makeLab(dependencies: LabDependencies, cleanups: Cleanup[]): Lab {
+  const { store, clock, views, runner, provisioning, platform, tokens } = dependencies;
   const closing = new AbortController();
-  undo.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
-  const sender = once(() => loadSender(tools, closing.signal));
+  cleanups.push(() => closing.abort(new LabError("The emulator was closed; this callback is not sent again.")));
+  const sender = lazy(() => loadSender(dependencies, closing.signal));
   const sending = makeSending({ store, views, clock, sender });
   const { functions, code } = makeFunctions({ store, runner, provisioning });
 
@@ -69,18 +69,18 @@ export function makeLab(tools: LabTools, undo: Undo[]): Lab {
     documents: {
       export(order) {
         const { exportLab }: typeof import("./export") = require("./export");
-        return exportLab(order, tools);
+        return exportLab(order, dependencies);
       },
       import(document) {
         const { importLab }: typeof import("./import") = require("./import");
-        return importLab(document, { ...tools, replaced: runner.replace, usePlatform: platform.use });
+        return importLab(document, { ...dependencies, replaced: runner.replace, usePlatform: platform.use });
       },
     },
   };
 }
 
 async function loadSender(
-  { store, clock, platform, gateways, functionFaults, ownRequests }: LabTools,
+  { store, clock, platform, gateways, functionFaults, ownRequests }: LabDependencies,
   closing: AbortSignal,
 ) {
   const { createSender }: typeof import("../senders") = require("../senders");

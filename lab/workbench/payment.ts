@@ -8,10 +8,10 @@ import type { InvokeRequest, InvokeResult, LogLine } from "../runner/function";
 import type { SendResult } from "../senders/send";
 import type { Store } from "../store";
 import type { GatewayIntegration } from "../store/live-integration";
-import { familyOf } from "../third-parties/senders";
+import { senderOf } from "../third-parties/senders";
 import { payOrder, type WechatPayNotice } from "../third-parties/wechat-pay/api";
 
-export interface PaymentTools {
+export interface PaymentDependencies {
   readonly store: Store;
   readonly clock: Clock;
   readonly invoke: (functionName: string, request: InvokeRequest) => Promise<InvokeResult | undefined>;
@@ -39,12 +39,12 @@ const logLookEveryMs = 10;
 export async function payThroughFunction(
   integration: GatewayIntegration,
   { total = defaultTotalFen, openid = newOpenid(), fault }: PaymentOrder,
-  { store, clock, invoke, notify }: PaymentTools,
+  { store, clock, invoke, notify }: PaymentDependencies,
 ): Promise<Payment> {
   const { functionName } = integration;
   const path = orderPath(integration);
   // A mistyped fault is told before anything is ordered.
-  if (isIntegrationTypeCode(integration.type)) familyOf(integration.type).choose(integration.type, paid, fault);
+  if (isIntegrationTypeCode(integration.type)) senderOf(integration.type).choose(integration.type, paid, fault);
   const { appId, merchantId } = payee(integration);
   const logEnd = store.logs.lines(functionName, { limit: 1 }).at(-1)?.id ?? 0;
   const outTradeNo = newOutTradeNo(clock.now());

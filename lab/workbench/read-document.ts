@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto"
 import { callbackDomain } from "pulumi-cloudbase/internal/catalog/index";
 import { z } from "zod";
 import { checkFunctionName } from "../control-plane/function-name";
-import { checkEnvironment } from "../control-plane/function-variables";
+import { checkVariables } from "../control-plane/function-variables";
 import { errorMessage } from "../plumbing/error-fields";
 import { LabError } from "../plumbing/lab-error";
 import { codeProblem } from "../runner/code";
@@ -88,7 +88,7 @@ function functionProblems({ integrations, functions }: LabDocument, envId: strin
   ]);
   return [
     ...[...names].flatMap((name) => refused(() => checkFunctionName(name, envId))),
-    ...functions.flatMap(({ name, environment }) => refused(() => checkEnvironment(environment, name))),
+    ...functions.flatMap(({ name, environment }) => refused(() => checkVariables(environment, name))),
   ];
 }
 

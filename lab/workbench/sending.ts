@@ -10,7 +10,7 @@ import type { NumberedCallback } from "../store/logs";
 
 type Order = Omit<SendRequest, "integration">;
 
-export interface SendingTools {
+export interface SendingDependencies {
   readonly store: Store;
   readonly views: IntegrationViews;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export type Sending = Omit<Callbacks, "pay"> & {
 };
 
 /** Callbacks: those that came, and those that the lab itself sends, and sends again. */
-export function makeSending({ store, views, clock, sender }: SendingTools): Sending {
+export function makeSending({ store, views, clock, sender }: SendingDependencies): Sending {
   const notify: Sending["notify"] = async (integration, order) => (await sender()).send({ ...order, integration });
 
   function listed(keyId: string, { number, entry }: NumberedCallback): ListedCallback {

@@ -41,4 +41,4 @@ export const rateQueueCallsMax = 10_000;
 export const listPagesMax = 100;
 
 /** How much of the other side's words goes into a message. */
-export const saidCharactersMax = 500;
+export const excerptCharactersMax = 500;

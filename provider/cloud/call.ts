@@ -36,9 +36,9 @@ export type Failure =
   /** Who asked wants to stop. `after`: what became of the tries before. */
   | { readonly kind: "cancelled"; readonly before: CancelledBefore; readonly after?: Failure }
   /** HTTP 429 or 5xx: a gateway or proxy in trouble; the cloud itself always answers 200 (documented). */
-  | { readonly kind: "http-status"; readonly status: number; readonly said: string }
+  | { readonly kind: "http-status"; readonly status: number; readonly excerpt: string }
   /** Something answered, but it does not speak the cloud's protocol. `status` is 0 when it was not even HTTP. */
-  | { readonly kind: "not-the-cloud"; readonly status: number; readonly said: string }
+  | { readonly kind: "not-the-cloud"; readonly status: number; readonly excerpt: string }
   /** The cloud's own error. `date` is the answer's Date header. */
   | {
       readonly kind: "refusal";

@@ -1,6 +1,6 @@
 import { integrationCallbackDomainType, type ResponseOf } from "../../cloud-api";
 import type { CallbackDomain, IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./client";
+import type { CloudClient } from "./client";
 import { unlessMissing } from "./missing";
 import { everyPage } from "./pages";
 
@@ -13,7 +13,7 @@ const action = "DescribeHTTPServiceRoute";
 const ofIntegrations = { Name: "DomainType" as const, Values: [integrationCallbackDomainType] };
 
 /** Callback domains: HTTP-service domains of a type of their own (vendor source; that they are found so is assumed). */
-export function callbackDomains(cloud: Cloud): CallbackDomainMethods {
+export function callbackDomains(cloud: CloudClient): CallbackDomainMethods {
   const named = (envId: string, domain: string) => `callback domain ${domain} of ${envId}`;
 
   return {

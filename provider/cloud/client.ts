@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { type ActionName, actions, isRepeatable, type RequestOf, type ResponseOf } from "../../cloud-api";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { type Attempt, type Call, type Failure, failed } from "./call";
-import type { CloudTools } from "./dependencies";
+import type { CloudDependencies } from "./dependencies";
 import { readEnvelope } from "./envelope";
-import { centerError } from "./failures";
+import { providerError } from "./failures";
 import { serviceOrigin } from "./origins";
 import { withRateLimit } from "./rate-limit";
 import { withRetries } from "./retries";
@@ -21,7 +21,7 @@ export interface Subject {
 }
 
 /** The cloud's doors: signed actions, and plain calls to services beside the API. Rejects with CenterError. */
-export interface Cloud {
+export interface CloudClient {
   readonly settings: CloudSettings;
   act<A extends ActionName>(action: A, request: RequestOf<A>, subject: Subject): Promise<ResponseOf<A>>;
   ask<T>(call: Call, answer: z.ZodType<T>, subject: Subject): Promise<T>;
@@ -35,8 +35,8 @@ interface Contract<A extends ActionName> {
 
 const contracts: { readonly [A in ActionName]: Contract<A> } = actions;
 
-export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools): Cloud {
-  const send = withRetries(withRateLimit(over(post, tools), tools), tools);
+export function openCloudClient(settings: CloudSettings, post: Post, dependencies: CloudDependencies): CloudClient {
+  const send = withRetries(withRateLimit(over(post, dependencies), dependencies), dependencies);
 
   async function ask<T>(call: Call, answer: z.ZodType<T>, subject: Subject): Promise<T> {
     const outcome = await send(call);
@@ -48,11 +48,11 @@ export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools
 
   function explain(call: Call, failure: Failure, mayHaveRun: boolean, { resource, secrets = [] }: Subject) {
     const { secretKey, sessionToken = "", endpoint } = settings;
-    return centerError(call, failure, mayHaveRun, {
+    return providerError(call, failure, mayHaveRun, {
       resource,
       secrets: [secretKey, sessionToken, ...secrets],
       endpoint,
-      nowMs: tools.now(),
+      nowMs: dependencies.now(),
     });
   }
 
@@ -60,7 +60,7 @@ export function openCloud(settings: CloudSettings, post: Post, tools: CloudTools
     settings,
     ask,
     act: (action, request, subject) =>
-      ask(signedCall(action, request, settings, tools), contracts[action].response, subject),
+      ask(signedCall(action, request, settings, dependencies), contracts[action].response, subject),
   };
 }
 
@@ -69,7 +69,7 @@ export function signedCall<A extends ActionName>(
   action: A,
   payload: RequestOf<A>,
   settings: CloudSettings,
-  tools: CloudTools,
+  dependencies: CloudDependencies,
 ): Call {
   const { service, version } = contracts[action];
   const origin = serviceOrigin(service, settings);
@@ -78,12 +78,12 @@ export function signedCall<A extends ActionName>(
     origin,
     isRepeatable: isRepeatable(action),
     isRead: /^(Get|List|Describe)[A-Z]/.test(action),
-    request: () => signedRequest({ origin, service, version, action, payload }, settings, tools.now()),
+    request: () => signedRequest({ origin, service, version, action, payload }, settings, dependencies.now()),
   };
 }
 
 /** The innermost attempt: one request on the wire. A change that was sent is waited for, whoever wants to stop. */
-export function over(post: Post, { stop }: CloudTools): Attempt {
+export function over(post: Post, { stop }: CloudDependencies): Attempt {
   return async (call) => {
     if (stop?.changes.aborted && !call.isRead) return failed({ kind: "cancelled", before: "it was sent" });
     const answer = await post(call.request(), call.isRead ? stop?.reads : undefined);
@@ -94,14 +94,14 @@ export function over(post: Post, { stop }: CloudTools): Attempt {
 /** The cloud did what it was asked, but answers differently from what we know: a fault of ours. */
 function unexpectedAnswer(call: Call, { resource }: Subject, requestId: string | undefined, error: z.ZodError) {
   const problems = error.issues.map(({ path, message }) => `${path.join(".") || "answer"}: ${message}`);
-  return new CenterError({
-    fault: "bug",
+  return new ProviderError({
+    responsible: "bug",
     action: call.action,
     resource,
     code: "ANSWER_UNEXPECTED",
     ...(requestId && { requestId }),
-    said: `the answer is not as we know it (${problems.slice(0, 5).join("; ")})`,
-    next: "This is a fault of pulumi-cloudbase: please report it with this message; it holds no secret.",
+    reason: `the answer is not as we know it (${problems.slice(0, 5).join("; ")})`,
+    hint: "This is a fault of pulumi-cloudbase: please report it with this message; it holds no secret.",
     ...(!call.isRead && { ambiguous: true }),
   });
 }

@@ -1,6 +1,6 @@
 import { deployingStatuses, type RequestOf } from "../../cloud-api";
 import { functionDefaults, type IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./client";
+import type { CloudClient } from "./client";
 import { base64Zip } from "./code";
 import { unlessMissing } from "./missing";
 import { everyPage } from "./pages";
@@ -13,7 +13,7 @@ type FunctionMethods = Pick<
   | "listDeployingFunctions"
   | "createFunction"
   | "updateFunctionCode"
-  | "setFunctionEnvironment"
+  | "setFunctionVariables"
   | "deleteFunction"
 >;
 
@@ -21,7 +21,7 @@ type FunctionMethods = Pick<
 const functionNotFound = /^ResourceNotFound(\.Function(Name)?)?$/;
 
 /** Cloud functions; their namespace is the environment's id (vendor source). */
-export function functions(cloud: Cloud): FunctionMethods {
+export function cloudFunctions(cloud: CloudClient): FunctionMethods {
   const named = (envId: string, functionName: string) => `function ${functionName} of ${envId}`;
   const reference = (envId: string, functionName: string) => ({ FunctionName: functionName, Namespace: envId });
   const list = (envId: string, filter: Pick<RequestOf<"ListFunctions">, "Filters"> = {}) => {
@@ -88,7 +88,7 @@ export function functions(cloud: Cloud): FunctionMethods {
       await cloud.act("UpdateFunctionCode", request, { resource });
     },
 
-    async setFunctionEnvironment(envId, functionName, environment) {
+    async setFunctionVariables(envId, functionName, environment) {
       const request = { ...reference(envId, functionName), Environment: variables(environment) };
       const resource = named(envId, functionName);
       await cloud.act("UpdateFunctionConfiguration", request, { resource, secrets: Object.values(environment) });

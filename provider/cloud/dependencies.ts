@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../clock";
 
 /** Time and chance as parameters, so that tests advance a clock and nobody sleeps. */
-export interface CloudTools extends Clock {
+export interface CloudDependencies extends Clock {
   /** From 0 to below 1; spreads retries. Nothing secret depends on it. */
   random(): number;
   /** Resolves at once where somebody wants to stop. */
@@ -17,7 +17,7 @@ export interface Stop {
   readonly reads: AbortSignal;
 }
 
-export const systemTools: CloudTools = {
+export const systemDependencies: CloudDependencies = {
   ...systemClock,
   random: Math.random,
 };

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { parseJson } from "../json";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { askedOnce } from "./asked-once";
 import type { Call } from "./call";
-import type { Cloud } from "./client";
+import type { CloudClient } from "./client";
 import { encryptionKeyBytes } from "./field-encryption";
 import { commonOrigin } from "./origins";
 
@@ -27,11 +27,11 @@ const configSchema = z
   .min(1);
 
 /** Gives the key that an environment's secret fields are encrypted with; remembers it by environment, never a failure. */
-export function encryptionKeys(cloud: Cloud): (envId: string) => Promise<string> {
+export function encryptionKeys(cloud: CloudClient): (envId: string) => Promise<string> {
   return askedOnce((envId: string) => fetchKey(cloud, envId));
 }
 
-async function fetchKey(cloud: Cloud, envId: string): Promise<string> {
+async function fetchKey(cloud: CloudClient, envId: string): Promise<string> {
   const resource = `the encryption key of ${envId}`;
   const origin = commonOrigin(cloud.settings) ?? realOrigin;
   const call: Call = {
@@ -61,13 +61,13 @@ function keyIn(configValue: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-function keyError(resource: string, said: string): CenterError {
-  return new CenterError({
-    fault: "cloud",
+function keyError(resource: string, reason: string): ProviderError {
+  return new ProviderError({
+    responsible: "cloud",
     action,
     resource,
     code: "ENCRYPTION_KEY_UNAVAILABLE",
-    said,
-    next: "Run again in a few minutes; if it stays, report it to pulumi-cloudbase.",
+    reason,
+    hint: "Run again in a few minutes; if it stays, report it to pulumi-cloudbase.",
   });
 }

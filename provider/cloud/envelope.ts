@@ -14,10 +14,10 @@ export function readEnvelope({ status, body, date }: HttpAnswer): Outcome {
     const { Error: error, RequestId: requestId } = refusal.data.Response;
     return failed({ kind: "refusal", code: error.Code, message: error.Message, requestId, date });
   }
-  if (status === 429 || status >= 500) return failed({ kind: "http-status", status, said: describe(json, body) });
+  if (status === 429 || status >= 500) return failed({ kind: "http-status", status, excerpt: describe(json, body) });
   const success = successEnvelope.safeParse(json);
   if (status !== 200 || !success.success || "Error" in success.data.Response) {
-    return failed({ kind: "not-the-cloud", status, said: describe(json, body) });
+    return failed({ kind: "not-the-cloud", status, excerpt: describe(json, body) });
   }
   return { ok: true, response: success.data.Response, requestId: success.data.Response.RequestId };
 }

@@ -1,8 +1,8 @@
 import type { IntegrationCenter } from "../integration-center";
-import type { Cloud } from "./client";
+import type { CloudClient } from "./client";
 
 /** Environments; what identifies one is documented of DescribeEnvs, that AppId stands with the storage is vendor source. */
-export function environments(cloud: Cloud): Pick<IntegrationCenter, "getEnvironment"> {
+export function environments(cloud: CloudClient): Pick<IntegrationCenter, "getEnvironment"> {
   return {
     async getEnvironment(envId) {
       const asked = await cloud.act("DescribeEnvs", { EnvId: envId }, { resource: `environment ${envId}` });

@@ -1,7 +1,7 @@
 import { extKeyOf, type IntegrationType, type IntegrationTypeCode, integrationType } from "../../catalog";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { askedOnce } from "./asked-once";
-import type { Cloud } from "./client";
+import type { CloudClient } from "./client";
 import { encryptionKeys } from "./encryption-key";
 import { encryptFields } from "./field-encryption";
 import { problemsByTemplate, secretKeys } from "./template-rules";
@@ -23,7 +23,7 @@ export type SealCredentials = (envId: string, type: IntegrationTypeCode, credent
  * Fails closed: unless it is known which fields are secret and each of them is encrypted, it rejects, and the caller
  * has nothing to send. (The vendor's client sends plain text in such a case.)
  */
-export function credentialSealer(cloud: Cloud): SealCredentials {
+export function credentialSealer(cloud: CloudClient): SealCredentials {
   const encryptionKey = encryptionKeys(cloud);
   const fieldsOf = askedOnce((envId: string, type: IntegrationTypeCode) => templateFields(cloud, envId, type));
   return async (envId, code, credentials) => {
@@ -38,7 +38,7 @@ export function credentialSealer(cloud: Cloud): SealCredentials {
       const sealed = given.length === 0 ? ext : encryptFields(ext, secret, await encryptionKey(envId));
       return { ext: sealed, ...(ticketId !== undefined && { ticketId }) };
     } catch (error) {
-      throw error instanceof CenterError ? beforeSending(error) : error;
+      throw error instanceof ProviderError ? beforeSending(error) : error;
     }
   };
 }
@@ -54,13 +54,13 @@ function separateTicket(type: IntegrationType, credentials: Credentials): Sealed
 
 function refuseUnlikeTemplate(problems: readonly string[], code: IntegrationTypeCode, envId: string): void {
   if (problems.length === 0) return;
-  throw new CenterError({
-    fault: "user",
+  throw new ProviderError({
+    responsible: "user",
     action: "Comparison with the cloud's template",
     resource: `the credentials of type ${code} for ${envId}`,
     code: "CREDENTIALS_UNLIKE_TEMPLATE",
-    said: problems.join("; "),
-    next: "Correct credentials in the program; `pulumi-cloudbase types` shows what the cloud asks for.",
+    reason: problems.join("; "),
+    hint: "Correct credentials in the program; `pulumi-cloudbase types` shows what the cloud asks for.",
   });
 }
 
@@ -68,16 +68,16 @@ function refuseUnlikeTemplate(problems: readonly string[], code: IntegrationType
 function refuseMasks(credentials: Credentials, secretNames: readonly string[], envId: string): void {
   const masked = secretNames.filter((name) => /^\**$/.test(credentials[name] ?? ""));
   if (masked.length === 0) return;
-  throw new CenterError({
-    fault: "user",
+  throw new ProviderError({
+    responsible: "user",
     action: "Encryption",
     resource: `the credentials for ${envId}`,
     code: "CREDENTIAL_MASKED",
-    said: `${masked.join(", ")}: a mask stands where the secret should be`,
-    next: "Give the real value.",
+    reason: `${masked.join(", ")}: a mask stands where the secret should be`,
+    hint: "Give the real value.",
   });
 }
 
-function beforeSending(error: CenterError): CenterError {
-  return new CenterError({ ...error.details, next: `No credential was sent. ${error.details.next}` });
+function beforeSending(error: ProviderError): ProviderError {
+  return new ProviderError({ ...error.details, hint: `No credential was sent. ${error.details.hint}` });
 }

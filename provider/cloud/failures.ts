@@ -1,7 +1,7 @@
-import { CenterError, type CenterErrorDetails } from "../provider-error";
+import { ProviderError, type ProviderErrorDetails } from "../provider-error";
 import { tlsWords, unsentWords } from "../transport-failures";
 import type { Call, Failure, UnansweredReason } from "./call";
-import { rateQueueCallsMax, saidCharactersMax, transportLimits } from "./call-limits";
+import { excerptCharactersMax, rateQueueCallsMax, transportLimits } from "./call-limits";
 import { redact } from "./redaction";
 import { adviceFor } from "./refusals";
 
@@ -16,48 +16,58 @@ export interface FailureContext {
 }
 
 type Cancelled = Extract<Failure, { kind: "cancelled" }>;
-type Words = Pick<CenterErrorDetails, "fault" | "code" | "said" | "next"> & { readonly requestId?: string };
+type Words = Pick<ProviderErrorDetails, "responsible" | "code" | "reason" | "hint"> & { readonly requestId?: string };
 
 /** The one error for a failed call, in words for the person who reads it. The same failure gives the same words. */
-export function centerError(call: Call, failure: Failure, mayHaveRun: boolean, context: FailureContext): CenterError {
+export function providerError(
+  call: Call,
+  failure: Failure,
+  mayHaveRun: boolean,
+  context: FailureContext,
+): ProviderError {
   const words = wordsFor(failure, new URL(call.origin).host, context);
   const ambiguous = mayHaveRun && !call.isRead;
-  return new CenterError({
+  return new ProviderError({
     ...words,
     action: call.action,
     resource: context.resource,
-    said: oneLine(redact(words.said, context.secrets, context.resource)),
-    next: ambiguous ? `${words.next} It may have taken effect all the same; the next run looks first.` : words.next,
+    reason: oneLine(redact(words.reason, context.secrets, context.resource)),
+    hint: ambiguous ? `${words.hint} It may have taken effect all the same; the next run looks first.` : words.hint,
     ...(ambiguous && { ambiguous }),
   });
 }
 
 function wordsFor(failure: Failure, host: string, context: FailureContext): Words {
-  const next = networkAdvice(context);
+  const hint = networkAdvice(context);
   switch (failure.kind) {
     case "unsent":
-      return { fault: "cloud", ...unsentWords[failure.reason](host), next };
+      return { responsible: "cloud", ...unsentWords[failure.reason](host), hint };
     case "tls":
-      return { fault: "cloud", ...tlsWords(host, failure.detail), next: tlsAdvice(context) };
+      return { responsible: "cloud", ...tlsWords(host, failure.detail), hint: tlsAdvice(context) };
     case "unanswered":
-      return { fault: "cloud", ...unanswered[failure.reason](host), next };
+      return { responsible: "cloud", ...unanswered[failure.reason](host), hint };
     case "cancelled":
-      return { fault: "user", code: "CANCELLED", said: cancelledWords(failure, host, context), next: cancelAdvice };
+      return {
+        responsible: "user",
+        code: "CANCELLED",
+        reason: cancelledWords(failure, host, context),
+        hint: cancelAdvice,
+      };
     case "queue-full":
-      return { fault: "cloud", code: "QUEUE_FULL", said: queueWords, next: "Run with a lower --parallel." };
+      return { responsible: "cloud", code: "QUEUE_FULL", reason: queueWords, hint: "Run with a lower --parallel." };
     case "http-status":
       return {
-        fault: "cloud",
+        responsible: "cloud",
         code: `HTTP_${failure.status}`,
-        said: `${host} answered with HTTP ${failure.status} and ${failure.said}`,
-        next: "Run again in a few minutes; if it stays, look for a proxy between this machine and the cloud.",
+        reason: `${host} answered with HTTP ${failure.status} and ${failure.excerpt}`,
+        hint: "Run again in a few minutes; if it stays, look for a proxy between this machine and the cloud.",
       };
     case "not-the-cloud":
       return {
-        fault: context.endpoint ? "user" : "cloud",
+        responsible: context.endpoint ? "user" : "cloud",
         code: "ANSWER_NOT_FROM_CLOUD",
-        said: `${host} answered with ${failure.status ? `HTTP ${failure.status} and ` : ""}${failure.said}, which is not the cloud's protocol`,
-        next: context.endpoint
+        reason: `${host} answered with ${failure.status ? `HTTP ${failure.status} and ` : ""}${failure.excerpt}, which is not the cloud's protocol`,
+        hint: context.endpoint
           ? `Correct the endpoint (${endpointSources}).`
           : "Look for a proxy or sign-in page between this machine and the cloud.",
       };
@@ -67,21 +77,24 @@ function wordsFor(failure: Failure, host: string, context: FailureContext): Word
         code: failure.code,
         requestId: failure.requestId,
         // The emulator adds the canonical request that it computed: for who writes a client, not for who uses one.
-        said: failure.message.split("\n", 1)[0] ?? "",
+        reason: failure.message.split("\n", 1)[0] ?? "",
       };
   }
 }
 
-type WordsAbout = (host: string) => { readonly code: string; readonly said: string };
+type WordsAbout = (host: string) => { readonly code: string; readonly reason: string };
 
 const { requestTimeoutMs, answerBytesMax } = transportLimits;
 
 const unanswered: Readonly<Record<UnansweredReason, WordsAbout>> = {
-  timeout: (host) => ({ code: "NETWORK_TIMEOUT", said: `${host} gave no answer within ${requestTimeoutMs / 1000} s` }),
-  "cut-off": (host) => ({ code: "NETWORK_CUT_OFF", said: `the connection to ${host} broke before its answer came` }),
+  timeout: (host) => ({
+    code: "NETWORK_TIMEOUT",
+    reason: `${host} gave no answer within ${requestTimeoutMs / 1000} s`,
+  }),
+  "cut-off": (host) => ({ code: "NETWORK_CUT_OFF", reason: `the connection to ${host} broke before its answer came` }),
   "too-large": (host) => ({
     code: "ANSWER_TOO_LARGE",
-    said: `${host} answered with more than ${answerBytesMax / 1024 / 1024} MiB`,
+    reason: `${host} answered with more than ${answerBytesMax / 1024 / 1024} MiB`,
   }),
 };
 
@@ -91,7 +104,7 @@ const queueWords = `${rateQueueCallsMax} calls of this action are already waitin
 export const cancelAdvice = "What was sent stays as it is; the next run looks, and goes on from there.";
 
 function cancelledWords({ before, after }: Cancelled, host: string, context: FailureContext): string {
-  return `cancelled before ${before}${after ? `, after ${wordsFor(after, host, context).said}` : ""}`;
+  return `cancelled before ${before}${after ? `, after ${wordsFor(after, host, context).reason}` : ""}`;
 }
 
 const endpointSources = "cloudbase:endpoint, CLOUDBASE_ENDPOINT or TCB_BASE_URL";
@@ -110,5 +123,5 @@ function tlsAdvice({ endpoint }: FailureContext): string {
 
 function oneLine(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > saidCharactersMax ? `${line.slice(0, saidCharactersMax)}…` : line;
+  return line.length > excerptCharactersMax ? `${line.slice(0, excerptCharactersMax)}…` : line;
 }

@@ -2,9 +2,9 @@ import type { ActionName, RequestOf } from "../../cloud-api";
 import type { IntegrationCenter } from "../integration-center";
 import type { Outcome } from "./call";
 import { callbackDomains } from "./callback-domains";
-import { openCloud, over, signedCall } from "./client";
-import { functions } from "./cloud-functions";
-import { type CloudTools, systemTools } from "./dependencies";
+import { openCloudClient, over, signedCall } from "./client";
+import { cloudFunctions } from "./cloud-functions";
+import { type CloudDependencies, systemDependencies } from "./dependencies";
 import { encryptionKeys } from "./encryption-key";
 import { environments } from "./environments";
 import { encryptFields } from "./field-encryption";
@@ -16,7 +16,7 @@ import { doorTo } from "./under-way";
 import { userKeys } from "./user-keys";
 
 export type { Failure, Outcome } from "./call";
-export { type CloudTools, systemTools } from "./dependencies";
+export { type CloudDependencies, systemDependencies } from "./dependencies";
 export { cancelAdvice } from "./failures";
 export { type CloudSettings, type ConfigurationSource, readCloudSettings, readEndpoint } from "./settings";
 export type { Post } from "./transport";
@@ -33,15 +33,15 @@ export const finishCalls = door.shut;
  */
 export function connectIntegrationCenter(
   settings: CloudSettings,
-  tools: CloudTools = systemTools,
+  dependencies: CloudDependencies = systemDependencies,
   post: Post = door.post,
 ): IntegrationCenter {
-  const cloud = openCloud(settings, post, tools);
+  const cloud = openCloudClient(settings, post, dependencies);
   return {
     ...environments(cloud),
     ...typeTemplates(cloud),
     ...userKeys(cloud),
-    ...functions(cloud),
+    ...cloudFunctions(cloud),
     ...callbackDomains(cloud),
   };
 }
@@ -60,13 +60,13 @@ export interface SingleCalls {
 
 export function openSingleCalls(
   settings: CloudSettings,
-  tools: CloudTools = systemTools,
+  dependencies: CloudDependencies = systemDependencies,
   post: Post = door.post,
 ): SingleCalls {
-  const attempt = withRateLimit(over(post, tools), tools);
-  const keyOf = encryptionKeys(openCloud(settings, post, tools));
+  const attempt = withRateLimit(over(post, dependencies), dependencies);
+  const keyOf = encryptionKeys(openCloudClient(settings, post, dependencies));
   return {
-    call: (action, request) => attempt(signedCall(action, request, settings, tools)),
+    call: (action, request) => attempt(signedCall(action, request, settings, dependencies)),
     encrypt: async (envId, values, secretNames) => encryptFields(values, secretNames, await keyOf(envId)),
   };
 }

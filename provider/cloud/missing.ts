@@ -1,4 +1,4 @@
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 
 const anyNotFound = /^ResourceNotFound(\.|$)/;
 
@@ -7,7 +7,7 @@ export async function unlessMissing<T>(asked: Promise<T>, notFound: RegExp = any
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof CenterError && notFound.test(error.details.code)) return undefined;
+    if (error instanceof ProviderError && notFound.test(error.details.code)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { limits } from "../../cloud-api";
-import { CenterError } from "../provider-error";
+import { cloudLimits } from "../../cloud-api";
+import { ProviderError } from "../provider-error";
 import { listPagesMax } from "./call-limits";
 
 export interface Page<T> {
@@ -10,7 +10,7 @@ export interface Page<T> {
 type Fetch<T> = (page: { Offset: number; Limit: number }) => Promise<Page<T>>;
 
 /** What is asked for first (vendor source: its client asks for 100), and what while the cloud refuses a page of that size. */
-const pageSizes = [limits.listPageMax, 20, 5, 1];
+const pageSizes = [cloudLimits.listPageMax, 20, 5, 1];
 
 /** Every item of a listing. A page shorter than asked for is not the end: the cloud may cap pages lower (assumed). */
 export async function everyPage<T>(action: string, resource: string, fetch: Fetch<T>): Promise<T[]> {
@@ -21,13 +21,13 @@ export async function everyPage<T>(action: string, resource: string, fetch: Fetc
     all.push(...items);
     if (items.length === 0 || all.length >= totalCount) return all;
   }
-  throw new CenterError({
-    fault: "cloud",
+  throw new ProviderError({
+    responsible: "cloud",
     action,
     resource,
     code: "LIST_TOO_LONG",
-    said: `the list did not end after ${listPagesMax} pages`,
-    next: "Remove integrations that are no longer needed, or report this to pulumi-cloudbase.",
+    reason: `the list did not end after ${listPagesMax} pages`,
+    hint: "Remove integrations that are no longer needed, or report this to pulumi-cloudbase.",
   });
 }
 
@@ -45,7 +45,7 @@ async function fittingPage<T>(fetch: Fetch<T>, Offset: number, sizes: number[]):
 
 /** The cloud says in its message alone which parameter it means (documented for API 3.0: it names it). */
 function refusesSize(error: unknown): boolean {
-  if (!(error instanceof CenterError)) return false;
-  const { code, said } = error.details;
-  return /^InvalidParameter(Value)?(\.|$)/.test(code) && /\blimit\b/i.test(said);
+  if (!(error instanceof ProviderError)) return false;
+  const { code, reason } = error.details;
+  return /^InvalidParameter(Value)?(\.|$)/.test(code) && /\blimit\b/i.test(reason);
 }

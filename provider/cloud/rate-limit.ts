@@ -1,7 +1,7 @@
-import { limits } from "../../cloud-api";
+import { cloudLimits } from "../../cloud-api";
 import { type Attempt, type Call, failed, type Outcome } from "./call";
 import { rateQueueCallsMax } from "./call-limits";
-import type { CloudTools } from "./dependencies";
+import type { CloudDependencies } from "./dependencies";
 
 /** One attempt, and how long it had to wait for its turn before it began. */
 export type QueuedAttempt = (call: Call) => Promise<Outcome & { readonly queuedMs: number }>;
@@ -10,24 +10,25 @@ export type QueuedAttempt = (call: Call) => Promise<Outcome & { readonly queuedM
 type Starts = Map<string, number[]>;
 
 /** One ledger a clock: all connections of a process share theirs, since the cloud counts by account; each test has its own. */
-const ledgers = new WeakMap<CloudTools, Starts>();
+const ledgers = new WeakMap<CloudDependencies, Starts>();
 
-const perSecond = limits.requestsPerSecondPerAction;
+const perSecond = cloudLimits.requestsPerSecondPerAction;
 const queueMsMax = (rateQueueCallsMax / perSecond) * 1000;
 
 /**
  * Lets at most 20 calls of one action start in any second (documented: the default limit of each action). Exact, where
  * a token bucket would let through a burst on top of its rate.
  */
-export function withRateLimit(attempt: Attempt, tools: CloudTools): QueuedAttempt {
-  const ledger = ledgers.get(tools) ?? new Map<string, number[]>();
-  ledgers.set(tools, ledger);
+export function withRateLimit(attempt: Attempt, dependencies: CloudDependencies): QueuedAttempt {
+  const ledger = ledgers.get(dependencies) ?? new Map<string, number[]>();
+  ledgers.set(dependencies, ledger);
   return async (call) => {
-    const queuedMs = reserve(ledger, `${call.origin} ${call.action}`, tools.now());
+    const queuedMs = reserve(ledger, `${call.origin} ${call.action}`, dependencies.now());
     if (queuedMs > queueMsMax) return { ...failed({ kind: "queue-full" }), queuedMs: 0 };
     if (queuedMs > 0) {
-      await tools.wait(queuedMs);
-      if (tools.stop?.changes.aborted) return { ...failed({ kind: "cancelled", before: "it was sent" }), queuedMs };
+      await dependencies.wait(queuedMs);
+      if (dependencies.stop?.changes.aborted)
+        return { ...failed({ kind: "cancelled", before: "it was sent" }), queuedMs };
     }
     return { ...(await attempt(call)), queuedMs };
   };

@@ -1,5 +1,5 @@
-import { limits } from "../../cloud-api";
-import type { Fault } from "../provider-error";
+import { cloudLimits } from "../../cloud-api";
+import type { ResponsibleParty } from "../provider-error";
 
 /** The cloud's own error. */
 export interface Refusal {
@@ -10,9 +10,9 @@ export interface Refusal {
 }
 
 export interface Advice {
-  readonly fault: Fault;
+  readonly responsible: ResponsibleParty;
   /** What to do next, one sentence. */
-  readonly next: string;
+  readonly hint: string;
 }
 
 export interface RefusalContext {
@@ -21,11 +21,11 @@ export interface RefusalContext {
   readonly endpoint: string | undefined;
 }
 
-const user = (next: string): Advice => ({ fault: "user", next });
-const cloud = (next: string): Advice => ({ fault: "cloud", next });
+const user = (hint: string): Advice => ({ responsible: "user", hint });
+const cloud = (hint: string): Advice => ({ responsible: "cloud", hint });
 const bug: Advice = {
-  fault: "bug",
-  next: "This is a fault of pulumi-cloudbase: please report it with this message; it holds no secret.",
+  responsible: "bug",
+  hint: "This is a fault of pulumi-cloudbase: please report it with this message; it holds no secret.",
 };
 
 /** By whole code, else by the part before the dot. Codes are documented; what to do about each is ours. */
@@ -104,7 +104,7 @@ export function adviceFor(refusal: Refusal, context: RefusalContext): Advice {
   if (!aboutTheAccount.includes(family)) return found;
   return {
     ...found,
-    next: `${found.next} \`npx pulumi-cloudbase doctor\` looks at the whole account and changes nothing.`,
+    hint: `${found.hint} \`npx pulumi-cloudbase doctor\` looks at the whole account and changes nothing.`,
   };
 }
 
@@ -133,7 +133,7 @@ function permissionMissing(): Advice {
 function clockAdvice({ date }: Refusal, nowMs: number): string {
   const behindMs = date === undefined ? Number.NaN : Date.parse(date) - nowMs;
   const minutes = Math.round(Math.abs(behindMs) / 60_000);
-  const allowedMinutes = limits.clockSkewSecondsMax / 60;
+  const allowedMinutes = cloudLimits.clockSkewSecondsMax / 60;
   const howFar =
     minutes > 0 ? `is about ${minutes} min ${behindMs > 0 ? "behind" : "ahead of"}` : "differs too much from";
   return `Set this machine's clock, which ${howFar} the cloud's (${allowedMinutes} min are allowed), and let it be synchronised; then run again.`;

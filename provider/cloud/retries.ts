@@ -1,13 +1,13 @@
 import { type Attempt, type Call, type Failure, isStumble } from "./call";
 import { type RetryPlan, retryLimits } from "./call-limits";
-import type { CloudTools } from "./dependencies";
+import type { CloudDependencies } from "./dependencies";
 import type { QueuedAttempt } from "./rate-limit";
 
 /** Sends again what may be sent again, until it is answered, its plan is used up or the budget would be overrun. */
-export function withRetries(attempt: QueuedAttempt, tools: CloudTools): Attempt {
+export function withRetries(attempt: QueuedAttempt, dependencies: CloudDependencies): Attempt {
   return async (call) => {
     const budgetMs = call.isRead ? retryLimits.readBudgetMs : retryLimits.writeBudgetMs;
-    const askedAtMs = tools.now();
+    const askedAtMs = dependencies.now();
     let queuedMs = 0;
     let mayHaveRun = false;
     for (let attempts = 1; ; attempts++) {
@@ -16,12 +16,12 @@ export function withRetries(attempt: QueuedAttempt, tools: CloudTools): Attempt 
       mayHaveRun ||= outcome.mayHaveRun;
       queuedMs += outcome.queuedMs;
       const plan = retryPlan(outcome.failure, call);
-      const delayMs = plan ? backoffMs(plan, attempts, tools.random()) : 0;
-      const spentMs = tools.now() - askedAtMs - queuedMs;
+      const delayMs = plan ? backoffMs(plan, attempts, dependencies.random()) : 0;
+      const spentMs = dependencies.now() - askedAtMs - queuedMs;
       const isSpent = !plan || attempts >= plan.attemptsMax || spentMs + delayMs > budgetMs;
       if (isSpent) return { ok: false, failure: outcome.failure, mayHaveRun };
-      await tools.wait(delayMs);
-      if (tools.stop?.changes.aborted) {
+      await dependencies.wait(delayMs);
+      if (dependencies.stop?.changes.aborted) {
         return { ok: false, failure: { kind: "cancelled", before: "another try", after: outcome.failure }, mayHaveRun };
       }
     }

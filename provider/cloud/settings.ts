@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { allowedEndpointsVariable, isAllowed, isCloudAddress, refusedAddress } from "../../cloud-api/destination";
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 
 export interface CloudSettings {
   /** Origin that answers for every service; of the cloud's own addresses, its network alone counts. Absent: the usual one. */
@@ -94,7 +94,7 @@ function toOrigin(text: string, allowed: string | undefined): Endpoint {
   return { origin: url.origin };
 }
 
-function settingsError(problems: readonly string[]): CenterError {
+function settingsError(problems: readonly string[]): ProviderError {
   const advice = [
     problems.some((problem) => problem.startsWith("TENCENTCLOUD_")) &&
       "Set TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY where Pulumi runs (console → Access Management → API keys; the local emulator prints its own when it starts).",
@@ -103,12 +103,12 @@ function settingsError(problems: readonly string[]): CenterError {
     problems.some((problem) => problem.includes("the region")) &&
       "Set cloudbase:region to the region of the environment, or leave it unset for ap-shanghai.",
   ];
-  return new CenterError({
-    fault: "user",
+  return new ProviderError({
+    responsible: "user",
     action: "Set-up",
     resource: "this machine",
     code: "SETTINGS_INVALID",
-    said: problems.join("; "),
-    next: advice.filter(Boolean).join(" "),
+    reason: problems.join("; "),
+    hint: advice.filter(Boolean).join(" "),
   });
 }

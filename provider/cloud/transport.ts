@@ -68,7 +68,7 @@ const lookUp: LookupFunction = (hostname, options, answer) =>
 
 function failureOf(error: unknown): Failure {
   if (textOf(error, "name") === "HTTPParserError")
-    return { kind: "not-the-cloud", status: 0, said: "something that is not HTTP" };
+    return { kind: "not-the-cloud", status: 0, excerpt: "something that is not HTTP" };
   if (textOf(error, "name") === "TimeoutError") return { kind: "unanswered", reason: "timeout" };
   if (textOf(error, "code") === "UND_ERR_RES_EXCEEDED_MAX_SIZE") return { kind: "unanswered", reason: "too-large" };
   const failure = transportFailure(error);

@@ -3,8 +3,8 @@ import type { IntegrationTypeCode } from "../../catalog";
 import { integrationBusiness } from "../../cloud-api";
 import type { IntegrationCenter, TemplateField } from "../integration-center";
 import { parseJson } from "../json";
-import { CenterError } from "../provider-error";
-import type { Cloud } from "./client";
+import { ProviderError } from "../provider-error";
+import type { CloudClient } from "./client";
 import { everyPage } from "./pages";
 
 const action = "GetUserKeyTemplateList";
@@ -17,7 +17,7 @@ const templateSchema = z.looseObject({
 });
 
 /** Every type that the cloud offers. */
-export function typeTemplates(cloud: Cloud): Pick<IntegrationCenter, "listTypeTemplates"> {
+export function typeTemplates(cloud: CloudClient): Pick<IntegrationCenter, "listTypeTemplates"> {
   return {
     async listTypeTemplates(envId) {
       const templates = await fetchTemplates(cloud, envId, undefined);
@@ -30,7 +30,11 @@ export function typeTemplates(cloud: Cloud): Pick<IntegrationCenter, "listTypeTe
 }
 
 /** The fields of one type; none where the cloud has no template. One that cannot be read is an error, never an empty list. */
-export async function templateFields(cloud: Cloud, envId: string, type: IntegrationTypeCode): Promise<TemplateField[]> {
+export async function templateFields(
+  cloud: CloudClient,
+  envId: string,
+  type: IntegrationTypeCode,
+): Promise<TemplateField[]> {
   const templates = await fetchTemplates(cloud, envId, type);
   return templates
     .filter(({ AuthTypeCode, Ext }) => AuthTypeCode === type && Ext !== "")
@@ -41,7 +45,7 @@ export async function templateFields(cloud: Cloud, envId: string, type: Integrat
     });
 }
 
-function fetchTemplates(cloud: Cloud, envId: string, type: IntegrationTypeCode | undefined) {
+function fetchTemplates(cloud: CloudClient, envId: string, type: IntegrationTypeCode | undefined) {
   const resource = `${type === undefined ? "the integration types" : `integration type ${type}`} in ${envId}`;
   return everyPage(action, resource, async (page) => {
     const request = { EnvId: envId, ...page, ...(type && { AuthTypeCode: type }), Business: integrationBusiness };
@@ -67,13 +71,13 @@ function readRequired(required: unknown): { required?: boolean } {
   return ["false", "0"].includes(word) ? { required: false } : {};
 }
 
-function unreadable(type: IntegrationTypeCode): CenterError {
-  return new CenterError({
-    fault: "cloud",
+function unreadable(type: IntegrationTypeCode): ProviderError {
+  return new ProviderError({
+    responsible: "cloud",
     action,
     resource: `integration type ${type}`,
     code: "TEMPLATE_UNREADABLE",
-    said: "its template does not say which fields are secret in a form that we know",
-    next: "Please report this to pulumi-cloudbase.",
+    reason: "its template does not say which fields are secret in a form that we know",
+    hint: "Please report this to pulumi-cloudbase.",
   });
 }

@@ -5,8 +5,8 @@ import {
   type IntegrationCenter,
   type IntegrationRecord,
 } from "../integration-center";
-import { CenterError } from "../provider-error";
-import type { Cloud } from "./client";
+import { ProviderError } from "../provider-error";
+import type { CloudClient } from "./client";
 import { base64Zip } from "./code";
 import { credentialSealer } from "./ext";
 import { unlessMissing } from "./missing";
@@ -24,7 +24,7 @@ type UserKeyMethods = Pick<
 >;
 
 /** Integrations, which the cloud's API calls UserKeys. */
-export function userKeys(cloud: Cloud): UserKeyMethods {
+export function userKeys(cloud: CloudClient): UserKeyMethods {
   const seal = credentialSealer(cloud);
   const named = (envId: string, integrationId: string) => `integration ${integrationId} of ${envId}`;
 
@@ -44,7 +44,7 @@ export function userKeys(cloud: Cloud): UserKeyMethods {
     try {
       return await unlessMissing(asked);
     } catch (error) {
-      if (!(error instanceof CenterError) || !/^FailedOperation(\.|$)/.test(error.details.code)) throw error;
+      if (!(error instanceof ProviderError) || !/^FailedOperation(\.|$)/.test(error.details.code)) throw error;
       const isListed = (await listIntegrations(envId)).some((record) => record.integrationId === integrationId);
       if (isListed) throw error;
       return undefined;

@@ -4,7 +4,7 @@ import {
   type FingerprintMethod,
   fingerprintKeyId,
   isScryptFact,
-  makingOf,
+  methodIdOf,
   publicKeyFingerprint,
   secretFingerprint,
 } from "./fingerprint";
@@ -43,18 +43,18 @@ function factOf({ name, field, state }: AcceptedField, { fingerprint, before }: 
  */
 export function compareFacts(before: unknown, after: unknown): "same" | "different" | "cannot tell" {
   if (before === after) return "same";
-  const comparable = before === undefined || after === undefined || makingOfFact(before) === makingOfFact(after);
+  const comparable = before === undefined || after === undefined || methodIdOfFact(before) === methodIdOfFact(after);
   return comparable ? "different" : "cannot tell";
 }
 
 /** Whether a fact in state can be compared with what this method makes; one that is no fingerprint of a secret always can. */
 export function isComparable(fact: unknown, method: FingerprintMethod): boolean {
-  const making = makingOfFact(fact);
-  return making === "clear" || making === makingOf(method);
+  const methodId = methodIdOfFact(fact);
+  return methodId === "clear" || methodId === methodIdOf(method);
 }
 
 /** How a fact was made: facts of one making can be compared. Those by scrypt at any cost: see secretFingerprint. */
-function makingOfFact(fact: unknown): string {
+function methodIdOfFact(fact: unknown): string {
   const keyId = fingerprintKeyId(fact);
   if (keyId !== undefined) return `hmac ${keyId}`;
   return isScryptFact(fact) ? "scrypt" : "clear";

@@ -2,7 +2,7 @@ import { type CredentialField, credentialFields, type IntegrationType } from "..
 import { type Accepted, formats } from "./formats";
 import { notText } from "./not-text";
 import type { CheckContext } from "./types";
-import { recogniseMisplaced } from "./wrong-field";
+import { recogniseWrongField } from "./wrong-field";
 
 /** Everything that can be said about one field on its own. */
 type FieldState =
@@ -45,7 +45,7 @@ function readField(
   if (value.trim() === "") return { is: "refused", reason: "is empty." };
   const reading = formats[format].read(value);
   if (!("refused" in reading)) return { is: "accepted", ...reading };
-  const elsewhere = recogniseMisplaced(type, format, value, context.nowMs);
+  const elsewhere = recogniseWrongField(type, format, value, context.nowMs);
   if (!elsewhere) return { is: "refused", reason: reading.refused };
   return { is: "refused", reason: elsewhere.certain ? elsewhere.text : `${reading.refused} It ${elsewhere.text}` };
 }

@@ -69,7 +69,7 @@ export function isScryptFact(fact: unknown): boolean {
 }
 
 /** How this method's facts begin that can be compared with each other: all by one key, or all by scrypt at whatever cost. */
-export function makingOf(method: FingerprintMethod): string {
+export function methodIdOf(method: FingerprintMethod): string {
   return method.kind === "hmac" ? `hmac ${keyIdOf(method.key)}` : "scrypt";
 }
 

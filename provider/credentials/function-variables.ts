@@ -1,9 +1,9 @@
-import { functionEnvironment, type IntegrationType, injectedVariables } from "../../catalog";
-import { limits } from "../../cloud-api/cloud-limits";
+import { functionVariables, type IntegrationType, injectedVariables } from "../../catalog";
+import { cloudLimits } from "../../cloud-api/cloud-limits";
 import type { Problem } from "../problem";
 import { notText } from "./not-text";
 
-export interface EnvironmentBudget {
+export interface VariableBudget {
   /** Names and values of all variables together, as the cloud counts them. */
   readonly bytes: number;
   readonly maxBytes: number;
@@ -17,25 +17,25 @@ export interface EnvironmentBudget {
  * What the function's variables will take of the 4 KB that the cloud allows. `credentials` are the values as
  * checkCredentials returns them. The integration's id counts, since callback URLs carry it.
  */
-export function environmentBudget(
+export function variableBudget(
   type: IntegrationType,
   credentials: Readonly<Record<string, string>>,
   integrationId: string,
   userEnvironment: Readonly<Record<string, string>>,
-): EnvironmentBudget {
-  const variables = { ...userEnvironment, ...functionEnvironment(type, credentials, integrationId) };
+): VariableBudget {
+  const variables = { ...userEnvironment, ...functionVariables(type, credentials, integrationId) };
   const parts = Object.entries(variables)
     .map(([name, value]) => ({ name, bytes: Buffer.byteLength(name) + Buffer.byteLength(value) }))
     .sort((a, b) => b.bytes - a.bytes);
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
-  const maxBytes = limits.environmentBytesMax;
+  const maxBytes = cloudLimits.environmentBytesMax;
   const budget = { bytes, maxBytes, parts };
   return bytes <= maxBytes ? budget : { ...budget, failure: arithmetic(budget) };
 }
 
 const partsShownMax = 8;
 
-function arithmetic({ bytes, maxBytes, parts }: Omit<EnvironmentBudget, "failure">): string {
+function arithmetic({ bytes, maxBytes, parts }: Omit<VariableBudget, "failure">): string {
   const shown = parts.slice(0, partsShownMax);
   const rest = parts.slice(partsShownMax);
   const terms = shown.map((part) => `${part.name} ${part.bytes}`);
@@ -48,7 +48,7 @@ function arithmetic({ bytes, maxBytes, parts }: Omit<EnvironmentBudget, "failure
  * Problems of the user's own variables, all at once, by path `environment.<NAME>`. Values that are unknown in preview
  * are passed over; their names are not.
  */
-export function checkUserEnvironment(
+export function checkUserVariables(
   type: IntegrationType,
   environment: Readonly<Record<string, unknown>>,
   isUnknown: (value: unknown) => boolean,
@@ -61,9 +61,9 @@ export function checkUserEnvironment(
 }
 
 function nameProblem(name: string, injected: ReadonlySet<string>): string | undefined {
-  const reserved = limits.environmentReservedPrefixes.find((prefix) => name.startsWith(prefix));
+  const reserved = cloudLimits.environmentReservedPrefixes.find((prefix) => name.startsWith(prefix));
   if (reserved !== undefined) return `begins with ${reserved}, which the cloud keeps for itself; choose another name.`;
-  if (!limits.environmentNamePattern.test(name)) {
+  if (!cloudLimits.environmentNamePattern.test(name)) {
     return "is no name for a variable: a letter, then letters, digits or _, 2 to 64 characters in all.";
   }
   return injected.has(name) ? "is set by the Integration Center itself; choose another name." : undefined;

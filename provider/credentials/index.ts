@@ -5,7 +5,7 @@ export { compareFacts, isComparable } from "./facts";
 export { type FileText, readFileText } from "./file-text";
 export { type FingerprintMethod, fingerprintKeyId, secretFingerprint, variableFingerprint } from "./fingerprint";
 export { readFingerprintKey } from "./fingerprint-key";
-export { checkUserEnvironment, type EnvironmentBudget, environmentBudget } from "./function-variables";
+export { checkUserVariables, type VariableBudget, variableBudget } from "./function-variables";
 export {
   checkMerchantCertificate,
   type MerchantCertificateCheck,

@@ -4,7 +4,7 @@ import type { Problem } from "../problem";
 import { acceptedFields, type CheckedField, pathOf } from "./fields";
 import type { Accepted } from "./formats";
 import type { CheckContext } from "./types";
-import { recogniseMisplaced } from "./wrong-field";
+import { recogniseWrongField } from "./wrong-field";
 
 /** What is wrong with each field, on its own or beside the others; at most one failure a field. `unlisted`: names that the catalog does not have. */
 export function fieldProblems(
@@ -81,6 +81,6 @@ function suggestion(type: IntegrationType, given: string, value: unknown, nowMs:
   if (named !== undefined) return `that is the cloud's name for ${named}; give it as ${named}.`;
   const near = nearestName(given, names);
   if (near !== undefined) return `did you mean ${near}?`;
-  const recognised = typeof value === "string" ? recogniseMisplaced(type, undefined, value, nowMs) : undefined;
+  const recognised = typeof value === "string" ? recogniseWrongField(type, undefined, value, nowMs) : undefined;
   return recognised ? `its value ${recognised.text}` : `${type.code} takes ${names.join(", ")}.`;
 }

@@ -3,7 +3,7 @@ import { certificateNumbers } from "./certificate-numbers";
 import { formats } from "./formats";
 import { readPem } from "./pem/read-pem";
 
-export interface Misplaced {
+export interface WrongField {
   /** Completes a sentence that begins with the field's name; tells nothing of the value but its kind. */
   readonly text: string;
   /** Nothing else looks like this. */
@@ -11,12 +11,12 @@ export interface Misplaced {
 }
 
 /** What a value is that its field refused, and which field it belongs to; undefined when it cannot be told. */
-export function recogniseMisplaced(
+export function recogniseWrongField(
   type: IntegrationType,
   refusedBy: CredentialFormat | undefined,
   text: string,
   nowMs: number,
-): Misplaced | undefined {
+): WrongField | undefined {
   const certificate = recogniseCertificate(type, refusedBy, text, nowMs);
   if (certificate !== undefined) return { text: certificate, certain: true };
   const owners = credentialFields(type).filter(

@@ -8,7 +8,7 @@ import {
 import { type ConfigurationSource, readEndpoint } from "../cloud";
 import type { Destination } from "../lifecycle/destination";
 import { readBaseAddress } from "../proof";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { localWechatPay } from "./local-wechat-pay";
 
 export interface Addresses {
@@ -29,13 +29,13 @@ export function readAddresses(config: ConfigurationSource, environment: NodeJS.P
   return { destination: { ...cloud, wechatPay: url.origin }, wechatPay: { baseUrl } };
 }
 
-function notAllowed(url: URL): CenterError {
-  return new CenterError({
-    fault: "user",
+function notAllowed(url: URL): ProviderError {
+  return new ProviderError({
+    responsible: "user",
     action: "Set-up",
     resource: "the live proof",
     code: "ENDPOINT_NOT_ALLOWED",
-    said: refusedAddress("WeChat Pay's address", url, "its own (api.mch.weixin.qq.com)"),
-    next: "Correct cloudbase:wechatPayEndpoint or CLOUDBASE_WECHATPAY_ENDPOINT, or leave it unset.",
+    reason: refusedAddress("WeChat Pay's address", url, "its own (api.mch.weixin.qq.com)"),
+    hint: "Correct cloudbase:wechatPayEndpoint or CLOUDBASE_WECHATPAY_ENDPOINT, or leave it unset.",
   });
 }

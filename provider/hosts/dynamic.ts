@@ -10,7 +10,7 @@ import type { Context } from "../lifecycle/context";
 import { create as createIntegration } from "../lifecycle/create";
 import { remove } from "../lifecycle/delete";
 import { diff as diffInputs } from "../lifecycle/diff";
-import { HalfMade } from "../lifecycle/initialization-failed";
+import { InitializationFailed } from "../lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../lifecycle/inputs";
 import { read as readIntegration } from "../lifecycle/read";
 import { update as updateIntegration } from "../lifecycle/update";
@@ -131,7 +131,7 @@ async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Pr
   try {
     return await run();
   } catch (error) {
-    if (error instanceof HalfMade) {
+    if (error instanceof InitializationFailed) {
       Object.assign(error.properties, { __provider: inputs.__provider });
       throw error;
     }

@@ -1,7 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Clock } from "../clock";
-import { type CloudTools, type ConfigurationSource, connectIntegrationCenter, readCloudSettings } from "../cloud";
+import {
+  type CloudDependencies,
+  type ConfigurationSource,
+  connectIntegrationCenter,
+  readCloudSettings,
+} from "../cloud";
 import { type FingerprintMethod, readFingerprintKey } from "../credentials";
 import { coded } from "../error-codes";
 import type { IntegrationCenter } from "../integration-center";
@@ -20,7 +25,7 @@ export interface Host {
   readonly clock: Clock;
   readonly note: Context["note"];
   /** Where calls hear of a wish to stop. */
-  readonly tools?: CloudTools;
+  readonly tools?: CloudDependencies;
 }
 
 /** What the handlers reach the world through, in a process that an engine started. */
@@ -38,7 +43,7 @@ export function makeContext({ config, variables, clock, note, tools }: Host): Co
     fingerprintFor: (salt) => fingerprintMethod(variables().CLOUDBASE_FINGERPRINT_KEY, salt),
     newClaim: randomMark,
     prove: (credentials) => proveWechatPay(credentials, readAddresses(config, variables()).wechatPay),
-    environment: process.env,
+    processEnv: process.env,
     projectFolder: projectFolder(process.cwd()),
     templatesFolder: join(packageFolder, "functions"),
     note,

@@ -1,6 +1,6 @@
 import { coded } from "../error-codes";
 import type { EnvironmentRecord, IntegrationCenter } from "../integration-center";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import type { Context } from "./context";
 import type { Account, Inputs } from "./inputs";
 
@@ -36,7 +36,7 @@ export function otherAccount(remembered: Remembered, found: Account | undefined)
     (key) => expected[key] !== undefined && found[key] !== undefined && expected[key] !== found[key],
   );
   if (!differs) return undefined;
-  return `state refers to the environment ${envId} ${inWords(expected)}; these keys and this endpoint reach one with the same id, but ${inWords(found)}. Nothing was changed. Use the keys and the endpoint of the first`;
+  return `state refers to the environment ${envId} ${formatAccount(expected)}; these keys and this endpoint reach one with the same id, but ${formatAccount(found)}. Nothing was changed. Use the keys and the endpoint of the first`;
 }
 
 /**
@@ -46,7 +46,7 @@ export function otherAccount(remembered: Remembered, found: Account | undefined)
 export async function believeGone(context: Context, center: IntegrationCenter, olds: Remembered): Promise<void> {
   const { envId, integrationId, name } = olds;
   const asked = await context.view.environment(center, envId).catch((error: unknown) => {
-    if (error instanceof CenterError) return "not told" as const;
+    if (error instanceof ProviderError) return "not told" as const;
     throw error;
   });
   const attempted = `${name}: the integration ${integrationId} was not found in ${envId}`;
@@ -59,7 +59,7 @@ export async function believeGone(context: Context, center: IntegrationCenter, o
   if (other) throw new NotBelieved(coded("OTHER_ACCOUNT", `${attempted}: ${other}.`));
   if (olds.account && found) return;
   // A deleted integration leaves its function (documented): where that is, the integration was.
-  const { functionNames } = await context.view.look(center, envId);
+  const { functionNames } = await context.view.observe(center, envId);
   if (functionNames.has(olds.functionName)) return;
   const sentence = `${attempted}, nor is its function ${olds.functionName}, and nothing shows that this is the environment that state speaks of (state was written before that was remembered, or the keys may not ask DescribeEnvs). Nothing was changed. Check endpoint, region and keys; if it is truly gone, say so: pulumi state delete <its URN>.`;
   throw new NotBelieved(coded("NOT_TO_BE_FOUND", sentence));
@@ -74,7 +74,7 @@ async function askOrNothing(
     return await context.view.environment(center, envId);
   } catch (error) {
     // Keys that may do all the rest but not this are no reason to fail.
-    if (error instanceof CenterError) return undefined;
+    if (error instanceof ProviderError) return undefined;
     throw error;
   }
 }
@@ -83,6 +83,6 @@ function accountPart({ envId: _same, ...account }: EnvironmentRecord): Account |
   return Object.keys(account).length === 0 ? undefined : account;
 }
 
-function inWords({ appId, createdAt }: Account): string {
+function formatAccount({ appId, createdAt }: Account): string {
   return [appId && `of account ${appId}`, createdAt && `made on ${createdAt}`].filter(Boolean).join(", ");
 }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { callbackDomain, callbackUrls, functionEnvironment, integrationType } from "../../catalog";
-import { environmentBudget } from "../credentials";
+import { callbackDomain, callbackUrls, functionVariables, integrationType } from "../../catalog";
+import { variableBudget } from "../credentials";
 import { coded } from "../error-codes";
 import type { FunctionRecord, IntegrationCenter, IntegrationChange } from "../integration-center";
 import { removedByAdoption } from "./adoption";
@@ -10,13 +10,13 @@ import type { Secrets } from "./credential-memory";
 import { inSync } from "./credential-sync";
 import { rememberCode } from "./deployed-code";
 import { readFunctionCode } from "./function-code";
-import { HalfMade } from "./initialization-failed";
+import { InitializationFailed } from "./initialization-failed";
 import type { Inputs, Outputs, ProofRecord } from "./inputs";
 import { resourceId } from "./names";
 import { type MarkProof, withMark } from "./ownership";
 import { durationMs } from "./timeouts";
 import { declaredNames, undeclaredVariables, type Variables } from "./variables";
-import { readyTimeoutMsDefault, type Settling, settle } from "./wait-until-ready";
+import { readyTimeoutMsDefault, type WantedIntegration, waitUntilReady } from "./wait-until-ready";
 import { zippedOnce } from "./zipped-once";
 
 /** What create and update share: the content to set, and waiting until it is live. */
@@ -59,7 +59,7 @@ export function contentOf(
     ...secrets.variables,
     ...keptValues(inputs, "variable", secrets.keptVariables, there),
   };
-  const { failure } = environmentBudget(type, credentials ?? {}, integrationId, variables);
+  const { failure } = variableBudget(type, credentials ?? {}, integrationId, variables);
   if (failure)
     throw new Error(coded("ENVIRONMENT_TOO_LARGE", `${inputs.name}: environment ${failure} Nothing was sent.`));
   const declared = declaredNames(inputs);
@@ -180,7 +180,7 @@ export async function finish(
   };
   if (problem !== undefined) {
     const sentence = `${inputs.name}: the integration ${target.integrationId} exists but is not live: ${problem}.`;
-    throw new HalfMade(id, outs, [coded("NOT_LIVE", sentence)]);
+    throw new InitializationFailed(id, outs, [coded("NOT_LIVE", sentence)]);
   }
   return { id, outs };
 }
@@ -201,7 +201,7 @@ async function waitUntilLive(
   finishing: Finishing,
 ): Promise<string | undefined> {
   try {
-    return await settle({ ...context, center }, settlingOf(context, inputs, finishing));
+    return await waitUntilReady({ ...context, center }, settlingOf(context, inputs, finishing));
   } catch (error) {
     return (error as Error).message;
   }
@@ -211,12 +211,12 @@ export function settlingOf(
   context: Context,
   inputs: Inputs,
   { target, content, proof, verb, isInUse }: Omit<Finishing, "provenBy" | "olds">,
-): Settling {
+): WantedIntegration {
   const { credentials, variables, removed, codeZip } = content;
   return {
     ...target,
     envId: inputs.envId,
-    injected: credentials && functionEnvironment(integrationType(inputs.type), credentials, target.integrationId),
+    injected: credentials && functionVariables(integrationType(inputs.type), credentials, target.integrationId),
     own: variables,
     removed,
     codeZip,

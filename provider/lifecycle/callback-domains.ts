@@ -1,5 +1,5 @@
 import type { CallbackDomain, IntegrationCenter } from "../integration-center";
-import { pagesFor, SharedLook } from "./shared-observation";
+import { pagesFor, SharedObservation } from "./shared-observation";
 
 export interface WantedDomain {
   readonly domain: string;
@@ -10,11 +10,11 @@ type Domains = ReadonlyMap<string, CallbackDomain>;
 
 /** The callback domains of an environment: many are looked at by one list, few one by one. */
 export class CallbackDomains {
-  readonly #all: SharedLook<Domains>;
+  readonly #all: SharedObservation<Domains>;
   readonly #askedFor = new Map<string, number>();
 
   constructor(now: () => number) {
-    this.#all = new SharedLook<Domains>(now, listAll, ({ size }) => pagesFor(size));
+    this.#all = new SharedObservation<Domains>(now, listAll, ({ size }) => pagesFor(size));
   }
 
   /** As it was seconds ago. */

@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { callbackDomain, callbackUrls, integrationType, integrationTypeCodes } from "../../catalog";
 import { functionNameFor } from "../../cloud-api";
-import { environmentBudget } from "../credentials";
+import { variableBudget } from "../credentials";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
 import type { Problem } from "../problem";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { accountOf, believeGone, NotBelieved, otherAccount } from "./account";
 import { adoptionOf } from "./adoption";
 import { changeNotes } from "./change-notes";
@@ -66,7 +66,7 @@ export async function check(
   ];
   if (failures.length > 0) return { failures };
 
-  if (declared.proof === "live" && credentials.values && context.environment[proofInPreview] === "live") {
+  if (declared.proof === "live" && credentials.values && context.processEnv[proofInPreview] === "live") {
     const outcome = await context.prove(credentials.values);
     if (!outcome.ok) return { failures: [{ property: "", reason: proofFailed(declared.name, outcome) }] };
   }
@@ -96,14 +96,15 @@ export async function check(
       keptVariables: variables.kept,
     });
   }
-  const say = (severity: "info" | "warning") => (text: string) =>
+  const noteAs = (severity: "info" | "warning") => (text: string) =>
     context.note({ resource: declared.owner, severity, text });
-  for (const note of [...credentials.notes, ...placed.notes]) say("info")(note);
+  for (const note of [...credentials.notes, ...placed.notes]) noteAs("info")(note);
   // What a change means outside is a plan in preview; what came of it is said by create and update.
   const plans = declared.dryRun === false ? [] : changeNotes(inputs, olds.credentialFacts);
   context.planned.seePhase(declared);
   const many = isKnown(olds) ? [] : context.planned.add();
-  for (const note of [...destination.notes, ...plans, ...many, ...context.shared.notes(inputs)]) say("warning")(note);
+  for (const note of [...destination.notes, ...plans, ...many, ...context.shared.notes(inputs)])
+    noteAs("warning")(note);
   return { inputs: withoutUndefined(inputs), failures: [] };
 }
 
@@ -166,7 +167,7 @@ function checkBudget(
   if (isUnknown(environment)) return [];
   const known = Object.entries({ ...environment, ...secrets }).filter(([, value]) => !isUnknown(value));
   // Every id for this name is as long as this one.
-  const { failure } = environmentBudget(integrationType(type), values, `${name}-xxxxxxxx`, Object.fromEntries(known));
+  const { failure } = variableBudget(integrationType(type), values, `${name}-xxxxxxxx`, Object.fromEntries(known));
   return failure === undefined ? [] : [{ property: "environment", reason: failure, code: "ENVIRONMENT_TOO_LARGE" }];
 }
 
@@ -201,7 +202,7 @@ async function place(
       ? await placeKnown(context, declared, olds)
       : await placeNew(context, declared, given);
   } catch (error) {
-    if (error instanceof CenterError || error instanceof NotBelieved)
+    if (error instanceof ProviderError || error instanceof NotBelieved)
       return { failures: [{ property: "", reason: error.message }] };
     throw error;
   }
@@ -255,9 +256,9 @@ async function lookIfPossible(
 ): Promise<{ center: IntegrationCenter; contents: EnvironmentContents } | undefined> {
   const center = connectIfPossible(context);
   try {
-    return center && { center, contents: await context.view.look(center, envId) };
+    return center && { center, contents: await context.view.observe(center, envId) };
   } catch (error) {
-    if (error instanceof CenterError && error.details.fault === "cloud") return undefined;
+    if (error instanceof ProviderError && error.details.responsible === "cloud") return undefined;
     throw error;
   }
 }
@@ -267,7 +268,7 @@ function connectIfPossible(context: Context): IntegrationCenter | undefined {
   try {
     return context.connect();
   } catch (error) {
-    if (error instanceof CenterError) return undefined;
+    if (error instanceof ProviderError) return undefined;
     throw error;
   }
 }
@@ -281,7 +282,7 @@ async function placeNew(
   const { envId, name, functionName = undefined, adopt = undefined } = declared;
   if ([envId, name, functionName, adopt].some(isUnknown)) return { inputs: unknownNames, notes: [] };
   const center = context.connect();
-  const contents = await context.view.look(center, envId);
+  const contents = await context.view.observe(center, envId);
   const identity = identify(wantedBy(declared), contents);
   if (identity.kind === "refused") {
     const { property, reason, code } = identity;

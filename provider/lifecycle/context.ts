@@ -7,7 +7,7 @@ import type { DeclaredNames } from "./declared-names";
 import type { Destination } from "./destination";
 import type { EnvironmentView } from "./environment-view";
 import type { PlannedDeployments } from "./planned-deployments";
-import type { SharedValues } from "./shared-credential-table";
+import type { SharedCredentialTable } from "./shared-credential-table";
 
 /** What the handlers reach the world through. A host makes one and keeps it as long as its process lives. */
 export interface Context {
@@ -17,7 +17,7 @@ export interface Context {
   destination(): Destination;
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;
-  readonly shared: SharedValues;
+  readonly shared: SharedCredentialTable;
   readonly names: DeclaredNames;
   readonly planned: PlannedDeployments;
   readonly clock: Clock;
@@ -26,7 +26,7 @@ export interface Context {
   /** 8 random characters of a-z and 0-9, for a mark (ownership.ts). */
   newClaim(): string;
   /** The variables that credential references name. */
-  readonly environment: NodeJS.ProcessEnv;
+  readonly processEnv: NodeJS.ProcessEnv;
   /** The folder of Pulumi.yaml: what a program names by a relative path is looked for from there. */
   readonly projectFolder: string;
   /** Where the package keeps its function templates. */
@@ -53,6 +53,6 @@ export interface ProofOutcome {
   readonly notProven: readonly { readonly name: string; readonly why: string }[];
   readonly failures: readonly Problem[];
   /** Why it could not be finished; says nothing about the credentials. */
-  readonly trouble?: Error;
+  readonly inconclusive?: Error;
   readonly calls: number;
 }

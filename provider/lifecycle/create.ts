@@ -1,6 +1,6 @@
 import { checkForgotten, coded } from "../error-codes";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { type Content, changeTo, contentOf, declaredCode, finish, templateCode } from "./apply";
 import type { Context } from "./context";
 import type { Secrets } from "./credential-memory";
@@ -104,7 +104,7 @@ async function currentIdentity(
   const isThere = identity.kind === "leftover" || identity.kind === "adopted";
   const contents = isThere
     ? await withFresh(center, inputs.envId, identity.integrationId, known)
-    : await context.view.look(center, inputs.envId);
+    : await context.view.observe(center, inputs.envId);
   const decided = identify(wanted, contents, refusedIds);
   if (decided.kind === "refused") {
     throw new Error(coded(decided.code, `${inputs.name}: ${decided.property} ${decided.reason}. Nothing was sent.`));
@@ -158,7 +158,7 @@ async function sendNew(
   const refusedIds = new Set<string>();
   let names = first;
   for (;;) {
-    let unanswered: CenterError | undefined;
+    let unanswered: ProviderError | undefined;
     try {
       await center.createIntegration(envId, {
         ...names,
@@ -169,7 +169,7 @@ async function sendNew(
         runtime: { environment: variables, ...(codeZip ? { codeZip } : {}) },
       });
     } catch (error) {
-      if (!(error instanceof CenterError)) throw error;
+      if (!(error instanceof ProviderError)) throw error;
       context.view.forget(envId);
       if (error.details.ambiguous) {
         // The record may be there. It is looked for below, like after an answer.
@@ -189,8 +189,8 @@ async function sendNew(
 }
 
 /** The cloud does not say which parameter is wrong but in its message (assumed). */
-function refusesId({ details }: CenterError, integrationId: string): boolean {
-  return details.fault === "user" && details.said.includes(integrationId);
+function refusesId({ details }: ProviderError, integrationId: string): boolean {
+  return details.responsible === "user" && details.reason.includes(integrationId);
 }
 
 /**
@@ -202,7 +202,7 @@ function findOwn(
   center: IntegrationCenter,
   { envId, name, owner, stackIdentity = "" }: Inputs,
   { integrationId }: New,
-  unanswered: CenterError | undefined,
+  unanswered: ProviderError | undefined,
 ): Promise<IntegrationRecord> {
   const isOwn = ({ description }: IntegrationRecord) => isOurLeftover(description, owner, stackIdentity);
   return untilShown(clock, { name, ...(unanswered && { failure: unanswered }) }, async () => {

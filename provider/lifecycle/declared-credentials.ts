@@ -79,7 +79,7 @@ function checkGiven(
   salt: string,
 ): DeclaredCredentials {
   const type = integrationType(code);
-  const { values, problems, notes } = resolveReferences(given, context.environment, context.projectFolder);
+  const { values, problems, notes } = resolveReferences(given, context.processEnv, context.projectFolder);
   const { evidence, credentials } = separate(Object.keys(type.evidence), values);
   const nowMs = context.clock.now();
   // What is kept is there, and not known here.

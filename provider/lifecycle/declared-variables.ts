@@ -1,5 +1,5 @@
 import { integrationType } from "../../catalog";
-import { checkUserEnvironment, variableFingerprint } from "../credentials";
+import { checkUserVariables, variableFingerprint } from "../credentials";
 import type { Context } from "./context";
 import type { CheckFailure } from "./failure-text";
 import type { Ignored } from "./ignored";
@@ -27,7 +27,7 @@ type Olds = Partial<Pick<Inputs, "environment" | "variableFacts">>;
  * fingerprints without a key.
  */
 export function checkDeclaredVariables(
-  context: Pick<Context, "environment" | "fingerprintFor">,
+  context: Pick<Context, "processEnv" | "fingerprintFor">,
   { type, environment, secretVariables }: Pick<Declared, "type" | "environment" | "secretVariables">,
   olds: Olds,
   { allVariables, variables: ignored }: Ignored,
@@ -40,7 +40,7 @@ export function checkDeclaredVariables(
     return { failures: [], inputs: { environment: unknownValue as never }, secrets: {}, kept: [], isComplete: false };
   }
   const given = environment ?? {};
-  const unsound = checkUserEnvironment(integrationType(type), given, isUnknown);
+  const unsound = checkUserVariables(integrationType(type), given, isUnknown);
   if (unsound.length > 0) return refused(unsound);
 
   // While the names are not known, all are taken for secrets.

@@ -22,7 +22,7 @@ export function remove(context: Context, id: string, olds: Outputs): Promise<voi
 
 async function release(context: Context, id: string, olds: Outputs): Promise<void> {
   const { envId, integrationId } = parseResourceId(id);
-  const say = (severity: "info" | "warning", text: string) => context.note({ resource: olds.owner, severity, text });
+  const note = (severity: "info" | "warning", text: string) => context.note({ resource: olds.owner, severity, text });
   const center = context.connect();
   const record = await center.getIntegration(envId, integrationId);
   if (record) {
@@ -30,7 +30,7 @@ async function release(context: Context, id: string, olds: Outputs): Promise<voi
     const by = "by" in where ? where.by : olds.owner;
     switch (deleteStep(where, olds.deleteProtection !== undefined)) {
       case "leave":
-        say("warning", leftTo(olds, integrationId, by));
+        note("warning", leftTo(olds, integrationId, by));
         return;
       case "refuse: unclear":
         throw new Error(coded("OWNER_UNCLEAR", unclear(olds, integrationId, by)));
@@ -52,10 +52,10 @@ async function release(context: Context, id: string, olds: Outputs): Promise<voi
   if (domain) await center.releaseCallbackDomain(envId, olds.callbackDomain);
 
   const routes = Object.keys(olds.callbackUrls ?? {}).length;
-  say("info", `callback domain and ${counted(routes, "route")} released; callbacks sent there from now on are lost.`);
+  note("info", `callback domain and ${counted(routes, "route")} released; callbacks sent there from now on are lost.`);
   if (kept !== "not read") {
-    if (kept) say("info", keptFunction(olds, Object.keys(kept.environment).length));
-  } else say("info", keptFunction(olds, undefined));
+    if (kept) note("info", keptFunction(olds, Object.keys(kept.environment).length));
+  } else note("info", keptFunction(olds, undefined));
 }
 
 /** It only informs: a failure of this call must not undo a delete that is done. */

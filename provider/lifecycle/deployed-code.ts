@@ -1,5 +1,5 @@
 import type { IntegrationCenter } from "../integration-center";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import type { Inputs, Outputs } from "./inputs";
 
 /*
@@ -16,7 +16,7 @@ export async function rememberCode(
   { envId, functionCode }: Coded,
   functionName: string,
 ): Promise<Pick<Outputs, "deployedCodeHash">> {
-  const hash = functionCode === undefined ? undefined : await told(center, envId, functionName);
+  const hash = functionCode === undefined ? undefined : await codeHashIfKnown(center, envId, functionName);
   return hash === undefined ? {} : { deployedCodeHash: hash };
 }
 
@@ -27,15 +27,19 @@ export async function codeChangedElsewhere(
   functionName: string,
 ): Promise<string | undefined> {
   if (functionCode === undefined || deployedCodeHash === undefined) return undefined;
-  const hash = await told(center, envId, functionName);
+  const hash = await codeHashIfKnown(center, envId, functionName);
   return hash === undefined || hash === deployedCodeHash ? undefined : `changed elsewhere: ${hash}`;
 }
 
-async function told(center: IntegrationCenter, envId: string, functionName: string): Promise<string | undefined> {
+async function codeHashIfKnown(
+  center: IntegrationCenter,
+  envId: string,
+  functionName: string,
+): Promise<string | undefined> {
   try {
     return await center.getFunctionCodeHash(envId, functionName);
   } catch (error) {
-    if (error instanceof CenterError) return undefined;
+    if (error instanceof ProviderError) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { allowedEndpointsVariable } from "../../cloud-api/destination";
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import type { CheckFailure } from "./failure-text";
 
 /**
@@ -27,7 +27,7 @@ export function checkDestination(destination: () => Destination, provesLive: boo
     const notes = Object.values(told).filter(isElsewhere).map(noteOf);
     return { failures: [], notes, input: Object.keys(told).length > 0 ? { destination: told } : {} };
   } catch (error) {
-    if (error instanceof CenterError)
+    if (error instanceof ProviderError)
       return { failures: [{ property: "", reason: error.message }], notes: [], input: {} };
     throw error;
   }

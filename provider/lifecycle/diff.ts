@@ -1,7 +1,7 @@
 import { integrationType, replacementOrder } from "../../catalog";
 import { compareFacts, variableFingerprint } from "../credentials";
 import type { IntegrationRecord } from "../integration-center";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import type { Context } from "./context";
 import { type ComparedInput, type Consequence, consequences, type Inputs, type Outputs } from "./inputs";
 import { namedFunction, saltOf } from "./names";
@@ -88,11 +88,11 @@ async function standingNow(
   const integrations = await listed(context, olds);
   const record = integrations.find(({ integrationId }) => integrationId === olds.integrationId);
   const stackIdentity = isUnknown(news.stackIdentity) ? undefined : news.stackIdentity;
-  const say = (text: string) => context.note({ resource: news.owner, severity: "warning", text });
+  const warn = (text: string) => context.note({ resource: news.owner, severity: "warning", text });
   if (!record) {
     const anew = await madeAnew(context, olds, integrations, stackIdentity);
     if (!anew) return "as state says";
-    say(
+    warn(
       `the integration ${olds.integrationId} is gone, and a run of this stack that was cut off has made ${anew.integrationId} instead: it is taken up, with its own callback URL.`,
     );
     return "made anew";
@@ -100,12 +100,12 @@ async function standingNow(
   const where = standing(olds, record.description, stackIdentity);
   refuseOthers(news.name, olds.integrationId, where);
   if (where.is === "ours" && where.unfinished) {
-    say("the last change was cut off: what the cloud has is not what state says. The whole set is sent again.");
+    warn("the last change was cut off: what the cloud has is not what state says. The whole set is sent again.");
     return "to be mended";
   }
   if (where.is !== "unmarked" || olds.isUnmarked) return "as state says";
   await refuseUnmarked(context, context.connect(), olds, record);
-  say("its description in the cloud bears no mark any more; the mark is put back.");
+  warn("its description in the cloud bears no mark any more; the mark is put back.");
   return "to be mended";
 }
 
@@ -126,9 +126,9 @@ async function madeAnew(
 
 async function listed(context: Context, { envId }: Outputs): Promise<readonly IntegrationRecord[]> {
   try {
-    return (await context.view.look(context.connect(), envId)).integrations;
+    return (await context.view.observe(context.connect(), envId)).integrations;
   } catch (error) {
-    if (error instanceof CenterError) return [];
+    if (error instanceof ProviderError) return [];
     throw error;
   }
 }

@@ -13,12 +13,12 @@ const driftSwitch = "CLOUDBASE_DRIFT";
 
 /** Throws where a refresh would end as if all were well, although it is not, or nobody could tell. */
 export function failUnshown(
-  { environment }: Pick<Context, "environment">,
+  { processEnv }: Pick<Context, "processEnv">,
   name: string,
   found: readonly Finding[],
 ): void {
   const unshown = found.filter(({ isShown }) => !isShown).map(({ text }) => text);
-  if (environment[driftSwitch] !== "fail" || unshown.length === 0) return;
+  if (processEnv[driftSwitch] !== "fail" || unshown.length === 0) return;
   const sentence = `${name}: the cloud is not what was applied, or nobody can tell, and state would not show it (${driftSwitch}=fail): ${unshown.join(" ")} State was left as it is. Set the key that the fingerprints in state were made with, if it was another; then look with pulumi preview --refresh, and mend with pulumi up.`;
   throw new Error(coded("DRIFT_UNCLEAR", sentence));
 }

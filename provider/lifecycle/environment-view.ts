@@ -1,7 +1,7 @@
 import type { EnvironmentRecord, IntegrationCenter, IntegrationRecord } from "../integration-center";
 import { CallbackDomains } from "./callback-domains";
 import { DeploymentWatch } from "./deployment-watch";
-import { pagesFor, SharedLook } from "./shared-observation";
+import { pagesFor, SharedObservation } from "./shared-observation";
 
 export interface EnvironmentContents {
   readonly integrations: readonly IntegrationRecord[];
@@ -15,19 +15,19 @@ export interface EnvironmentContents {
  * touched.
  */
 export class EnvironmentView {
-  readonly #contents: SharedLook<EnvironmentContents>;
+  readonly #contents: SharedObservation<EnvironmentContents>;
   readonly #environments = new Map<string, Promise<EnvironmentRecord | undefined>>();
   readonly callbackDomains: CallbackDomains;
   readonly deployments: DeploymentWatch;
 
   constructor(now: () => number) {
-    this.#contents = new SharedLook(now, lookAt, pagesOf);
+    this.#contents = new SharedObservation(now, observe, pagesOf);
     this.callbackDomains = new CallbackDomains(now);
     this.deployments = new DeploymentWatch((...domains) => this.callbackDomains.prepare(...domains));
   }
 
   /** As it was seconds ago. */
-  look(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
+  observe(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
     return this.#contents.recent(center, envId);
   }
 
@@ -68,7 +68,7 @@ export class EnvironmentView {
   }
 }
 
-async function lookAt(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
+async function observe(center: IntegrationCenter, envId: string): Promise<EnvironmentContents> {
   const [integrations, functionNames] = await Promise.allSettled([
     center.listIntegrations(envId),
     center.listFunctionNames(envId),

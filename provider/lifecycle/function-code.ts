@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { limits } from "../../cloud-api";
+import { cloudLimits } from "../../cloud-api";
 import { zipCode } from "../../cloud-api/code-zip";
 import { coded } from "../error-codes";
 import { parseJson } from "../json";
@@ -53,8 +53,8 @@ function manifestDamage(file: FolderFile | undefined): string | undefined {
 /** As it is sent; throws where it is too much. */
 export function zipFunctionCode({ files }: FunctionCode): Uint8Array {
   const zip = zipCode(files);
-  if (zip.length > limits.inlineZipBytesMax) {
-    const sentence = `the function's code is ${zip.length} bytes zipped; at most ${limits.inlineZipBytesMax} can be sent. Leave out what is not needed at run time.`;
+  if (zip.length > cloudLimits.inlineZipBytesMax) {
+    const sentence = `the function's code is ${zip.length} bytes zipped; at most ${cloudLimits.inlineZipBytesMax} can be sent. Leave out what is not needed at run time.`;
     throw new Error(coded("CODE_TOO_LARGE", sentence));
   }
   return zip;

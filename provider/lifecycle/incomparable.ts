@@ -9,8 +9,8 @@ export const madeWithAnotherKey = "fingerprinted with another key than CLOUDBASE
 type Facts = Readonly<Record<string, unknown>>;
 
 /** Whoever runs Pulumi takes the fingerprints of another key in the place of those that are in state. */
-export function acceptsNewFingerprints({ environment }: Pick<Context, "environment">): boolean {
-  return environment[acceptNewFingerprints] === "accept";
+export function acceptsNewFingerprints({ processEnv }: Pick<Context, "processEnv">): boolean {
+  return processEnv[acceptNewFingerprints] === "accept";
 }
 
 export function incomparableNames(before: Facts, after: Facts): string[] {
@@ -24,7 +24,7 @@ export function incomparableNames(before: Facts, after: Facts): string[] {
  * that takes consent.
  */
 export function refuseIncomparable(
-  context: Pick<Context, "environment">,
+  context: Pick<Context, "processEnv">,
   parent: "credentials" | "environment",
   before: Facts,
   after: Facts,

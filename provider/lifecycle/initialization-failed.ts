@@ -4,8 +4,8 @@ import type { Outputs } from "./inputs";
  * The integration exists but is not right: the engine keeps its id and outputs, and the next run updates it. The engine
  * shows `reasons` and not the message.
  */
-export class HalfMade extends Error {
-  override readonly name = "HalfMade";
+export class InitializationFailed extends Error {
+  override readonly name = "InitializationFailed";
 
   constructor(
     readonly id: string,

@@ -3,7 +3,7 @@ import { CredentialMemory } from "./credential-memory";
 import { DeclaredNames } from "./declared-names";
 import { EnvironmentView } from "./environment-view";
 import { PlannedDeployments } from "./planned-deployments";
-import { SharedValues } from "./shared-credential-table";
+import { SharedCredentialTable } from "./shared-credential-table";
 
 type Memories = Pick<Context, "view" | "memory" | "shared" | "names" | "planned">;
 
@@ -12,7 +12,7 @@ export function emptyMemories(now: () => number): Memories {
   return {
     view: new EnvironmentView(now),
     memory: new CredentialMemory(),
-    shared: new SharedValues(),
+    shared: new SharedCredentialTable(),
     names: new DeclaredNames(),
     planned: new PlannedDeployments(),
   };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { functionNameFor, functionNameSuffix, limits } from "../../cloud-api";
+import { cloudLimits, functionNameFor, functionNameSuffix } from "../../cloud-api";
 import { coded } from "../error-codes";
 
 /*
@@ -37,12 +37,12 @@ export function namedFunction(names: { integrationId: string; functionName: stri
 export function nameTooLong(name: string, envId: string | undefined): string | undefined {
   const suffixCharacters = 1 + randomCharacters + functionNameSuffix.length;
   const functionCharacters = name.length + suffixCharacters;
-  if (functionCharacters > limits.functionNameCharactersMax) {
-    return `too long: ${name.length} characters + ${suffixCharacters} that the platform adds = ${functionCharacters} for the function's name; at most ${limits.functionNameCharactersMax}, so ${limits.functionNameCharactersMax - suffixCharacters} for the name`;
+  if (functionCharacters > cloudLimits.functionNameCharactersMax) {
+    return `too long: ${name.length} characters + ${suffixCharacters} that the platform adds = ${functionCharacters} for the function's name; at most ${cloudLimits.functionNameCharactersMax}, so ${cloudLimits.functionNameCharactersMax - suffixCharacters} for the name`;
   }
   const together = functionCharacters + (envId?.length ?? 0);
-  if (together > limits.functionNameAndNamespaceCharactersMax) {
-    return `too long: function name ${functionCharacters} + environment id ${envId?.length} = ${together} characters; at most ${limits.functionNameAndNamespaceCharactersMax}`;
+  if (together > cloudLimits.functionNameAndNamespaceCharactersMax) {
+    return `too long: function name ${functionCharacters} + environment id ${envId?.length} = ${together} characters; at most ${cloudLimits.functionNameAndNamespaceCharactersMax}`;
   }
   return undefined;
 }

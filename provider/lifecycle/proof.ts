@@ -32,7 +32,7 @@ export function proofFailed(name: string, outcome: ProofOutcome): string {
 }
 
 /** Every reason, in the form of check's own refusals. */
-function refusal({ failures, notProven, trouble }: ProofOutcome): string {
+function refusal({ failures, notProven, inconclusive }: ProofOutcome): string {
   if (failures.length > 0) {
     return failureText(
       failures.map(({ path, reason, whereToFind }) => ({
@@ -42,8 +42,8 @@ function refusal({ failures, notProven, trouble }: ProofOutcome): string {
       "PROOF_FAILED",
     );
   }
-  const sentence = trouble
-    ? `It could not be finished, and nothing was sent to the cloud: ${trouble.message}`
+  const sentence = inconclusive
+    ? `It could not be finished, and nothing was sent to the cloud: ${inconclusive.message}`
     : `Not proven, and nothing was sent to the cloud: ${notProven.map(({ name, why }) => `${name}: ${why}`).join("; ")}`;
   return coded("PROOF_FAILED", sentence);
 }

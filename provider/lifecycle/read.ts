@@ -147,7 +147,7 @@ async function findRecord(
   envId: string,
   integrationId: string,
 ): Promise<IntegrationRecord | undefined> {
-  const { integrations } = await context.view.look(center, envId);
+  const { integrations } = await context.view.observe(center, envId);
   const listed = integrations.find((record) => record.integrationId === integrationId);
   return listed ?? center.getIntegration(envId, integrationId);
 }

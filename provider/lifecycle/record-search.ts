@@ -1,6 +1,6 @@
 import type { Clock } from "../clock";
 import { coded } from "../error-codes";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 
 /** How long a record may take to show up in the list once the cloud took the create (assumed; the emulator can delay it). */
 const shownWithinMs = 30_000;
@@ -14,7 +14,7 @@ export interface Created {
   /** The integration's name. */
   readonly name: string;
   /** The create's own error, where it may have taken effect all the same. */
-  readonly failure?: CenterError;
+  readonly failure?: ProviderError;
 }
 
 /**
@@ -43,11 +43,12 @@ export async function untilShown<T>(
   throw new Error(coded("NOT_SHOWN", sentence));
 }
 
-function rejectWithFailure(failure: CenterError | undefined, error: unknown): never {
-  if (failure && error instanceof CenterError) throw withWords(failure, `Looking for it failed too: ${error.message}`);
+function rejectWithFailure(failure: ProviderError | undefined, error: unknown): never {
+  if (failure && error instanceof ProviderError)
+    throw withWords(failure, `Looking for it failed too: ${error.message}`);
   throw error;
 }
 
-function withWords({ details }: CenterError, words: string): CenterError {
-  return new CenterError({ ...details, next: `${words} ${details.next}` });
+function withWords({ details }: ProviderError, words: string): ProviderError {
+  return new ProviderError({ ...details, hint: `${words} ${details.hint}` });
 }

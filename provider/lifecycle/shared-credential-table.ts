@@ -6,7 +6,7 @@ import type { Inputs } from "./inputs";
  * Which secrets stand in more than one environment, among the integrations that this process checks. One merchant has one
  * key for all its integrations of an environment; the same key in another environment is a production key in a test.
  */
-export class SharedValues {
+export class SharedCredentialTable {
   readonly #users = new Map<string, { envId: string; name: string }>();
 
   /** One sentence for each secret that an integration of another environment has too. */

@@ -1,7 +1,7 @@
-import { limits } from "../../cloud-api";
+import { cloudLimits } from "../../cloud-api";
 import type { IntegrationCenter } from "../integration-center";
 
-export interface Look<T> {
+export interface Observation<T> {
   readonly beganMs: number;
   readonly contents: Promise<T>;
   /** Calls that it took; 1 until it is done. */
@@ -14,8 +14,8 @@ const ageMsMin = 5000;
 const ageMsPerPage = 1000;
 
 /** One look at an environment serves all who ask for a recent one. A look that failed is forgotten. */
-export class SharedLook<T> {
-  readonly #looks = new Map<string, Look<T>>();
+export class SharedObservation<T> {
+  readonly #looks = new Map<string, Observation<T>>();
 
   constructor(
     private readonly now: () => number,
@@ -29,26 +29,26 @@ export class SharedLook<T> {
     return last && this.isRecent(last) ? last.contents : this.again(center, envId);
   }
 
-  latest(envId: string): Look<T> | undefined {
+  latest(envId: string): Observation<T> | undefined {
     return this.#looks.get(envId);
   }
 
-  isRecent({ beganMs, pages }: Look<T>): boolean {
+  isRecent({ beganMs, pages }: Observation<T>): boolean {
     return this.now() - beganMs < Math.max(ageMsMin, pages * ageMsPerPage);
   }
 
   again(center: IntegrationCenter, envId: string): Promise<T> {
-    const look: Look<T> = { beganMs: this.now(), contents: this.ask(center, envId), pages: 1 };
-    this.#looks.set(envId, look);
-    look.contents.then(
+    const observation: Observation<T> = { beganMs: this.now(), contents: this.ask(center, envId), pages: 1 };
+    this.#looks.set(envId, observation);
+    observation.contents.then(
       (contents) => {
-        look.pages = this.pagesOf(contents);
+        observation.pages = this.pagesOf(contents);
       },
       () => {
-        if (this.#looks.get(envId) === look) this.forget(envId);
+        if (this.#looks.get(envId) === observation) this.forget(envId);
       },
     );
-    return look.contents;
+    return observation.contents;
   }
 
   /** What this process itself did is seen without another look. */
@@ -67,5 +67,5 @@ export class SharedLook<T> {
 
 /** Calls that a list of so many takes. */
 export function pagesFor(count: number): number {
-  return Math.max(1, Math.ceil(count / limits.listPageMax));
+  return Math.max(1, Math.ceil(count / cloudLimits.listPageMax));
 }

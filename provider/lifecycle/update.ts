@@ -1,6 +1,6 @@
 import { checkForgotten, coded } from "../error-codes";
 import type { IntegrationCenter, IntegrationRecord } from "../integration-center";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { believeGone } from "./account";
 import {
   type Content,
@@ -19,7 +19,7 @@ import { appliedNotes, notAppliedNotes } from "./change-notes";
 import type { Context } from "./context";
 import { credentialHistory } from "./credential-history";
 import { changedInputs } from "./diff";
-import { HalfMade } from "./initialization-failed";
+import { InitializationFailed } from "./initialization-failed";
 import type { Inputs, Outputs } from "./inputs";
 import { namedFunction, parseResourceId } from "./names";
 import { isCodeDue, nextStep } from "./next-step";
@@ -132,9 +132,11 @@ async function send(
   try {
     await center.updateIntegration(inputs.envId, target.integrationId, change);
   } catch (error) {
-    if (error instanceof CenterError && error.details.ambiguous) {
+    if (error instanceof ProviderError && error.details.ambiguous) {
       const sentence = `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets the whole again.`;
-      throw new HalfMade(id, outputsOf(olds, target, "Configuration Error"), [coded("CHANGE_UNANSWERED", sentence)]);
+      throw new InitializationFailed(id, outputsOf(olds, target, "Configuration Error"), [
+        coded("CHANGE_UNANSWERED", sentence),
+      ]);
     }
     throw error;
   }

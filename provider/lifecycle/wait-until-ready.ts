@@ -4,12 +4,12 @@ import type { FunctionRecord, IntegrationCenter } from "../integration-center";
 import type { EnvironmentView } from "./environment-view";
 import { markIn } from "./ownership";
 import { domainReadiness, functionReadiness, type Lack, type Readiness, type WantedFunction } from "./readiness";
-import { afterLook, type Progress, progressOf } from "./waiting";
+import { afterObservation, type Progress, progressOf } from "./waiting";
 
 /** Documented: about 1 to 2 minutes; the vendor's client gives up after 5. */
 export const readyTimeoutMsDefault = 5 * 60_000;
 
-export interface Settling extends WantedFunction {
+export interface WantedIntegration extends WantedFunction {
   readonly envId: string;
   readonly integrationId: string;
   /** For a function that is not there and that nobody makes. */
@@ -24,7 +24,7 @@ export interface Settling extends WantedFunction {
 }
 
 /** What settling reaches the world through. */
-export interface SettlingTools {
+export interface ReadinessDependencies {
   readonly center: IntegrationCenter;
   readonly clock: Clock;
   readonly view: Pick<EnvironmentView, "deployments" | "callbackDomains">;
@@ -36,8 +36,11 @@ export interface SettlingTools {
  *
  * A look shows how things are at some time after it began, and it may have to wait for its turn among many.
  */
-export async function settle(tools: SettlingTools, wanted: Settling): Promise<string | undefined> {
-  const { center, clock, view } = tools;
+export async function waitUntilReady(
+  dependencies: ReadinessDependencies,
+  wanted: WantedIntegration,
+): Promise<string | undefined> {
+  const { center, clock, view } = dependencies;
   const { envId, functionName, isInUse, timeoutMs } = wanted;
   const sentAtMs = clock.now();
   const wait = view.deployments.begin(clock, center, {
@@ -54,13 +57,13 @@ export async function settle(tools: SettlingTools, wanted: Settling): Promise<st
     for (;;) {
       await wait.untilWorthLooking();
       const elapsedMs = clock.now() - sentAtMs;
-      const { found, ready } = await look(tools, wanted, sentAtMs);
+      const { found, ready } = await observe(dependencies, wanted, sentAtMs);
       isLive = ready.is === "live";
       if (ready.is === "live") return undefined;
       if (ready.is === "failed") return `${ready.reason}. Run again: what is missing is sent anew`;
       sinceDoneMs = ready.lacks === "own variables" ? (sinceDoneMs ?? elapsedMs) : undefined;
       const onlyOwnMissingMs = sinceDoneMs === undefined ? undefined : elapsedMs - sinceDoneMs;
-      const step = afterLook(ready, { elapsedMs, timeoutMs, onlyOwnMissingMs, repaired });
+      const step = afterObservation(ready, { elapsedMs, timeoutMs, onlyOwnMissingMs, repaired });
       if (step === "give up") {
         return `not ready after ${duration(timeoutMs)}: ${ready.missing}. It may still become ready; run again to check`;
       }
@@ -80,14 +83,14 @@ function duration(timeoutMs: number): string {
 }
 
 /** One look: whether everything wanted is live already, on its way, or neither. */
-export async function progress(tools: SettlingTools, wanted: Settling): Promise<Progress> {
-  return progressOf((await look(tools, wanted, tools.clock.now())).ready);
+export async function progress(dependencies: ReadinessDependencies, wanted: WantedIntegration): Promise<Progress> {
+  return progressOf((await observe(dependencies, wanted, dependencies.clock.now())).ready);
 }
 
 /** The domain is asked for when all else is there; of a domain a look will do that began after `sentAtMs`. */
-async function look(
-  { center, view }: SettlingTools,
-  wanted: Settling,
+async function observe(
+  { center, view }: ReadinessDependencies,
+  wanted: WantedIntegration,
   sentAtMs: number,
 ): Promise<{ found: FunctionRecord | undefined; ready: Readiness }> {
   const { envId, functionName, integrationId } = wanted;
@@ -102,7 +105,7 @@ async function look(
 /** Does what the platform left to us, or undoes what it did. */
 async function repair(
   center: IntegrationCenter,
-  wanted: Settling,
+  wanted: WantedIntegration,
   found: FunctionRecord | undefined,
   { lacks }: Extract<Readiness, { is: "pending" }>,
 ): Promise<string | undefined> {
@@ -115,7 +118,7 @@ async function repair(
     return undefined;
   }
   const kept = Object.entries(found.environment).filter(([name]) => !removed.includes(name));
-  await center.setFunctionEnvironment(envId, functionName, { ...Object.fromEntries(kept), ...environment });
+  await center.setFunctionVariables(envId, functionName, { ...Object.fromEntries(kept), ...environment });
   if (lacks === "own variables") {
     onRepair(
       `the deployment left out variables of function ${functionName} (${Object.keys(own).join(", ")}); they were put back.`,
@@ -125,7 +128,7 @@ async function repair(
 }
 
 /** Function and Integration Center must hold the same credentials: callbacks are verified with the latter's. */
-async function otherRevision(center: IntegrationCenter, wanted: Settling): Promise<string | undefined> {
+async function otherRevision(center: IntegrationCenter, wanted: WantedIntegration): Promise<string | undefined> {
   const { envId, integrationId, revision } = wanted;
   const record = await center.getIntegration(envId, integrationId);
   const held = record && markIn(record.description)?.proof?.revision;

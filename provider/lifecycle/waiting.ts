@@ -20,12 +20,12 @@ export interface Waited {
   readonly repaired: ReadonlySet<Lack>;
 }
 
-export type AfterLook = "give up" | "repair" | "wait";
+export type AfterObservation = "give up" | "repair" | "wait";
 
-export function afterLook(
+export function afterObservation(
   { lacks }: Pick<Extract<Readiness, { is: "pending" }>, "lacks">,
   { elapsedMs, timeoutMs, onlyOwnMissingMs, repaired }: Waited,
-): AfterLook {
+): AfterObservation {
   if (elapsedMs >= timeoutMs) return "give up";
   const wasDropped = onlyOwnMissingMs !== undefined && onlyOwnMissingMs >= platformDropsWithinMs;
   const wasLeft = lacks !== "time" && elapsedMs >= platformActsWithinMs;

@@ -1,5 +1,5 @@
 import { isLoopbackHost } from "../../cloud-api/loopback";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 
 /** (documented) The second main address, api2.mch.weixin.qq.com, can be given instead. */
 const wechatPayAddress = "https://api.mch.weixin.qq.com";
@@ -26,13 +26,13 @@ export function readBaseAddress(text: string = wechatPayAddress): BaseAddress {
   return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, "") };
 }
 
-function settingsError(said: string): CenterError {
-  return new CenterError({
-    fault: "user",
+function settingsError(reason: string): ProviderError {
+  return new ProviderError({
+    responsible: "user",
     action: "Set-up",
     resource: "the proof",
     code: "SETTINGS_INVALID",
-    said,
-    next: `Correct it, or leave it unset for ${wechatPayAddress}.`,
+    reason,
+    hint: `Correct it, or leave it unset for ${wechatPayAddress}.`,
   });
 }

@@ -1,14 +1,14 @@
 import type { X509Certificate } from "node:crypto";
-import { CenterError } from "../provider-error";
+import { ProviderError } from "../provider-error";
 import { openCertificates } from "./certificates";
-import type { Conversation } from "./client";
+import type { ProofClient } from "./client";
 import { failure } from "./failure";
-import { undecidedTrouble, untrustedTrouble } from "./inconclusive";
+import { undecidedError, untrustedError } from "./inconclusive";
 import type { Merchant } from "./merchant";
 import { refutedByRefusal, refutedBySignError } from "./refusals";
-import { quoted, type Refusal, said } from "./reply";
+import { quoted, type Refusal, reasonOf } from "./reply";
 import { checkSignature, type KnownKeys } from "./signature";
-import type { CredentialName, Finding } from "./types";
+import type { CredentialName, RequestResult } from "./types";
 
 const proven: readonly CredentialName[] = ["merchantId", "merchantSerialNumber", "privateKey", "apiV3Key"];
 
@@ -16,9 +16,9 @@ const proven: readonly CredentialName[] = ["merchantId", "merchantSerialNumber",
  * Asks for the platform certificates. They come encrypted with the APIv3 key, and one of them has signed the answer: so
  * they prove that key and the merchant. Merchants without any are refused; then the APIv3 key cannot be proven.
  */
-export async function askForCertificates(conversation: Conversation, merchant: Merchant): Promise<Finding> {
-  const { asked, reply } = await conversation.ask({ action: "GET /v3/certificates", path: "/v3/certificates" });
-  if (reply instanceof CenterError) return { trouble: reply };
+export async function askForCertificates(client: ProofClient, merchant: Merchant): Promise<RequestResult> {
+  const { asked, reply } = await client.ask({ action: "GET /v3/certificates", path: "/v3/certificates" });
+  if (reply instanceof ProviderError) return { inconclusive: reply };
   const { refusal, raw, content } = reply;
   if (refusal?.status === 401) return { refused: true, failures: refutedBySignError(refusal, merchant.merchantId) };
   if (refusal && isWithoutCertificates(refusal)) return withoutCertificates(merchant, refusal);
@@ -26,17 +26,17 @@ export async function askForCertificates(conversation: Conversation, merchant: M
     const failures = refutedByRefusal(refusal);
     return failures
       ? { failures }
-      : { trouble: undecidedTrouble(asked, refusal.code, said(refusal), refusal.requestId) };
+      : { inconclusive: undecidedError(asked, refusal.code, reasonOf(refusal), refusal.requestId) };
   }
 
   const opened = openCertificates(content, merchant.apiV3Key);
   if (opened.is === "wrong-key") return { failures: [wrongApiV3Key] };
   if (opened.is === "unreadable") {
     const what = "WeChat Pay's list of platform certificates is not in the documented form";
-    return { trouble: undecidedTrouble(asked, "ANSWER_UNEXPECTED", what) };
+    return { inconclusive: undecidedError(asked, "ANSWER_UNEXPECTED", what) };
   }
   const verdict = checkSignature(raw, knownKeys(merchant, opened.certificates, asked.nowMs), asked.nowMs);
-  return verdict.is === "genuine" ? { proven } : { trouble: untrustedTrouble(asked, verdict.is, raw) };
+  return verdict.is === "genuine" ? { proven } : { inconclusive: untrustedError(asked, verdict.is, raw) };
 }
 
 const wrongApiV3Key = failure(
@@ -49,7 +49,7 @@ function isWithoutCertificates({ code }: Refusal): boolean {
   return code === "RESOURCE_NOT_EXISTS" || code === "NOT_ENOUGH";
 }
 
-function withoutCertificates({ wechatPayKey }: Merchant, refusal: Refusal): Finding {
+function withoutCertificates({ wechatPayKey }: Merchant, refusal: Refusal): RequestResult {
   if (wechatPayKey) {
     const why = `this merchant has no platform certificates, and nothing else that can be read is encrypted with the key; the first callback shows it. ${quoted(refusal)}`;
     return { notProven: [{ name: "apiV3Key", why }] };

@@ -1,7 +1,7 @@
-import type { CenterError } from "../provider-error";
+import type { ProviderError } from "../provider-error";
 import { authorization } from "./authorization";
 import type { BaseAddress } from "./base-address";
-import type { ProofTools } from "./dependencies";
+import type { ProofDependencies } from "./dependencies";
 import type { Asked } from "./inconclusive";
 import type { Merchant } from "./merchant";
 import { proofLimits } from "./proof-limits";
@@ -9,7 +9,7 @@ import { type Reply, readReply } from "./reply";
 import { isProbe } from "./signature";
 import { get, type NoAnswer, type RawAnswer } from "./transport";
 
-export interface Question {
+export interface ProofRequest {
   /** For messages, e.g. `GET /v3/certificates`. */
   readonly action: string;
   /** Without the base address's own prefix. */
@@ -18,23 +18,23 @@ export interface Question {
   readonly answerKeyId?: string;
 }
 
-export interface Conversation {
+export interface ProofClient {
   /** A CenterError is a trouble of the call, not of the credentials. */
-  ask(question: Question): Promise<{ asked: Asked; reply: Reply | CenterError }>;
+  ask(request: ProofRequest): Promise<{ asked: Asked; reply: Reply | ProviderError }>;
   calls(): number;
 }
 
 /** Asks as one merchant, within one time limit and `proofLimits.callsMax`. Nothing stays open. */
-export function openConversation(merchant: Merchant, base: BaseAddress, tools: ProofTools): Conversation {
-  const signal = AbortSignal.timeout(tools.timeoutMs);
+export function openProofClient(merchant: Merchant, base: BaseAddress, dependencies: ProofDependencies): ProofClient {
+  const signal = AbortSignal.timeout(dependencies.timeoutMs);
   let calls = 0;
 
-  async function call({ path, answerKeyId }: Question): Promise<RawAnswer | NoAnswer> {
+  async function call({ path, answerKeyId }: ProofRequest): Promise<RawAnswer | NoAnswer> {
     calls += 1;
     const target = base.pathPrefix + path;
-    const timestampS = Math.floor(tools.now() / 1000);
+    const timestampS = Math.floor(dependencies.now() / 1000);
     const headers = {
-      Authorization: authorization(merchant, { method: "GET", target, timestampS, nonce: tools.randomHex(16) }),
+      Authorization: authorization(merchant, { method: "GET", target, timestampS, nonce: dependencies.randomHex(16) }),
       Accept: "application/json",
       // The reasons of a refusal are documented in this language only, and it is the default.
       "Accept-Language": "zh-CN",
@@ -46,16 +46,16 @@ export function openConversation(merchant: Merchant, base: BaseAddress, tools: P
   }
 
   return {
-    async ask(question) {
-      const first = await call(question);
+    async ask(request) {
+      const first = await call(request);
       const mayRepeat = first.is === "answer" && isProbe(first) && calls < proofLimits.callsMax;
-      const answer = mayRepeat ? await call(question) : first;
+      const answer = mayRepeat ? await call(request) : first;
       const asked = {
-        action: question.action,
+        action: request.action,
         merchantId: merchant.merchantId,
         host: new URL(base.origin).host,
-        timeoutMs: tools.timeoutMs,
-        nowMs: tools.now(),
+        timeoutMs: dependencies.timeoutMs,
+        nowMs: dependencies.now(),
       };
       return { asked, reply: readReply(asked, answer) };
     },

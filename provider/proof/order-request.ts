@@ -1,14 +1,14 @@
 import type { Problem } from "../problem";
-import { CenterError } from "../provider-error";
-import type { Conversation } from "./client";
-import type { ProofTools } from "./dependencies";
+import { ProviderError } from "../provider-error";
+import type { ProofClient } from "./client";
+import type { ProofDependencies } from "./dependencies";
 import { failure } from "./failure";
-import { undecidedTrouble, untrustedTrouble } from "./inconclusive";
+import { undecidedError, untrustedError } from "./inconclusive";
 import type { Merchant } from "./merchant";
 import { refutedByRefusal, refutedBySignError } from "./refusals";
-import { quoted, type Refusal, said } from "./reply";
+import { quoted, type Refusal, reasonOf } from "./reply";
 import { checkSignature, isPublicKeyId } from "./signature";
-import type { CredentialName, Finding } from "./types";
+import type { CredentialName, RequestResult } from "./types";
 
 type WechatPayKey = NonNullable<Merchant["wechatPayKey"]>;
 
@@ -26,19 +26,19 @@ const proven: readonly CredentialName[] = [
  * assumed of this 404). So "no such order", genuine, proves both sides.
  */
 export async function askForOrder(
-  conversation: Conversation,
+  client: ProofClient,
   { merchantId }: Merchant,
   key: WechatPayKey,
-  tools: ProofTools,
-): Promise<Finding> {
+  dependencies: ProofDependencies,
+): Promise<RequestResult> {
   // 6 to 32 characters (documented); 104 random bits of them.
-  const orderNumber = `proof${tools.randomHex(13)}`;
-  const { asked, reply } = await conversation.ask({
+  const orderNumber = `proof${dependencies.randomHex(13)}`;
+  const { asked, reply } = await client.ask({
     action: "GET /v3/pay/transactions/out-trade-no/…",
     path: `/v3/pay/transactions/out-trade-no/${orderNumber}?mchid=${merchantId}`,
     answerKeyId: key.id,
   });
-  if (reply instanceof CenterError) return { trouble: reply };
+  if (reply instanceof ProviderError) return { inconclusive: reply };
   const { refusal, raw } = reply;
   if (refusal?.status === 401) return { refused: true, failures: refutedBySignError(refusal, merchantId) };
   if (refusal && isAboutAnswerKey(refusal)) return { failures: [unknownKeyId(refusal)] };
@@ -52,15 +52,15 @@ export async function askForOrder(
     case "genuine":
       break;
     default:
-      return { trouble: untrustedTrouble(asked, verdict.is, raw) };
+      return { inconclusive: untrustedError(asked, verdict.is, raw) };
   }
   if (refusal && isNoSuchOrder(refusal)) return { proven };
   const failures = refusal && refutedByRefusal(refusal);
   if (failures) return { proven, failures };
   return {
-    trouble: refusal
-      ? undecidedTrouble(asked, refusal.code, said(refusal), refusal.requestId)
-      : undecidedTrouble(asked, "ANSWER_UNEXPECTED", "WeChat Pay found an order that cannot exist"),
+    inconclusive: refusal
+      ? undecidedError(asked, refusal.code, reasonOf(refusal), refusal.requestId)
+      : undecidedError(asked, "ANSWER_UNEXPECTED", "WeChat Pay found an order that cannot exist"),
   };
 }
 

@@ -8,5 +8,5 @@ export const proofLimits = {
   /** Both ways, for answers, and for requests at WeChat Pay (documented; vendor source: wechatpay-go). */
   freshForMs: 300_000,
   /** How much of WeChat Pay's words goes into a message. */
-  saidCharactersMax: 200,
+  reasonCharactersMax: 200,
 } as const;

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { parseJson } from "../json";
-import type { CenterError } from "../provider-error";
+import type { ProviderError } from "../provider-error";
 import {
   type Asked,
-  clockTrouble,
-  foreignAnswerTrouble,
+  clockError,
+  foreignAnswerError,
   isClockOff,
-  noAnswerTrouble,
-  undecidedTrouble,
-  untrustedTrouble,
+  noAnswerError,
+  undecidedError,
+  untrustedError,
 } from "./inconclusive";
 import { proofLimits } from "./proof-limits";
 import { isProbe } from "./signature";
@@ -33,33 +33,33 @@ export interface Reply {
   readonly refusal?: Refusal;
 }
 
-export function readReply(asked: Asked, raw: RawAnswer | NoAnswer): Reply | CenterError {
-  if (raw.is === "no-answer") return noAnswerTrouble(asked, raw);
-  if (isProbe(raw)) return untrustedTrouble(asked, "probed", raw);
+export function readReply(asked: Asked, raw: RawAnswer | NoAnswer): Reply | ProviderError {
+  if (raw.is === "no-answer") return noAnswerError(asked, raw);
+  if (isProbe(raw)) return untrustedError(asked, "probed", raw);
   const content = parseJson(raw.body.toString("utf8"));
-  if (content === undefined) return foreignAnswerTrouble(asked, raw);
+  if (content === undefined) return foreignAnswerError(asked, raw);
   if (raw.status >= 200 && raw.status < 300) return { is: "reply", raw, content };
 
   const parsed = refusalSchema.safeParse(content);
-  if (!parsed.success) return foreignAnswerTrouble(asked, raw);
+  if (!parsed.success) return foreignAnswerError(asked, raw);
   const refusal = toRefusal(raw, parsed.data);
   const { status, code, requestId } = refusal;
-  if (status === 429 || status >= 500) return undecidedTrouble(asked, code, said(refusal), requestId);
-  if (status === 401 && (isAboutTime(refusal) || isClockOff(raw, asked.nowMs))) return clockTrouble(asked, raw);
+  if (status === 429 || status >= 500) return undecidedError(asked, code, reasonOf(refusal), requestId);
+  if (status === 401 && (isAboutTime(refusal) || isClockOff(raw, asked.nowMs))) return clockError(asked, raw);
   return { is: "reply", raw, content, refusal };
 }
 
 /** What WeChat Pay said, on one line. Nothing secret is ever sent to it, so none can come back. */
-export function said({ message }: Refusal): string {
+export function reasonOf({ message }: Refusal): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters must not reach a terminal
   const line = message.replaceAll(/[\s\x00-\x1f\x7f]+/g, " ").trim() || "no reason was given";
-  return line.length > proofLimits.saidCharactersMax ? `${line.slice(0, proofLimits.saidCharactersMax)}…` : line;
+  return line.length > proofLimits.reasonCharactersMax ? `${line.slice(0, proofLimits.reasonCharactersMax)}…` : line;
 }
 
 /** For the end of a sentence's paragraph: WeChat Pay's words, its code and the number to ask its support with. */
 export function quoted(refusal: Refusal): string {
   const request = refusal.requestId ? `, request ${refusal.requestId}` : "";
-  return `WeChat Pay said: ${said(refusal)} (${refusal.code}${request}).`;
+  return `WeChat Pay said: ${reasonOf(refusal)} (${refusal.code}${request}).`;
 }
 
 const refusalSchema = z.object({

@@ -1,5 +1,5 @@
 import type { Problem } from "../problem";
-import type { CenterError } from "../provider-error";
+import type { ProviderError } from "../provider-error";
 
 export interface NotProven {
   /** E.g. `apiV3Key`. */
@@ -20,18 +20,18 @@ export interface Proof {
    * Why the proof could not be finished; says nothing about the credentials. Its fault is the cloud (also for the
    * network), or the user for a clock that is off.
    */
-  readonly trouble?: CenterError;
+  readonly inconclusive?: ProviderError;
   /** Requests that were sent. */
   readonly calls: number;
   readonly ms: number;
 }
 
 /** What one answer says. Nothing in it is a secret. */
-export interface Finding {
+export interface RequestResult {
   readonly proven?: readonly CredentialName[];
   readonly notProven?: readonly NotProven[];
   readonly failures?: readonly Problem[];
-  readonly trouble?: CenterError;
+  readonly inconclusive?: ProviderError;
   /** WeChat Pay did not accept the request's signature: asking on would look like an attack. */
   readonly refused?: boolean;
 }

@@ -1,11 +1,11 @@
 import { type BaseAddress, readBaseAddress } from "./base-address";
 import { askForCertificates } from "./certificates-request";
-import { openConversation } from "./client";
-import { type ProofTools, systemProofTools } from "./dependencies";
+import { openProofClient } from "./client";
+import { type ProofDependencies, systemProofDependencies } from "./dependencies";
 import { type Merchant, readMerchant } from "./merchant";
 import { askForOrder } from "./order-request";
-import type { Finding, Proof } from "./types";
-import { conclude } from "./verdict";
+import type { Proof, RequestResult } from "./types";
+import { reachVerdict } from "./verdict";
 
 export interface ProofSettings {
   /** Where WeChat Pay's merchant API is; https, or http on this machine; a path in front is kept and signed. */
@@ -22,29 +22,29 @@ export interface ProofSettings {
 export async function proveWechatPay(
   credentials: Readonly<Record<string, string>>,
   settings: ProofSettings = {},
-  tools: ProofTools = systemProofTools,
+  dependencies: ProofDependencies = systemProofDependencies,
 ): Promise<Proof> {
   const base = readBaseAddress(settings.baseUrl);
   const reading = readMerchant(credentials);
-  if ("failures" in reading) return conclude(credentials, [reading], { calls: 0, ms: 0 });
+  if ("failures" in reading) return reachVerdict(credentials, [reading], { calls: 0, ms: 0 });
 
-  const startedMs = tools.now();
-  const { findings, calls } = await ask(reading.merchant, base, tools);
-  return conclude(credentials, findings, { calls, ms: Math.round(tools.now() - startedMs) });
+  const startedMs = dependencies.now();
+  const { results, calls } = await ask(reading.merchant, base, dependencies);
+  return reachVerdict(credentials, results, { calls, ms: Math.round(dependencies.now() - startedMs) });
 }
 
 /** The public key first, where there is one: without a trusted answer to that, there is no second question. */
 async function ask(
   merchant: Merchant,
   base: BaseAddress,
-  tools: ProofTools,
-): Promise<{ findings: Finding[]; calls: number }> {
-  const conversation = openConversation(merchant, base, tools);
-  const findings: Finding[] = [];
+  dependencies: ProofDependencies,
+): Promise<{ results: RequestResult[]; calls: number }> {
+  const client = openProofClient(merchant, base, dependencies);
+  const results: RequestResult[] = [];
   const { wechatPayKey } = merchant;
-  if (wechatPayKey) findings.push(await askForOrder(conversation, merchant, wechatPayKey, tools));
-  if (findings.every(({ refused, trouble }) => !refused && !trouble)) {
-    findings.push(await askForCertificates(conversation, merchant));
+  if (wechatPayKey) results.push(await askForOrder(client, merchant, wechatPayKey, dependencies));
+  if (results.every(({ refused, inconclusive }) => !refused && !inconclusive)) {
+    results.push(await askForCertificates(client, merchant));
   }
-  return { findings, calls: conversation.calls() };
+  return { results, calls: client.calls() };
 }

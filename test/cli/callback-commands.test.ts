@@ -17,8 +17,8 @@ beforeEach(async () => {
   lab = await openLab();
   lab.add("miniapp-wxpay");
   served = await lab.serve();
-  terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = served.origin;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
 });
 afterEach(async () => {
   terminal.remove();

@@ -95,7 +95,7 @@ test("a name with a space gets the backslash that the line needs", async () => {
 
 test("without an emulator there are no names, and nothing is said", async () => {
   // Port 1 refuses; the default port may be a developer's own emulator.
-  terminal.environment.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
+  terminal.processEnv.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
   expect(await terminal.run("__complete", "EVENT", "gitlab")).toEqual({ exitCode: 0, out: [], err: [] });
 });
 

@@ -25,8 +25,8 @@ beforeEach(async () => {
   lab = await openLab();
   lab.add("miniapp-wxpay");
   served = await lab.serve();
-  terminal.environment.CLOUDBASE_ENDPOINT = served.origin;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = served.origin;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = consoleToken;
 });
 afterEach(async () => {
   terminal.remove();
@@ -258,7 +258,7 @@ describe("finding the emulator", () => {
     ["no token", undefined],
     ["that of an earlier start", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
   ])("with %s they are refused, and told where it is kept", async (_, token) => {
-    terminal.environment.CLOUDBASE_CONSOLE_TOKEN = token;
+    terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = token;
     const { exitCode, out, err } = await terminal.run("list");
     expect([exitCode, out]).toEqual([1, []]);
     expect(err[0]).toContain("only with the token that this emulator made when it started");
@@ -267,7 +267,7 @@ describe("finding the emulator", () => {
   });
 
   test("--endpoint wins over the environment", async () => {
-    terminal.environment.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
+    terminal.processEnv.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
     expect((await terminal.run("list", "--endpoint", `${served.origin}/`)).exitCode).toBe(0);
   });
 

@@ -58,7 +58,7 @@ test("while it serves the other commands find it by its record, which holds no s
     expect(record).not.toContain(consoleToken);
     expect((await fetch(`${endpoint}/console/api/integrations`)).status).toBe(401);
     const other = new TestTerminal();
-    other.environment.XDG_CACHE_HOME = terminal.environment.XDG_CACHE_HOME;
+    other.processEnv.XDG_CACHE_HOME = terminal.processEnv.XDG_CACHE_HOME;
     const { exitCode, out } = await other.run("list", "--json");
     expect([exitCode, out]).toEqual([0, ["[]"]]);
     other.remove();
@@ -125,7 +125,7 @@ test("people get addresses and the three lines to export", async () => {
 test("a cache folder that cannot be written is a warning, not a failure", async () => {
   const blocked = join(terminal.folder, "a-file");
   writeFileSync(blocked, "");
-  terminal.environment.XDG_CACHE_HOME = blocked;
+  terminal.processEnv.XDG_CACHE_HOME = blocked;
   const { exitCode, err } = await whileServing(["--in-memory"], async () => undefined);
   expect(exitCode).toBe(0);
   expect(err[0]).toMatch(/^warning: .*emulator\.json cannot be written \(ENOTDIR\)/);

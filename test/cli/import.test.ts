@@ -50,9 +50,9 @@ beforeEach(async () => {
   emulator = await startEmulator();
   center = connectIntegrationCenter({ ...emulator });
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.TENCENTCLOUD_SECRETID = emulator.secretId;
-  terminal.environment.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.TENCENTCLOUD_SECRETID = emulator.secretId;
+  terminal.processEnv.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
   given.clear();
 });
 

@@ -31,10 +31,10 @@ beforeAll(async () => {
 
 beforeEach(() => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
-  terminal.environment.TENCENTCLOUD_SECRETID = emulator.secretId;
-  terminal.environment.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.TENCENTCLOUD_SECRETID = emulator.secretId;
+  terminal.processEnv.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
 });
 
 afterAll(() => emulator.close());
@@ -71,7 +71,7 @@ test("one under a name of a program's own is removed by that name, if it holds a
 
 test("without environment id or keys it says what is missing", async () => {
   expect((await terminal.run("orphans", "list")).err.join("\n")).toContain("--env-id");
-  terminal.environment.TENCENTCLOUD_SECRETID = undefined;
+  terminal.processEnv.TENCENTCLOUD_SECRETID = undefined;
   const { exitCode, err } = await terminal.run("orphans", "list", "--env-id", "local-env");
   expect(exitCode).toBe(1);
   expect(err.join("\n")).toContain("TENCENTCLOUD_SECRETID is not set");

@@ -28,8 +28,8 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 beforeEach(() => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
 });
 afterEach(() => terminal.remove());
 
@@ -114,8 +114,8 @@ test("listen shows what the gateway said, with the reason and the fix", async ()
   const listening = terminal.run("callback", "listen", "pay");
   await terminal.noted((line) => line.startsWith("Listening"));
   const sender = new TestTerminal();
-  sender.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  sender.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  sender.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  sender.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   await sender.run("callback", "send", "pay", "TRANSACTION.SUCCESS", "--fault", "stale");
   await terminal.line((line) => line.includes("  fix"));
   terminal.stop.abort();
@@ -138,6 +138,6 @@ test("completion knows the running emulator's names, and is silent without one",
   expect(await names("EVENT", "pay")).toEqual(menu.events.map(({ name }) => name).sort());
   expect(await names("FAULT", "pay")).toContain("wrong-key");
   expect(await names("INTEGRATION|TYPE")).toEqual(expect.arrayContaining(["pay", "github"]));
-  terminal.environment.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
+  terminal.processEnv.CLOUDBASE_ENDPOINT = "http://127.0.0.1:1";
   expect(await terminal.run("__complete", "INTEGRATION")).toEqual({ exitCode: 0, out: [], err: [] });
 });

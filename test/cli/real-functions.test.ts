@@ -47,8 +47,8 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 beforeEach(async () => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
 });
 afterEach(() => terminal.remove());
 

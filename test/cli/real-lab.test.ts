@@ -22,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([emulator.close(), other.close()]));
 beforeEach(async () => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   writeRecord(recordPath(terminal), { endpoint: other.endpoint, pid: process.pid }, other.consoleToken);
   for (let status = ""; status !== "Running"; ) {
     status = JSON.parse((await terminal.run("show", "pay", "--json")).out[0] ?? "{}").status;

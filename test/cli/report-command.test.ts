@@ -9,7 +9,7 @@ import { TestTerminal } from "./run";
 let terminal: TestTerminal;
 beforeEach(() => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_FINGERPRINT_KEY = randomBytes(32).toString("base64");
+  terminal.processEnv.CLOUDBASE_FINGERPRINT_KEY = randomBytes(32).toString("base64");
 });
 afterEach(() => terminal.remove());
 
@@ -99,7 +99,7 @@ describe("the fingerprint key", () => {
   });
 
   test("that is missing is told in the last lines, with what is then bound by the saved plan alone", async () => {
-    terminal.environment.CLOUDBASE_FINGERPRINT_KEY = undefined;
+    terminal.processEnv.CLOUDBASE_FINGERPRINT_KEY = undefined;
     const { out } = await report(withVariable("spring"));
     expect(out.slice(-3)).toEqual([
       "Not bound by this approval: values that are not shown, as CLOUDBASE_FINGERPRINT_KEY is not set (`pay` `environment.token`). Only a plan that was saved before it would be.",
@@ -109,7 +109,7 @@ describe("the fingerprint key", () => {
   });
 
   test("that is too short is refused", async () => {
-    terminal.environment.CLOUDBASE_FINGERPRINT_KEY = "abcd";
+    terminal.processEnv.CLOUDBASE_FINGERPRINT_KEY = "abcd";
     const { exitCode, err } = await report(fixture("api-v3-key"));
     expect(exitCode).toBe(1);
     expect(err[0]).toMatch(/^error: CLOUDBASE_FINGERPRINT_KEY has (16|24) bits; 256 are needed/);

@@ -18,7 +18,7 @@ export class TestTerminal implements Terminal {
   readonly err: string[] = [];
   readonly platform = "linux";
   readonly folder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-cli-"));
-  readonly environment: Record<string, string | undefined> = { XDG_CACHE_HOME: this.folder };
+  readonly processEnv: Record<string, string | undefined> = { XDG_CACHE_HOME: this.folder };
   readonly stop = new AbortController();
   nowMs = Date.parse("2026-11-23T18:42:22.000Z");
   #waiting: (() => void)[] = [];

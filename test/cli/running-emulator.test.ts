@@ -10,7 +10,7 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "pulumi-cloudbase-record-"));
-  path = recordPath({ environment: { XDG_CACHE_HOME: folder }, platform: "linux" });
+  path = recordPath({ processEnv: { XDG_CACHE_HOME: folder }, platform: "linux" });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -18,8 +18,8 @@ test.each([
   ["linux", { HOME: "/home/a" }, "/home/a/.cache/pulumi-cloudbase/emulator.json"],
   ["darwin", { HOME: "/Users/a" }, "/Users/a/Library/Caches/pulumi-cloudbase/emulator.json"],
   ["darwin", { HOME: "/Users/a", XDG_CACHE_HOME: "/cache" }, "/cache/pulumi-cloudbase/emulator.json"],
-] as const)("on %s with %j it is %s", (platform, environment, expected) => {
-  expect(recordPath({ environment, platform })).toBe(expected);
+] as const)("on %s with %j it is %s", (platform, processEnv, expected) => {
+  expect(recordPath({ processEnv, platform })).toBe(expected);
 });
 
 test("what was written is read, by its owner only, and leaves nothing beside it", () => {

@@ -11,10 +11,10 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 beforeEach(() => {
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
-  terminal.environment.TENCENTCLOUD_SECRETID = emulator.secretId;
-  terminal.environment.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.TENCENTCLOUD_SECRETID = emulator.secretId;
+  terminal.processEnv.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
 });
 afterEach(() => terminal.remove());
 
@@ -50,7 +50,7 @@ test.each([
   ["an allowance", { CLOUDBASE_ENDPOINT: "https://cloud.invalid" }, "CLOUDBASE_ALLOWED_ENDPOINTS"],
   ["an environment", allowed("https://cloud.invalid"), "--env-id is missing"],
 ])("without %s the catalog is shown, and with --cloud that is a failure", async (_, changes, expected) => {
-  Object.assign(terminal.environment, changes);
+  Object.assign(terminal.processEnv, changes);
   const { exitCode, out, err } = await terminal.run("types");
   expect([exitCode, out.length]).toEqual([0, integrationTypeCodes.length + 1]);
   expect(err.join("\n")).toContain("The cloud was not asked: ");

@@ -12,15 +12,18 @@ import {
   type Reply,
   settingsFor,
   startFarSide,
-  steppedTools,
+  steppedDependencies,
 } from "./support";
 
 let farSide: FarSide;
 afterEach(() => farSide.close());
 
-async function connect(special: (request: FarRequest) => Reply | undefined = () => undefined, tools = steppedTools()) {
+async function connect(
+  special: (request: FarRequest) => Reply | undefined = () => undefined,
+  dependencies = steppedDependencies(),
+) {
   farSide = await startFarSide(friendly(special));
-  return { center: connectIntegrationCenter(settingsFor(farSide.origin), tools), tools };
+  return { center: connectIntegrationCenter(settingsFor(farSide.origin), dependencies), tools: dependencies };
 }
 
 /** Gives one action the listed replies, in order; after that it is friendly again. */
@@ -67,7 +70,7 @@ describe("every attempt", () => {
   });
 
   test("has a fresh timestamp and signature", async () => {
-    const farAway = steppedTools();
+    const farAway = steppedDependencies();
     const { center } = await connect(script("GetUserKeyList", "hang up"), {
       ...farAway,
       wait: async () => farAway.advance(2000),
@@ -81,7 +84,7 @@ describe("every attempt", () => {
   test("carries the session token of temporary keys", async () => {
     farSide = await startFarSide(friendly());
     const settings = { ...settingsFor(farSide.origin), sessionToken: "token-1" };
-    await connectIntegrationCenter(settings, steppedTools()).listIntegrations(envId);
+    await connectIntegrationCenter(settings, steppedDependencies()).listIntegrations(envId);
     expect(farSide.requests[0]?.headers["x-tc-token"]).toBe("token-1");
   });
 });
@@ -107,11 +110,11 @@ describe("a call that may be repeated", () => {
     const { center } = await connect(
       always("GetUserKeyList", { error: "InternalError", message: "an internal error" }),
     );
-    const { code, requestId, said, ambiguous } = await centerErrorOf(center.listIntegrations(envId));
-    expect({ code, requestId, said }).toEqual({
+    const { code, requestId, reason, ambiguous } = await centerErrorOf(center.listIntegrations(envId));
+    expect({ code, requestId, reason }).toEqual({
       code: "InternalError",
       requestId: "request-1",
-      said: "an internal error",
+      reason: "an internal error",
     });
     expect(ambiguous).toBeUndefined();
     expect(farSide.count("GetUserKeyList")).toBe(retryLimits.plans.lost.attemptsMax);
@@ -127,24 +130,27 @@ describe("a call that may be repeated", () => {
   );
 
   test("waits longer each time, up to a ceiling, and gives up after its attempts", async () => {
-    const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(1));
+    const { center, tools: dependencies } = await connect(always("GetUserKeyList", "hang up"), steppedDependencies(1));
     expect((await centerErrorOf(center.listIntegrations(envId))).code).toBe("NETWORK_CUT_OFF");
-    expect(tools.waits).toEqual([500, 1000, 2000, 4000, 8000]);
+    expect(dependencies.waits).toEqual([500, 1000, 2000, 4000, 8000]);
   });
 
   test("spreads its waits at random", async () => {
-    const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(0.1));
+    const { center, tools: dependencies } = await connect(
+      always("GetUserKeyList", "hang up"),
+      steppedDependencies(0.1),
+    );
     await centerErrorOf(center.listIntegrations(envId));
-    expect(tools.waits).toEqual([50, 100, 200, 400, 800]);
+    expect(dependencies.waits).toEqual([50, 100, 200, 400, 800]);
   });
 
   test.each<[string, number, (center: IntegrationCenter) => Promise<unknown>]>([
     ["GetUserKeyList", retryLimits.readBudgetMs, (center) => center.listIntegrations(envId)],
     ["UpdateUserKey", retryLimits.writeBudgetMs, update],
   ])("stops when the budget of %s is spent", async (action, budgetMs, call) => {
-    const { center, tools } = await connect(always(action, busy), steppedTools(1));
+    const { center, tools: dependencies } = await connect(always(action, busy), steppedDependencies(1));
     expect((await centerErrorOf(call(center))).code).toBe("ResourceInUse.Function");
-    const waitedMs = tools.waits.reduce((sum, waitMs) => sum + waitMs, 0);
+    const waitedMs = dependencies.waits.reduce((sum, waitMs) => sum + waitMs, 0);
     expect(waitedMs).toBeLessThanOrEqual(budgetMs);
     expect(waitedMs).toBeGreaterThan(budgetMs - retryLimits.plans.busy.backoffMaxMs);
   });
@@ -187,24 +193,24 @@ describe("a create", () => {
   });
 
   test("is tried again while nobody listens, and is not ambiguous then", async () => {
-    const { center, tools } = await connect();
+    const { center, tools: dependencies } = await connect();
     await farSide.close();
     const { code, ...details } = await centerErrorOf(center.createFunction(envId, "pay", newIntegration().runtime));
     expect(code).toBe("NETWORK_REFUSED");
     expect(details).not.toHaveProperty("ambiguous");
-    expect(tools.waits).toHaveLength(retryLimits.plans.unreachable.attemptsMax - 1);
+    expect(dependencies.waits).toHaveLength(retryLimits.plans.unreachable.attemptsMax - 1);
   });
 });
 
 test("no more than 20 calls of one action start in a second", async () => {
-  const { center, tools } = await connect();
+  const { center, tools: dependencies } = await connect();
   for (let sent = 0; sent < 45; sent++) await center.listIntegrations(envId);
-  expect(tools.waits).toEqual([1000, 1000]);
+  expect(dependencies.waits).toEqual([1000, 1000]);
 });
 
 test("attempts count as calls in that", async () => {
-  const { center, tools } = await connect(always("GetUserKeyList", "hang up"), steppedTools(0));
+  const { center, tools: dependencies } = await connect(always("GetUserKeyList", "hang up"), steppedDependencies(0));
   for (let sent = 0; sent < 4; sent++) await centerErrorOf(center.listIntegrations(envId));
   expect(farSide.count("GetUserKeyList")).toBe(24);
-  expect(tools.waits.filter((waitMs) => waitMs > 0)).toEqual([1000]);
+  expect(dependencies.waits.filter((waitMs) => waitMs > 0)).toEqual([1000]);
 });

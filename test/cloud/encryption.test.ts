@@ -16,7 +16,7 @@ import {
   type Reply,
   settingsFor,
   startFarSide,
-  steppedTools,
+  steppedDependencies,
 } from "./support";
 
 describe("field encryption", () => {
@@ -36,7 +36,7 @@ describe("credentials on their way", () => {
 
   async function connect(special?: (request: FarRequest) => Reply | undefined) {
     farSide = await startFarSide(friendly(special));
-    return connectIntegrationCenter(settingsFor(farSide.origin), steppedTools());
+    return connectIntegrationCenter(settingsFor(farSide.origin), steppedDependencies());
   }
 
   function sentExt(action = "CreateUserKey"): Record<string, string> {
@@ -106,7 +106,7 @@ describe("credentials on their way", () => {
     for (const call of [center.createIntegration(envId, draft), center.updateIntegration(envId, "id-1", draft)]) {
       const error = await centerErrorOf(call);
       expect(error.code).toBe(code);
-      expect(error.next).toMatch(/^No credential was sent\. /);
+      expect(error.hint).toMatch(/^No credential was sent\. /);
     }
     expect(farSide.count("CreateUserKey") + farSide.count("UpdateUserKey")).toBe(0);
   });
@@ -128,7 +128,7 @@ describe("credentials on their way", () => {
   ])("are not sent at all when the template's answer %s", async (_case, reply, code) => {
     const center = await connect(({ action }) => (action === "GetUserKeyTemplateList" ? reply : undefined));
     const error = await centerErrorOf(center.createIntegration(envId, draft));
-    expect(error).toMatchObject({ code, next: expect.stringMatching(/^No credential was sent\. /) });
+    expect(error).toMatchObject({ code, hint: expect.stringMatching(/^No credential was sent\. /) });
     expect(farSide.count("CreateUserKey")).toBe(0);
   });
 

@@ -3,7 +3,7 @@ import { type Attempt, type Call, failed } from "../../provider/cloud/call";
 import { retryLimits } from "../../provider/cloud/call-limits";
 import { withRateLimit } from "../../provider/cloud/rate-limit";
 import { withRetries } from "../../provider/cloud/retries";
-import { steppedTools } from "./support";
+import { steppedDependencies } from "./support";
 
 function call(action: string, origin = "https://tcb.tencentcloudapi.com"): Call {
   return { action, origin, isRead: true, isRepeatable: true, request: () => ({ url: origin, headers: {}, body: "" }) };
@@ -13,8 +13,8 @@ function call(action: string, origin = "https://tcb.tencentcloudapi.com"): Call 
 function limited() {
   let nowMs = 0;
   const starts: number[] = [];
-  const tools = {
-    ...steppedTools(),
+  const dependencies = {
+    ...steppedDependencies(),
     now: () => nowMs,
     wait: async (delayMs: number) => {
       delays.push(delayMs);
@@ -22,10 +22,10 @@ function limited() {
   };
   const delays: number[] = [];
   const attempt: Attempt = async () => ({ ok: true, response: {}, requestId: undefined });
-  const limitedAttempt = withRateLimit(attempt, tools);
+  const limitedAttempt = withRateLimit(attempt, dependencies);
   return {
     starts,
-    tools,
+    tools: dependencies,
     advance: (byMs: number) => {
       nowMs += byMs;
     },
@@ -103,11 +103,11 @@ describe("the rate limit", () => {
 });
 
 test("a call that waited long for its turn is repeated like any other: the wait is no part of the retry budget", async () => {
-  const { send, tools } = limited();
+  const { send, tools: dependencies } = limited();
   for (let sent = 0; sent < 5000; sent++) await send("GetUserKeyList");
   const tries: number[] = [];
   const busyTwice: Attempt = async () => {
-    tries.push(tools.now());
+    tries.push(dependencies.now());
     const busy = {
       kind: "refusal",
       code: "ResourceInUse.Function",
@@ -118,8 +118,8 @@ test("a call that waited long for its turn is repeated like any other: the wait 
     return tries.length <= 2 ? failed(busy) : { ok: true, response: {}, requestId: undefined };
   };
   // The same queue, and from here on a clock that goes on while somebody waits.
-  let nowMs = tools.now();
-  const waiting = Object.assign(tools, {
+  let nowMs = dependencies.now();
+  const waiting = Object.assign(dependencies, {
     now: () => nowMs,
     wait: async (delayMs: number) => {
       nowMs += delayMs;

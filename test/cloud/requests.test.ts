@@ -1,4 +1,4 @@
-import { actions, limits } from "../../cloud-api";
+import { actions, cloudLimits } from "../../cloud-api";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { IntegrationCenter } from "../../provider/integration-center";
 import {
@@ -12,7 +12,7 @@ import {
   type Reply,
   settingsFor,
   startFarSide,
-  steppedTools,
+  steppedDependencies,
 } from "./support";
 
 let farSide: FarSide;
@@ -20,7 +20,7 @@ afterEach(() => farSide.close());
 
 async function connect(special?: (request: FarRequest) => Reply | undefined) {
   farSide = await startFarSide(friendly(special));
-  return connectIntegrationCenter(settingsFor(farSide.origin), steppedTools());
+  return connectIntegrationCenter(settingsFor(farSide.origin), steppedDependencies());
 }
 
 function answering(action: string, reply: Reply) {
@@ -50,7 +50,7 @@ test("every request fits the contract with the cloud", async () => {
   await center.listDeployingFunctions(envId);
   await center.createFunction(envId, "pay", draft.runtime);
   await center.updateFunctionCode(envId, "pay", zip);
-  await center.setFunctionEnvironment(envId, "pay", { A: "1" });
+  await center.setFunctionVariables(envId, "pay", { A: "1" });
   await center.deleteFunction(envId, "pay");
   await center.getCallbackDomain(envId, "pay.example");
   await center.listCallbackDomains(envId);
@@ -223,7 +223,7 @@ describe("a function", () => {
 
   test("gets the whole set of variables", async () => {
     const center = await connect();
-    await center.setFunctionEnvironment(envId, "pay", { A: "1", B: "" });
+    await center.setFunctionVariables(envId, "pay", { A: "1", B: "" });
     expect(farSide.requests[0]?.body.Environment).toEqual({
       Variables: [
         { Key: "A", Value: "1" },
@@ -246,13 +246,13 @@ describe("a function", () => {
     ["UpdateFunctionCode", (center, codeZip) => center.updateFunctionCode(envId, "pay", codeZip)],
   ])("with too much code is refused before %s sends anything", async (action, send) => {
     const center = await connect();
-    const { fault, message, ...details } = await centerErrorOf(
-      send(center, Buffer.alloc(limits.inlineZipBytesMax + 1)),
+    const { responsible, message, ...details } = await centerErrorOf(
+      send(center, Buffer.alloc(cloudLimits.inlineZipBytesMax + 1)),
     );
-    expect({ fault, action: details.action }).toEqual({ fault: "user", action });
+    expect({ responsible, action: details.action }).toEqual({ responsible: "user", action });
     expect(message).toContain("1.50 MiB (1572865 bytes) and may have 1.50 MiB (1572864 bytes); nothing was sent");
     expect(farSide.requests).toEqual([]);
-    await send(center, Buffer.alloc(limits.inlineZipBytesMax));
+    await send(center, Buffer.alloc(cloudLimits.inlineZipBytesMax));
   });
 });
 

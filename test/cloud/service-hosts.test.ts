@@ -1,5 +1,5 @@
 import { connectIntegrationCenter, type Post } from "../../provider/cloud";
-import { envId, friendly, keyPath, newIntegration, settingsFor, steppedTools } from "./support";
+import { envId, friendly, keyPath, newIntegration, settingsFor, steppedDependencies } from "./support";
 
 describe("an endpoint of the cloud's own", () => {
   /** The hosts that each service's calls go to, and the Host headers that were signed. */
@@ -20,7 +20,11 @@ describe("an endpoint of the cloud's own", () => {
       return { kind: "answer", status: 200, date: undefined, body: text };
     };
     const { endpoint: _none, ...elsewhere } = settingsFor("");
-    const center = connectIntegrationCenter({ ...elsewhere, ...(endpoint && { endpoint }) }, steppedTools(), post);
+    const center = connectIntegrationCenter(
+      { ...elsewhere, ...(endpoint && { endpoint }) },
+      steppedDependencies(),
+      post,
+    );
     await center.updateIntegration(envId, "id-1", newIntegration());
     await center.getFunction(envId, "pay");
     const { UpdateUserKey: tcb = "", GetFunction: scf = "", [keyPath]: key = "" } = hosts;

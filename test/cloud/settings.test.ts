@@ -41,8 +41,11 @@ describe("settings", () => {
   });
 
   test("that are missing or wrong are all reported at once, with what to set", async () => {
-    const { fault, message } = await refusal({ "cloudbase:endpoint": "ftp://x", "cloudbase:region": "Shanghai!" }, {});
-    expect(fault).toBe("user");
+    const { responsible, message } = await refusal(
+      { "cloudbase:endpoint": "ftp://x", "cloudbase:region": "Shanghai!" },
+      {},
+    );
+    expect(responsible).toBe("user");
     expect(message).toBe(
       "Set-up on this machine failed: the endpoint is not an address like https://host or http://127.0.0.1:41001, without anything after it; " +
         "the region (cloudbase:region, TENCENTCLOUD_REGION or TCB_REGION) is not like ap-shanghai; " +
@@ -100,6 +103,6 @@ describe("settings", () => {
     "https://cloud.example?x=1",
     "127.0.0.1:9",
   ])("refuse the endpoint %s", async (endpoint) => {
-    expect((await refusal({ "cloudbase:endpoint": endpoint }, keys)).said).toContain("the endpoint");
+    expect((await refusal({ "cloudbase:endpoint": endpoint }, keys)).reason).toContain("the endpoint");
   });
 });

@@ -1,9 +1,9 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ActionName, actions } from "../../cloud-api";
-import type { CloudSettings, CloudTools } from "../../provider/cloud";
+import type { CloudDependencies, CloudSettings } from "../../provider/cloud";
 import type { FunctionRuntime, NewIntegration } from "../../provider/integration-center";
-import { CenterError, type CenterErrorDetails } from "../../provider/provider-error";
+import { ProviderError, type ProviderErrorDetails } from "../../provider/provider-error";
 import { rsaPair } from "../support/keys";
 
 export interface FarRequest {
@@ -109,13 +109,13 @@ export function settingsFor(endpoint: string): CloudSettings {
   return { endpoint, region: "ap-shanghai", secretId: "AKIDtest", secretKey: "secret-key-of-the-test" };
 }
 
-export interface SteppedTools extends CloudTools {
+export interface SteppedDependencies extends CloudDependencies {
   readonly waits: number[];
   advance(byMs: number): void;
 }
 
 /** A clock that stands still until somebody waits, and then is there at once. */
-export function steppedTools(random = 0.5): SteppedTools {
+export function steppedDependencies(random = 0.5): SteppedDependencies {
   let nowMs = Date.UTC(2026, 10, 23, 12);
   const waits: number[] = [];
   return {
@@ -155,11 +155,11 @@ export function newIntegration(): NewIntegration & { readonly runtime: Required<
 }
 
 /** The CenterError that a call must end in. */
-export async function centerErrorOf(call: Promise<unknown>): Promise<CenterErrorDetails & { message: string }> {
+export async function centerErrorOf(call: Promise<unknown>): Promise<ProviderErrorDetails & { message: string }> {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof CenterError)) throw new Error(`expected a CenterError, got ${String(error)}`);
+  if (!(error instanceof ProviderError)) throw new Error(`expected a ProviderError, got ${String(error)}`);
   return { ...error.details, message: error.message };
 }

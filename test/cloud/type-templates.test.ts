@@ -19,7 +19,7 @@ import {
   type Reply,
   settingsFor,
   startFarSide,
-  steppedTools,
+  steppedDependencies,
 } from "./support";
 
 let farSide: FarSide;
@@ -27,7 +27,7 @@ afterEach(() => farSide.close());
 
 async function connect(special?: (request: FarRequest) => Reply | undefined) {
   farSide = await startFarSide(friendly(special));
-  return connectIntegrationCenter(settingsFor(farSide.origin), steppedTools());
+  return connectIntegrationCenter(settingsFor(farSide.origin), steppedDependencies());
 }
 
 /** A cloud whose template of `code` has these fields. */
@@ -97,7 +97,7 @@ describe("a ticket", () => {
     const draft = draftOf("github");
     const center = await connect(holding("ticket-of-somebody-else"));
     const error = await centerErrorOf(center.updateIntegration(envId, "id-1", draft));
-    expect(error).toMatchObject({ fault: "user", code: "TICKET_NOT_CHANGEABLE" });
+    expect(error).toMatchObject({ responsible: "user", code: "TICKET_NOT_CHANGEABLE" });
     expect(error.message).not.toMatch(new RegExp(`somebody|${draft.credentials.ticketId}`));
     expect(farSide.count("UpdateUserKey")).toBe(0);
   });
@@ -140,14 +140,14 @@ describe("for a type whose fields are assumed, the cloud's template", () => {
     for (const call of [center.createIntegration(envId, draft), center.updateIntegration(envId, "id-1", draft)]) {
       const error = await centerErrorOf(call);
       expect(error).toMatchObject({
-        fault: "user",
+        responsible: "user",
         code: "CREDENTIALS_UNLIKE_TEMPLATE",
-        said: [
+        reason: [
           "shopkeys is a field neither of the catalog nor of the cloud's template (did you mean shopKey?)",
           "wholly is a field neither of the catalog nor of the cloud's template (these are known: appId, appSecret, token, encodingAESKey, shopKey, shopId)",
           "shopKey is required by the cloud's template and was not given",
         ].join("; "),
-        next: expect.stringMatching(/^No credential was sent\. /),
+        hint: expect.stringMatching(/^No credential was sent\. /),
       });
       expect(error.message).not.toContain("canary");
     }
@@ -157,7 +157,7 @@ describe("for a type whose fields are assumed, the cloud's template", () => {
   test.each([[true], ["true"], [1], ["1"]])("asks for a field by %j", async (required) => {
     const center = await connect(template("channels", { name: "shopKey", required }));
     const error = await centerErrorOf(center.createIntegration(envId, draftOf("channels")));
-    expect(error.said).toContain("shopKey is required");
+    expect(error.reason).toContain("shopKey is required");
   });
 
   test("calls a field by the name that the program knows it by", async () => {
@@ -166,7 +166,7 @@ describe("for a type whose fields are assumed, the cloud's template", () => {
     const error = await centerErrorOf(
       center.createIntegration(envId, { ...newIntegration(), type: "PublicAccountOpenService", credentials }),
     );
-    expect(error.said).toBe("appSecret is required by the cloud's template and was not given");
+    expect(error.reason).toBe("appSecret is required by the cloud's template and was not given");
   });
 
   test("that does not exist knows no further field", async () => {

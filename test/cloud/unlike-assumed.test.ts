@@ -2,7 +2,7 @@ import { type Switches, startEmulator } from "../../lab";
 import { connectIntegrationCenter } from "../../provider/cloud";
 import type { NewIntegration } from "../../provider/integration-center";
 import { soundCredentials } from "../support/sound-credentials";
-import { centerErrorOf, friendly, settingsFor, startFarSide, steppedTools } from "./support";
+import { centerErrorOf, friendly, settingsFor, startFarSide, steppedDependencies } from "./support";
 
 /* Where the cloud answers otherwise than is assumed, the port decides by what it sees. */
 
@@ -59,7 +59,7 @@ test("a general failure about what is listed stays a failure", async () => {
       return action === "GetOneUserKey" ? { error: "FailedOperation" } : undefined;
     }),
   );
-  const center = connectIntegrationCenter(settingsFor(far.origin), steppedTools());
+  const center = connectIntegrationCenter(settingsFor(far.origin), steppedDependencies());
   expect(await centerErrorOf(center.getIntegration("env", "pay-1"))).toMatchObject({ code: "FailedOperation" });
   expect(await center.getIntegration("env", "pay-2")).toBeUndefined();
   await far.close();

@@ -50,7 +50,7 @@ describe("the emulator refuses", () => {
   ])("%s, and the error says what to do", async (_case, other, code, next) => {
     const center = connect(emulator, clock, other);
     const error = await centerErrorOf(center.listIntegrations(emulator.envId));
-    expect(error).toMatchObject({ fault: "user", code, next: expect.stringContaining(next) });
+    expect(error).toMatchObject({ responsible: "user", code, hint: expect.stringContaining(next) });
     expect(error.message).not.toContain(emulator.secretKey);
   });
 });

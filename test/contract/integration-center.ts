@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from "fflate";
-import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
+import { callbackDomain, functionVariables, integrationType } from "../../catalog";
 import { drawn } from "../../lab/observe";
 import { description, namesOf } from "../../lab/observe/marks";
 import type { IntegrationCenter, NewIntegration } from "../../provider/integration-center";
@@ -61,7 +61,7 @@ export const contractClaims: Readonly<Record<string, (trial: Trial) => Promise<v
       status: "Active",
       statusReason: "",
       environment: {
-        ...functionEnvironment(integrationType(draft.type), draft.credentials, draft.integrationId),
+        ...functionVariables(integrationType(draft.type), draft.credentials, draft.integrationId),
         corsAllowOrigin: "https://shop.example",
       },
     });
@@ -208,7 +208,7 @@ export const contractClaims: Readonly<Record<string, (trial: Trial) => Promise<v
       environment: { first: "1", second: "2" },
     });
     expect(await activeFunction()).toMatchObject({ status: "Active", environment: { first: "1", second: "2" } });
-    await center.setFunctionEnvironment(envId, draft.functionName, { first: "3" });
+    await center.setFunctionVariables(envId, draft.functionName, { first: "3" });
     expect((await functionWith("first", "3"))?.environment).toEqual({ first: "3" });
     const hashOf = () => center.getFunctionCodeHash(envId, draft.functionName);
     const firstHash = await hashOf();

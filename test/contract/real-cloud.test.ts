@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { clean, drawn, lookAround, type ObserveInput, openAsker, refuseUnlessEmpty } from "../../lab/observe";
-import { connectIntegrationCenter, readCloudSettings, systemPost, systemTools } from "../../provider/cloud";
+import { connectIntegrationCenter, readCloudSettings, systemDependencies, systemPost } from "../../provider/cloud";
 import { describeIntegrationCenterContract } from "./integration-center";
 
 /* The same claims, where `npm run contract` was told which environment, with whose consent. */
@@ -14,7 +14,14 @@ if (envId === undefined) {
   jest.setTimeout(12 * 60_000);
   const settings = readCloudSettings({ get: () => undefined }, process.env);
   const note = () => undefined;
-  const input: ObserveInput = { settings, envId, tools: systemTools, post: systemPost, note, run: drawn(6) };
+  const input: ObserveInput = {
+    settings,
+    envId,
+    dependencies: systemDependencies,
+    post: systemPost,
+    note,
+    run: drawn(6),
+  };
   let isEmpty = false;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { strToU8, zipSync } from "fflate";
 import {
   callbackDomain,
   extKeyOf,
-  functionEnvironment,
+  functionVariables,
   type IntegrationTypeCode,
   integrationType,
   integrationTypeCodes,
@@ -60,7 +60,7 @@ describe.each(integrationTypeCodes)("%s", (code) => {
   const draft = draftOf(code);
   const variables = (credentials: Record<string, string>) => ({
     corsAllowOrigin: "https://shop.example",
-    ...functionEnvironment(type, credentials, draft.integrationId),
+    ...functionVariables(type, credentials, draft.integrationId),
   });
 
   async function deployed() {
@@ -117,5 +117,5 @@ test.each(["github", "gitlab", "gitee", "meeting"] as const)("%s is refused with
   const { credentials, ...draft } = draftOf(code);
   const { ticketId, ...others } = credentials;
   const error = await centerErrorOf(center.createIntegration(envId, { ...draft, credentials: others }));
-  expect(error).toMatchObject({ code: "MissingParameter", said: expect.stringContaining("TicketID") });
+  expect(error).toMatchObject({ code: "MissingParameter", reason: expect.stringContaining("TicketID") });
 });

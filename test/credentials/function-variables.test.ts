@@ -1,5 +1,5 @@
-import { functionEnvironment } from "../../catalog";
-import { checkUserEnvironment, environmentBudget } from "../../provider/credentials";
+import { functionVariables } from "../../catalog";
+import { checkUserVariables, variableBudget } from "../../provider/credentials";
 import { rsaPair } from "../support/keys";
 import { check, soundValues, unknown, wechatPay } from "./samples";
 
@@ -8,10 +8,10 @@ const isUnknown = (value: unknown) => value === unknown;
 
 describe("the 4 KB budget", () => {
   test("counts names and values as the function will hold them, largest first", () => {
-    const { bytes, maxBytes, parts, failure } = environmentBudget(wechatPay, soundValues(), integrationId, {
+    const { bytes, maxBytes, parts, failure } = variableBudget(wechatPay, soundValues(), integrationId, {
       CORS: "é",
     });
-    const injected = functionEnvironment(wechatPay, soundValues(), integrationId);
+    const injected = functionVariables(wechatPay, soundValues(), integrationId);
     const expected = Object.entries({ ...injected, CORS: "é" });
     expect(parts).toHaveLength(expected.length);
     expect(bytes).toBe(expected.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0));
@@ -21,14 +21,14 @@ describe("the 4 KB budget", () => {
   });
 
   test("a 2048-bit set leaves more than 1.2 KB for the user", () => {
-    const { bytes } = environmentBudget(wechatPay, soundValues(), integrationId, {});
+    const { bytes } = variableBudget(wechatPay, soundValues(), integrationId, {});
     expect(bytes).toBeGreaterThan(2600);
     expect(bytes).toBeLessThan(2900);
   });
 
   test("a 4096-bit private key is over it, and the arithmetic adds up", () => {
     const values = { ...soundValues(), privateKey: rsaPair("huge", 4096).privateKey };
-    const { bytes, maxBytes, failure } = environmentBudget(wechatPay, values, integrationId, {});
+    const { bytes, maxBytes, failure } = variableBudget(wechatPay, values, integrationId, {});
     expect(failure).toMatch(
       new RegExp(`^takes ${bytes} bytes, ${bytes - maxBytes} more than the 4096 that are allowed\\. `),
     );
@@ -40,22 +40,22 @@ describe("the 4 KB budget", () => {
   });
 
   test("exactly full passes, one byte more does not", () => {
-    const { bytes } = environmentBudget(wechatPay, soundValues(), integrationId, {});
+    const { bytes } = variableBudget(wechatPay, soundValues(), integrationId, {});
     const filling = (more: number) => ({ FILL: "x".repeat(4096 - bytes - "FILL".length + more) });
-    expect(environmentBudget(wechatPay, soundValues(), integrationId, filling(0)).failure).toBeUndefined();
-    expect(environmentBudget(wechatPay, soundValues(), integrationId, filling(1)).failure).toContain(", 1 more than");
+    expect(variableBudget(wechatPay, soundValues(), integrationId, filling(0)).failure).toBeUndefined();
+    expect(variableBudget(wechatPay, soundValues(), integrationId, filling(1)).failure).toContain(", 1 more than");
   });
 
   test("takes what checkCredentials returns", () => {
     const { credentials } = check(soundValues());
-    expect(environmentBudget(wechatPay, credentials, integrationId, {}).failure).toBeUndefined();
+    expect(variableBudget(wechatPay, credentials, integrationId, {}).failure).toBeUndefined();
   });
 });
 
 describe("the user's own variables", () => {
   test("pass with any text, empty or unknown", () => {
     const environment = { corsAllowOrigin: "https://shop.example", EMPTY: "", LATER: unknown };
-    expect(checkUserEnvironment(wechatPay, environment, isUnknown)).toEqual([]);
+    expect(checkUserVariables(wechatPay, environment, isUnknown)).toEqual([]);
   });
 
   test("are refused for their name or value, all at once", () => {
@@ -72,7 +72,7 @@ describe("the user's own variables", () => {
       PORT: 9000,
       NONE: null,
     };
-    const failures = checkUserEnvironment(wechatPay, environment, isUnknown);
+    const failures = checkUserVariables(wechatPay, environment, isUnknown);
     expect(failures.map(({ path, reason }) => `${path} ${reason}`)).toEqual([
       expect.stringMatching(/^environment\.1ST is no name/),
       expect.stringMatching(/^environment\.a-b is no name/),

@@ -1,6 +1,6 @@
-import { type DoctorTools, examine, type Finding, systemDoctorTools } from "../../doctor";
+import { type DoctorDependencies, examine, type Finding, systemDoctorDependencies } from "../../doctor";
 import { type Emulator, startEmulator } from "../../lab";
-import { connectIntegrationCenter, systemTools } from "../../provider/cloud";
+import { connectIntegrationCenter, systemDependencies } from "../../provider/cloud";
 import { zipFunctionCode } from "../../provider/lifecycle/function-code";
 import { withMark } from "../../provider/lifecycle/ownership";
 import { TestTerminal } from "../cli/run";
@@ -11,7 +11,7 @@ import { between, type Meddling, refusal } from "./between";
 
 let emulator: Emulator;
 let terminal: TestTerminal;
-let environment: Record<string, string>;
+let processEnv: Record<string, string>;
 const canary = "CANARY-api-v3-key-of-32-bytes-xx";
 const codeZip = zipFunctionCode({
   hash: "",
@@ -37,22 +37,22 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 beforeEach(() => {
-  environment = {
+  processEnv = {
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
   };
   terminal = new TestTerminal();
-  Object.assign(terminal.environment, environment);
+  Object.assign(terminal.processEnv, processEnv);
 });
 afterEach(() => {
   jest.restoreAllMocks();
   terminal.remove();
 });
 
-async function findings(other: Partial<DoctorTools> = {}, envId = "local-env"): Promise<readonly Finding[]> {
-  const tools = { ...systemDoctorTools, pulumiVersion: async () => "v3.259.0", ...other };
-  return (await examine({ environment, envId }, tools)).findings;
+async function findings(other: Partial<DoctorDependencies> = {}, envId = "local-env"): Promise<readonly Finding[]> {
+  const dependencies = { ...systemDoctorDependencies, pulumiVersion: async () => "v3.259.0", ...other };
+  return (await examine({ processEnv, envId }, dependencies)).findings;
 }
 
 const meddled = (meddle: Meddling) => findings({ post: between(meddle) });
@@ -118,9 +118,13 @@ test("of what could not be read nothing is said: neither that functions are gone
   const withoutFunctions = await findings({ post: refused("ListFunctions") });
   expect(JSON.stringify(withoutFunctions)).not.toContain("is not there");
   expect(named(withoutFunctions, "functions alone")).toMatchObject({ state: "skipped", seen: "not looked at" });
-  const tools = { ...systemDoctorTools, pulumiVersion: async () => "v3.259.0", post: refused("GetUserKeyList") };
+  const dependencies = {
+    ...systemDoctorDependencies,
+    pulumiVersion: async () => "v3.259.0",
+    post: refused("GetUserKeyList"),
+  };
   const declared = [{ name: "by-hand", envId: "local-env", integrationId: "", owner: "shop/prod/x" }];
-  const withoutIntegrations = (await examine({ environment, envId: "local-env", declared }, tools)).findings;
+  const withoutIntegrations = (await examine({ processEnv, envId: "local-env", declared }, dependencies)).findings;
   expect(named(withoutIntegrations, "functions alone")).toMatchObject({ state: "skipped", seen: "not looked at" });
   expect(named(withoutIntegrations, "names of the program")).toMatchObject({ state: "skipped", seen: "not looked at" });
 });
@@ -137,18 +141,18 @@ test.each([
   ["nobody at the endpoint", { CLOUDBASE_ENDPOINT: "http://127.0.0.1:1" }, "may read environments", /Is it running/],
   ["a weak fingerprint key", { CLOUDBASE_FINGERPRINT_KEY: "a-word-of-mine" }, "fingerprint key", /openssl rand/],
 ])("with %s an apply would fail, and it says what to do", async (_, changes, check, next) => {
-  Object.assign(environment, changes);
-  const instant = { ...systemTools, wait: async () => undefined };
+  Object.assign(processEnv, changes);
+  const instant = { ...systemDependencies, wait: async () => undefined };
   const all = await findings({ cloud: instant });
   expect(JSON.stringify(all)).not.toContain("npx pulumi-cloudbase doctor");
   expect(named(all, check)).toMatchObject({ state: "failure", next: expect.stringMatching(next) });
 
-  jest.replaceProperty(systemDoctorTools, "cloud", instant);
-  Object.assign(terminal.environment, changes);
+  jest.replaceProperty(systemDoctorDependencies, "cloud", instant);
+  Object.assign(terminal.processEnv, changes);
   const { exitCode, out, err } = await terminal.run("doctor", "--env-id", "local-env");
   expect([exitCode, out.at(-1)]).toEqual([1, expect.stringMatching(/^An apply would fail: [1-9]\d* things? to mend/)]);
   const text = [...out, ...err].join("\n");
-  const { TENCENTCLOUD_SECRETID: id, TENCENTCLOUD_SECRETKEY: key, CLOUDBASE_FINGERPRINT_KEY: own } = environment;
+  const { TENCENTCLOUD_SECRETID: id, TENCENTCLOUD_SECRETKEY: key, CLOUDBASE_FINGERPRINT_KEY: own } = processEnv;
   for (const secret of [canary, id, key, own].filter(Boolean)) expect(text).not.toContain(secret);
 });
 
@@ -180,7 +184,7 @@ test.each([
 ])("a clock that is %s s ahead is seen in the answer's date: %s", async (seconds, state, seen) => {
   const nowMs = Date.UTC(2026, 10, 23, 12);
   const date = new Date(nowMs - seconds * 1000).toUTCString();
-  const stopped = { ...systemTools, now: () => nowMs };
+  const stopped = { ...systemDependencies, now: () => nowMs };
   const all = await findings({
     cloud: stopped,
     post: between(() => refusal("AuthFailure.SignatureExpire", "expired", date)),
@@ -196,8 +200,8 @@ test("a nobody at WeChat Pay's address is a warning: only the live proof needs i
 test("names of the program: free, its own, or taken by somebody else", async () => {
   const declare = async (name: string, owner: string, integrationId = "") => {
     const declared = [{ name, envId: "local-env", integrationId, owner }];
-    const tools = { ...systemDoctorTools, pulumiVersion: async () => "v3.259.0" };
-    const all = (await examine({ environment, envId: "local-env", declared }, tools)).findings;
+    const dependencies = { ...systemDoctorDependencies, pulumiVersion: async () => "v3.259.0" };
+    const all = (await examine({ processEnv, envId: "local-env", declared }, dependencies)).findings;
     return all.filter(({ topic, check }) => topic === "Integrations" && ["names of the program", name].includes(check));
   };
   expect((await declare("new", "shop/prod/new")).at(-1)).toMatchObject({

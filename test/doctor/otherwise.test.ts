@@ -1,4 +1,4 @@
-import { examine, systemDoctorTools } from "../../doctor";
+import { examine, systemDoctorDependencies } from "../../doctor";
 import { type Switches, startEmulator } from "../../lab";
 
 /* Where an account answers otherwise than is assumed, doctor says so, and what it means. */
@@ -13,12 +13,12 @@ const cases: readonly [Partial<Switches>, check: string, seen: string, meaning: 
 test.each(cases)("%j", async (switches, check, seen, meaning) => {
   const emulator = await startEmulator({ switches });
   try {
-    const environment = {
+    const processEnv = {
       CLOUDBASE_ENDPOINT: emulator.endpoint,
       TENCENTCLOUD_SECRETID: emulator.secretId,
       TENCENTCLOUD_SECRETKEY: emulator.secretKey,
     };
-    const { findings } = await examine({ environment, envId: emulator.envId }, systemDoctorTools);
+    const { findings } = await examine({ processEnv, envId: emulator.envId }, systemDoctorDependencies);
     expect(findings.find((finding) => finding.check === check)).toMatchObject({
       topic: "How this account answers",
       seen,

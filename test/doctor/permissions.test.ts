@@ -1,7 +1,7 @@
 import { type ActionName, actions } from "../../cloud-api";
-import { type Finding, systemDoctorTools } from "../../doctor";
+import { type Finding, systemDoctorDependencies } from "../../doctor";
 import { type Emulator, startEmulator } from "../../lab";
-import { systemTools } from "../../provider/cloud";
+import { systemDependencies } from "../../provider/cloud";
 import { TestTerminal } from "../cli/run";
 import { between, refusal } from "./between";
 
@@ -23,13 +23,13 @@ afterAll(() => emulator.close());
 
 beforeEach(() => {
   terminal = new TestTerminal();
-  Object.assign(terminal.environment, {
+  Object.assign(terminal.processEnv, {
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
   });
-  jest.spyOn(systemDoctorTools, "pulumiVersion").mockResolvedValue("v3.259.0");
-  jest.replaceProperty(systemDoctorTools, "cloud", { ...systemTools, wait: async () => undefined });
+  jest.spyOn(systemDoctorDependencies, "pulumiVersion").mockResolvedValue("v3.259.0");
+  jest.replaceProperty(systemDoctorDependencies, "cloud", { ...systemDependencies, wait: async () => undefined });
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -39,7 +39,7 @@ afterEach(() => {
 /** The command, where the cloud answers one action with this code. */
 async function doctorWhere(refused: string, code: string, ...words: string[]) {
   const post = between((action) => (action === refused ? refusal(code, "not with this key") : undefined));
-  jest.spyOn(systemDoctorTools, "post").mockImplementation(post);
+  jest.spyOn(systemDoctorDependencies, "post").mockImplementation(post);
   return terminal.run("doctor", "--env-id", "local-env", ...words);
 }
 

@@ -81,7 +81,7 @@ const routes = [
 asRoot("gets 401 from the console, is refused by the function's port, and reads 0 bytes of a secret", async () => {
   const folder = temporaryFolder();
   const data = join(folder, "data");
-  const record = recordPath({ environment: { XDG_CACHE_HOME: join(folder, "cache") }, platform: "linux" });
+  const record = recordPath({ processEnv: { XDG_CACHE_HOME: join(folder, "cache") }, platform: "linux" });
   mkdirSync(dirname(dirname(record)), { recursive: true });
   const canary = "canary-of-the-emulators-environment";
   const child = await startChild({ data }, { environment: { EMULATOR_CANARY: canary } });

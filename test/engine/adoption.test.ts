@@ -136,9 +136,9 @@ test("a destroy keeps the function with all its variables, and they are listed",
   await show("Destroy", "destroy", "--yes", "--skip-preview");
   expect(await variables()).toMatchObject({ ...byHand, apiV3Key: rotatedKey });
   const terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.TENCENTCLOUD_SECRETID = emulator.secretId;
-  terminal.environment.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.TENCENTCLOUD_SECRETID = emulator.secretId;
+  terminal.processEnv.TENCENTCLOUD_SECRETKEY = emulator.secretKey;
   const { out } = await terminal.run("orphans", "list", "--env-id", "local-env");
   sections.push(["```", "$ npx pulumi-cloudbase orphans list --env-id local-env", ...out, "```"].join("\n"));
   expect(out.join("\n")).toContain("still holds apiV3Key, privateKey");

@@ -140,7 +140,7 @@ describe.each(hosts)("under $host", ({ project, program }) => {
     const [record] = await center.listIntegrations("local-env");
     const name = record?.functionName ?? "";
     const found = await center.getFunction("local-env", name);
-    await center.setFunctionEnvironment("local-env", name, { ...found?.environment, apiV3Key: "0".repeat(32) });
+    await center.setFunctionVariables("local-env", name, { ...found?.environment, apiV3Key: "0".repeat(32) });
     const alarm = await recipes.run("drift");
     expect(alarm.code).not.toBe(0);
     expect(alarm.text).toContain("changed elsewhere");
@@ -195,7 +195,7 @@ describe.each(hosts)("under $host", ({ project, program }) => {
     const pay = await named("pay");
     const found = await center.getFunction("local-env", pay.functionName);
     const changed = { ...found?.environment, apiV3Key: "0".repeat(32) };
-    await center.setFunctionEnvironment("local-env", pay.functionName, changed);
+    await center.setFunctionVariables("local-env", pay.functionName, changed);
     const otherKey = { CLOUDBASE_FINGERPRINT_KEY: randomBytes(32).toString("base64") };
     const withOtherKey = { ...workspace, environment: { ...workspace.environment, ...otherKey } };
     await alarms(installRecipes(withOtherKey, [recorder.origin]), "credentials cannot tell: apiV3Key");

@@ -29,8 +29,8 @@ beforeAll(async () => {
   emulator = await startEmulator();
   workspace = makeWorkspace(emulator);
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   const merchant: Merchant = makeMerchant(await emulator.wechatPay);
   workspace.write("index.js", wechatPayProgram({}, name));
   await workspace.pulumi("stack", "init", "dev");

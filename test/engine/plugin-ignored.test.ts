@@ -35,7 +35,7 @@ test("is seen by a refresh, which refuses nothing for it", async () => {
   const { endpoint, region, secretId, secretKey } = emulator;
   const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey });
   const found = await center.getFunction("local-env", functionName);
-  await center.setFunctionEnvironment("local-env", functionName, { ...found?.environment, apiV3Key: canaryKey() });
+  await center.setFunctionVariables("local-env", functionName, { ...found?.environment, apiV3Key: canaryKey() });
 
   for (const args of [
     ["preview", "--refresh"],

@@ -183,7 +183,7 @@ test("a secret is changed in the console, and the fingerprint key is lost", asyn
   const { functionName } = (await center.listIntegrations("local-env")).find(({ name }) => name === "pay") ?? {};
   const found = await center.getFunction("local-env", functionName ?? "");
   const elsewhere = canaryKey();
-  await center.setFunctionEnvironment("local-env", functionName ?? "", { ...found?.environment, apiV3Key: elsewhere });
+  await center.setFunctionVariables("local-env", functionName ?? "", { ...found?.environment, apiV3Key: elsewhere });
   secrets.push(elsewhere);
   const refreshed = await workspace.pulumi("refresh", "--preview-only", "--json");
   record("refresh", madeUp(JSON.parse(refreshed.stdout)));

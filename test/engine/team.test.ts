@@ -165,7 +165,7 @@ test("variables and description by hand: seen by refresh, told by preview, kept 
   write('new WechatPay("pay", { ...base, description: "payments" });');
   await up();
   const [record] = await integrations();
-  await center.setFunctionEnvironment("local-env", record?.functionName ?? "", {
+  await center.setFunctionVariables("local-env", record?.functionName ?? "", {
     ...(await variablesOf("pay")),
     BY_HAND: "a team's own",
   });

@@ -35,8 +35,8 @@ beforeAll(async () => {
   emulator = await startEmulator();
   workspace = makeWorkspace(emulator);
   terminal = new TestTerminal();
-  terminal.environment.CLOUDBASE_ENDPOINT = emulator.endpoint;
-  terminal.environment.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
+  terminal.processEnv.CLOUDBASE_ENDPOINT = emulator.endpoint;
+  terminal.processEnv.CLOUDBASE_CONSOLE_TOKEN = emulator.consoleToken;
   const client = dirname(require.resolve("wechatpay-axios-plugin/package.json"));
   cpSync(join(__dirname, "support/pay-common"), join(workspace.folder, "pay-common"), { recursive: true });
   const dependencies = { "wechatpay-axios-plugin": `file:${client}` };

@@ -1,5 +1,5 @@
 import { readAddresses } from "../../provider/hosts/destination";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 
 /* Where a process sends credentials, from stack configuration and environment. */
 
@@ -11,7 +11,7 @@ function refusal(config: Record<string, string>, environment: NodeJS.ProcessEnv 
   try {
     read(config, environment);
   } catch (error) {
-    if (error instanceof CenterError) return error.message;
+    if (error instanceof ProviderError) return error.message;
     throw error;
   }
   throw new Error("was accepted");

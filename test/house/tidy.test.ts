@@ -37,7 +37,7 @@ const longFunctions: Readonly<Record<string, number>> = {
   "lab/runner/index.ts makeFunctionRunner": 90,
   "lab/senders/sender.ts createSender": 80,
   "lab/store/integrations.ts integrationTable": 90,
-  "provider/cloud/cloud-functions.ts functions": 90,
+  "provider/cloud/cloud-functions.ts cloudFunctions": 90,
   "provider/cloud/user-keys.ts userKeys": 110,
   "provider/hosts/plugin/service.ts providerService": 150,
   "provider/lifecycle/check.ts check": 80,

@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "../../lab";
 import { check } from "../../provider/lifecycle/check";
 import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
-import type { HalfMade } from "../../provider/lifecycle/initialization-failed";
+import type { InitializationFailed } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { ManualClock } from "../emulator/support/clock";
@@ -43,7 +43,7 @@ async function up(more: Record<string, unknown> = {}): Promise<Made> {
 async function setVariables({ outs }: Made, variables: Record<string, string>): Promise<void> {
   const center = process().connect();
   const found = await center.getFunction("local-env", outs.functionName);
-  await center.setFunctionEnvironment("local-env", outs.functionName, { ...found?.environment, ...variables });
+  await center.setFunctionVariables("local-env", outs.functionName, { ...found?.environment, ...variables });
   clock.advance(120_000);
 }
 
@@ -70,7 +70,7 @@ describe("under another fingerprint key", () => {
   test("new fingerprints of secret variables are taken by consent", async () => {
     const environment = { DB_PASSWORD: "p4711" };
     const { inputs } = await up({ environment });
-    const consent = process({ ...otherKey, environment: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
+    const consent = process({ ...otherKey, processEnv: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
     const { variableFacts } = await checked(consent, declared({ environment }), inputs);
     expect(variableFacts).not.toEqual(inputs.variableFacts);
   });
@@ -99,7 +99,7 @@ describe("under another fingerprint key", () => {
     const made = await up({ environment: { DB_PASSWORD: "p4711" } });
     await setVariables(made, { THEIRS: "1" });
     const { props } = await read(process(), made.id, made.outs);
-    const context = process({ ...otherKey, environment: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
+    const context = process({ ...otherKey, processEnv: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } });
     const taken = await read(context, made.id, props as Outputs);
     expect(context.said.join("\n")).not.toContain("variables cannot tell");
     const after = process(otherKey);
@@ -120,7 +120,7 @@ describe("under another fingerprint key", () => {
 });
 
 describe("a job that looks for drift", () => {
-  const looking = (more: Partial<Context> = {}) => process({ environment: { CLOUDBASE_DRIFT: "fail" }, ...more });
+  const looking = (more: Partial<Context> = {}) => process({ processEnv: { CLOUDBASE_DRIFT: "fail" }, ...more });
 
   async function describeAs(made: Made, change: (description: string) => string): Promise<void> {
     const center = process().connect();
@@ -186,7 +186,7 @@ describe("a job that looks for drift", () => {
     await emulator.close();
     emulator = await startEmulator({ clock, provisioning: { fromMs: 3_000_000, toMs: 3_000_000 } });
     const failure = await up().catch((error: unknown) => error);
-    const { id, properties } = failure as HalfMade;
+    const { id, properties } = failure as InitializationFailed;
     await expect(read(looking(), id, properties)).rejects.toThrow(/it is not live, as before.*\[DRIFT_UNCLEAR\]$/);
   });
 

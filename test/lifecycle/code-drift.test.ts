@@ -7,7 +7,7 @@ import { diff } from "../../provider/lifecycle/diff";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { update } from "../../provider/lifecycle/update";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 import { ManualClock } from "../emulator/support/clock";
 import { echoFunction } from "../emulator/support/code";
 import { checked, credentials, declared, makeContext } from "./support";
@@ -95,13 +95,13 @@ test("where the program declares no code, code deployed by hand is nobody's busi
 test("keys that may not ask fail no verb, and nothing is claimed", async () => {
   const refused = () =>
     Promise.reject(
-      new CenterError({
-        fault: "user",
+      new ProviderError({
+        responsible: "user",
         action: "GetFunctionAddress",
         resource: "the code",
         code: "UnauthorizedOperation",
-        said: "no permission",
-        next: "",
+        reason: "no permission",
+        hint: "",
       }),
     );
   const context = process();

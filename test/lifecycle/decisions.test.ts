@@ -5,7 +5,7 @@ import type { Standing } from "../../provider/lifecycle/ownership";
 import { domainReadiness, functionReadiness, type Lack } from "../../provider/lifecycle/readiness";
 import { durationMs } from "../../provider/lifecycle/timeouts";
 import { looksSecret, undeclaredVariables } from "../../provider/lifecycle/variables";
-import { afterLook, progressOf, type Waited } from "../../provider/lifecycle/waiting";
+import { afterObservation, progressOf, type Waited } from "../../provider/lifecycle/waiting";
 
 /* The lifecycle's decisions as tables of plain data: what to do next, is it ready, whose is a variable. */
 
@@ -85,7 +85,7 @@ describe("what a look means for who waits", () => {
     ],
     ["a repair comes too late", "function", { elapsedMs: 300_000 }, "give up"],
   ] as const)("%s", (_case, lacks, more, expected) => {
-    expect(afterLook({ lacks }, { ...waited, ...more })).toBe(expected);
+    expect(afterObservation({ lacks }, { ...waited, ...more })).toBe(expected);
   });
 
   test.each([

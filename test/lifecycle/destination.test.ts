@@ -1,7 +1,7 @@
 import { checkDestination } from "../../provider/lifecycle/destination";
 import { changedInputs } from "../../provider/lifecycle/diff";
 import type { Outputs } from "../../provider/lifecycle/inputs";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 
 test("the cloud's own address is no input, so that state of older versions previews unchanged", () => {
   expect(checkDestination(() => ({}), true)).toEqual({ failures: [], notes: [], input: {} });
@@ -33,14 +33,14 @@ test("WeChat Pay's address is told where it is asked: with a live proof", () => 
 test("an address that nobody allowed fails the preview", () => {
   const { failures } = checkDestination(() => {
     const details = {
-      fault: "user",
+      responsible: "user",
       action: "Set-up",
       resource: "this machine",
       code: "X",
-      said: "no",
-      next: "",
+      reason: "no",
+      hint: "",
     } as const;
-    throw new CenterError(details);
+    throw new ProviderError(details);
   }, false);
   expect(failures).toEqual([{ property: "", reason: expect.stringContaining("no (X)") }]);
 });

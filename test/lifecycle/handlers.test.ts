@@ -4,12 +4,12 @@ import type { Context } from "../../provider/lifecycle/context";
 import { create } from "../../provider/lifecycle/create";
 import { remove } from "../../provider/lifecycle/delete";
 import { diff } from "../../provider/lifecycle/diff";
-import { HalfMade } from "../../provider/lifecycle/initialization-failed";
+import { InitializationFailed } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { unknownValue } from "../../provider/lifecycle/unknown";
 import { update } from "../../provider/lifecycle/update";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 import { ManualClock } from "../emulator/support/clock";
 import { rsaPair } from "../support/keys";
 import { checked, credentials, declared, type LossyNetwork, makeContext, startLossyNetwork } from "./support";
@@ -66,15 +66,15 @@ describe("check", () => {
     });
     expect(await checked(context, declared())).not.toHaveProperty("destination");
     const details = {
-      fault: "user",
+      responsible: "user",
       action: "Set-up",
       resource: "it",
       code: "NO",
-      said: "nobody allowed it",
-      next: "",
+      reason: "nobody allowed it",
+      hint: "",
     } as const;
     const forbidden = (): never => {
-      throw new CenterError(details);
+      throw new ProviderError(details);
     };
     const { inputs, failures } = await check({ ...context, destination: forbidden }, {}, declared());
     expect([inputs, failures.map(({ reason }) => reason)]).toEqual([
@@ -145,7 +145,7 @@ describe("check", () => {
     expect(failures).toEqual([
       { property: "credentials.apiV3Key", reason: expect.stringContaining("CLOUDBASE_NEW_FINGERPRINTS=accept") },
     ]);
-    const consent = { ...other, environment: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } };
+    const consent = { ...other, processEnv: { CLOUDBASE_NEW_FINGERPRINTS: "accept" } };
     expect((await check(consent, inputs, declared())).failures).toEqual([]);
   });
 
@@ -238,8 +238,8 @@ describe("create", () => {
     await start({ provisioning: { fromMs: 400_000, toMs: 400_000 } });
     const inputs = await checked(context, declared());
     const failure = await create(context, inputs).catch((error: unknown) => error);
-    expect(failure).toBeInstanceOf(HalfMade);
-    const { id, properties, reasons } = failure as HalfMade;
+    expect(failure).toBeInstanceOf(InitializationFailed);
+    const { id, properties, reasons } = failure as InitializationFailed;
     expect(id).toBe(`local-env/${inputs.integrationId}`);
     expect(reasons.join()).toMatch(/not ready after 5 minutes: function .* is in status Creating/);
     expect((await diff(context, properties, inputs)).changes).toBe(true);
@@ -336,7 +336,7 @@ describe("read", () => {
     const variables = await functionVariables(outs);
     await context
       .connect()
-      .setFunctionEnvironment("local-env", outs.functionName, { ...variables, apiV3Key: "M".repeat(32) });
+      .setFunctionVariables("local-env", outs.functionName, { ...variables, apiV3Key: "M".repeat(32) });
     clock.advance(120_000);
     const result = await read(context, id, outs);
     expect(result.inputs?.credentialFacts.apiV3Key).not.toBe(inputs.credentialFacts.apiV3Key);

@@ -1,4 +1,4 @@
-import { callbackDomain, functionEnvironment, integrationType } from "../../catalog";
+import { callbackDomain, functionVariables, integrationType } from "../../catalog";
 import type { Post } from "../../provider/cloud/transport";
 
 /*
@@ -56,7 +56,7 @@ export function instantCloud({ now, deploymentMs, credentials, instead }: Instan
     GetOneUserKey: ({ KeyID = "" }) => ({ UserKeyInfo: made.get(KeyID)?.record }),
     GetFunction({ FunctionName = "" }) {
       const keyId = keyIdOf(FunctionName);
-      const variables = Object.entries(functionEnvironment(type, credentials, keyId));
+      const variables = Object.entries(functionVariables(type, credentials, keyId));
       return { ...functionOf(keyId), Environment: { Variables: variables.map(([Key, Value]) => ({ Key, Value })) } };
     },
     ListFunctions(body) {

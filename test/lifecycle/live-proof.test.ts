@@ -92,7 +92,7 @@ test("an update that does not touch the credentials asks nobody", async () => {
 test("a preview calls WeChat Pay only when it is asked to", async () => {
   await check(context, {}, live());
   expect(proofs).toBe(0);
-  const asked = { ...context, environment: { CLOUDBASE_PROOF_IN_PREVIEW: "live" } };
+  const asked = { ...context, processEnv: { CLOUDBASE_PROOF_IN_PREVIEW: "live" } };
   const { failures } = await check(asked, {}, live());
   expect(proofs).toBe(1);
   expect(failures[0]?.reason).toContain("the live proof failed");

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { functionNameFor, limits } from "../../cloud-api";
+import { cloudLimits, functionNameFor } from "../../cloud-api";
 import {
   chooseIntegrationId,
   namedFunction,
@@ -36,7 +36,7 @@ test("a name that fits gives a function name that fits, and one character more i
   const longest = "a".repeat(39);
   expect(nameTooLong(longest, "env-1")).toBeUndefined();
   expect(functionNameFor(chooseIntegrationId(longest, owner, "env-1", 0))).toHaveLength(
-    limits.functionNameCharactersMax,
+    cloudLimits.functionNameCharactersMax,
   );
   expect(nameTooLong(`${longest}a`, "env-1")).toBe(
     "too long: 40 characters + 21 that the platform adds = 61 for the function's name; at most 60, so 39 for the name",

@@ -6,7 +6,7 @@ import { observeCredentials } from "../../provider/lifecycle/credential-sync";
 import { changedInputs } from "../../provider/lifecycle/diff";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { emptyMemories } from "../../provider/lifecycle/memories";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 import { checked, credentials, declared } from "./support";
 
 /*
@@ -83,13 +83,13 @@ function changedIn(news: Inputs) {
 function offlineContext(fingerprint: FingerprintMethod): Context {
   return {
     connect: () => {
-      throw new CenterError({
-        fault: "user",
+      throw new ProviderError({
+        responsible: "user",
         action: "Set-up",
         resource: "this machine",
         code: "NO_KEYS",
-        said: "none",
-        next: "",
+        reason: "none",
+        hint: "",
       });
     },
     destination: () => ({}),
@@ -98,7 +98,7 @@ function offlineContext(fingerprint: FingerprintMethod): Context {
     clock: { now: Date.now, wait: async () => undefined },
     fingerprintFor: () => fingerprint,
     prove: () => Promise.reject(new Error("no proof was asked for")),
-    environment: {},
+    processEnv: {},
     projectFolder: process.cwd(),
     templatesFolder: "",
     note: () => undefined,

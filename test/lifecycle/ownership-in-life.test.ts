@@ -3,7 +3,7 @@ import { check } from "../../provider/lifecycle/check";
 import { create } from "../../provider/lifecycle/create";
 import { remove } from "../../provider/lifecycle/delete";
 import { diff } from "../../provider/lifecycle/diff";
-import { HalfMade } from "../../provider/lifecycle/initialization-failed";
+import { InitializationFailed } from "../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { read } from "../../provider/lifecycle/read";
 import { update } from "../../provider/lifecycle/update";
@@ -67,7 +67,7 @@ const variables = async (outs: Outputs) =>
   (await center().getFunction("local-env", outs.functionName))?.environment ?? {};
 
 async function setVariables(outs: Outputs, changes: Record<string, string>): Promise<void> {
-  await center().setFunctionEnvironment("local-env", outs.functionName, { ...(await variables(outs)), ...changes });
+  await center().setFunctionVariables("local-env", outs.functionName, { ...(await variables(outs)), ...changes });
   clock.advance(120_000);
 }
 
@@ -554,8 +554,8 @@ test("variables are not mended alone while the Integration Center holds another 
     },
   };
   const failure = await update(waiting, made.id, made.outs, news).catch((error: unknown) => error);
-  expect(failure).toBeInstanceOf(HalfMade);
-  expect((failure as HalfMade).message).toMatch(/holds another change .* nothing was set on function/);
+  expect(failure).toBeInstanceOf(InitializationFailed);
+  expect((failure as InitializationFailed).message).toMatch(/holds another change .* nothing was set on function/);
   expect(await variables(made.outs)).toMatchObject({ apiV3Key: credentials.apiV3Key });
 });
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../provider/clock";
 import { untilShown } from "../../provider/lifecycle/record-search";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 
 /** A clock that waiting advances. */
 function steppedClock(): Clock & { waits: number[] } {
@@ -16,14 +16,14 @@ function steppedClock(): Clock & { waits: number[] } {
   };
 }
 
-const stumble = new CenterError({
-  fault: "cloud",
+const stumble = new ProviderError({
+  responsible: "cloud",
   action: "CreateUserKey",
   resource: "integration pay-k3v9x2qd of shop-prod-3g8x",
   code: "InternalError",
   requestId: "2f1c-77aa",
-  said: "an internal error",
-  next: "Run again in a few minutes. It may have taken effect all the same; the next run looks first.",
+  reason: "an internal error",
+  hint: "Run again in a few minutes. It may have taken effect all the same; the next run looks first.",
   ambiguous: true,
 });
 
@@ -64,7 +64,7 @@ test("after a failure it costs 7 looks in 10 s, and the cloud's words, code and 
   const clock = steppedClock();
   const never = shownAt(Number.POSITIVE_INFINITY);
   const error = await untilShown(clock, { name: "pay", failure: stumble }, never.look).catch((caught) => caught);
-  expect(error).toBeInstanceOf(CenterError);
+  expect(error).toBeInstanceOf(ProviderError);
   expect(error.details).toMatchObject({ code: "InternalError", requestId: "2f1c-77aa", ambiguous: true });
   expect(error.message).toBe(
     "CreateUserKey on integration pay-k3v9x2qd of shop-prod-3g8x failed: an internal error (InternalError, request 2f1c-77aa). " +
@@ -75,7 +75,7 @@ test("after a failure it costs 7 looks in 10 s, and the cloud's words, code and 
 });
 
 test("a look that fails does not hide the create's own words", async () => {
-  const gone = new CenterError({ ...stumble.details, action: "GetUserKeyList", requestId: "9e00-1b2c" });
+  const gone = new ProviderError({ ...stumble.details, action: "GetUserKeyList", requestId: "9e00-1b2c" });
   const failing = () => Promise.reject(gone);
   const error = await untilShown(steppedClock(), { name: "pay", failure: stumble }, failing).catch((caught) => caught);
   expect(error.details).toMatchObject({ action: "CreateUserKey", requestId: "2f1c-77aa" });

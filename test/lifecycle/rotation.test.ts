@@ -6,7 +6,7 @@ import { credentialHistory } from "../../provider/lifecycle/credential-history";
 import type { Inputs, Outputs } from "../../provider/lifecycle/inputs";
 import { emptyMemories } from "../../provider/lifecycle/memories";
 import { unknownValue } from "../../provider/lifecycle/unknown";
-import { CenterError } from "../../provider/provider-error";
+import { ProviderError } from "../../provider/provider-error";
 import { makeCertificate } from "../credentials/certificates";
 import { rsaPair } from "../support/keys";
 import { checked, credentials, declared } from "./support";
@@ -21,13 +21,13 @@ beforeEach(() => {
   said = [];
   context = {
     connect: () => {
-      throw new CenterError({
-        fault: "user",
+      throw new ProviderError({
+        responsible: "user",
         action: "connect",
         resource: "the cloud",
         code: "NO_KEYS",
-        said: "no keys",
-        next: "",
+        reason: "no keys",
+        hint: "",
       });
     },
     destination: () => ({}),
@@ -36,7 +36,7 @@ beforeEach(() => {
     clock: { now: () => nowMs, wait: async () => undefined },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),
-    environment: {},
+    processEnv: {},
     projectFolder: process.cwd(),
     templatesFolder: "",
     note: ({ text }) => said.push(text),

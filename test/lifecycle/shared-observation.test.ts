@@ -1,5 +1,5 @@
 import { EnvironmentView } from "../../provider/lifecycle/environment-view";
-import { pagesFor, SharedLook } from "../../provider/lifecycle/shared-observation";
+import { pagesFor, SharedObservation } from "../../provider/lifecycle/shared-observation";
 import { instantCloud, nowhere } from "./instant-cloud";
 import { makeClock, makeManyWorld } from "./many";
 
@@ -10,7 +10,7 @@ let asked: (() => Promise<number>)[] = [];
 const cloud = instantCloud({ now: () => nowMs, deploymentMs: 0, credentials: {} });
 const center = makeManyWorld(nowhere, makeClock(), cloud).process().connect();
 const look = (pages = 1) =>
-  new SharedLook<number>(
+  new SharedObservation<number>(
     () => nowMs,
     () => asked.shift()?.() ?? Promise.reject(new Error("asked once more")),
     () => pages,
@@ -75,7 +75,7 @@ test.each([
 
 test("what this process made and deleted is seen without another look", async () => {
   const view = new EnvironmentView(() => nowMs);
-  await view.look(center, "env");
+  await view.observe(center, "env");
   view.made("env", "pay-function");
   expect((await view.known(center, "env")).functionNames).toContain("pay-function");
   view.deleted("env", "pay-12345678");

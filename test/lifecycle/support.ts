@@ -32,7 +32,7 @@ export function makeContext(
     clock: { now: () => clock.now(), wait },
     fingerprintFor: () => ({ kind: "hmac", key: Buffer.alloc(32, 1) }),
     prove: () => Promise.reject(new Error("no proof was asked for")),
-    environment: {},
+    processEnv: {},
     projectFolder: process.cwd(),
     templatesFolder: join(__dirname, "../../functions"),
     note: ({ text }) => said.push(text),

@@ -1,6 +1,6 @@
 import {
   credentialFields,
-  functionEnvironment,
+  functionVariables,
   type IntegrationTypeCode,
   injectedCredentials,
   integrationType,
@@ -63,7 +63,7 @@ describe.each(integrationTypeCodes)("%s", (code) => {
     const before = soundCredentials(code);
     const { inputs, id, outs } = await up(code, before);
     expect(outs).toMatchObject({ status: "Running", type: code });
-    expect(await variablesOf(outs)).toEqual(functionEnvironment(type, before, outs.integrationId));
+    expect(await variablesOf(outs)).toEqual(functionVariables(type, before, outs.integrationId));
 
     const seen = await read(context, id, outs);
     expect(await diff(context, seen.props as Outputs, inputs)).toMatchObject({ changes: false, replaces: [] });
@@ -74,7 +74,7 @@ describe.each(integrationTypeCodes)("%s", (code) => {
     expect(await diff(context, outs, news)).toMatchObject({ changes: undefined, replaces: [] });
     const updated = await update(context, id, outs, news);
     expect(updated.outs.status).toBe("Running");
-    expect(await variablesOf(updated.outs)).toEqual(functionEnvironment(type, after, outs.integrationId));
+    expect(await variablesOf(updated.outs)).toEqual(functionVariables(type, after, outs.integrationId));
 
     await remove(context, id, updated.outs);
     const told = JSON.stringify([inputs, outs, seen, news, updated, context.said]);
@@ -113,7 +113,7 @@ describe("credentials that stay with the Integration Center", () => {
   test("keep their facts in a refresh, whatever variables of their name the function has", async () => {
     const { id, outs } = await up("wechatoa", soundCredentials("wechatoa"));
     const variables = await variablesOf(outs);
-    await context.connect().setFunctionEnvironment("local-env", outs.functionName, { ...variables, token: "other" });
+    await context.connect().setFunctionVariables("local-env", outs.functionName, { ...variables, token: "other" });
     clock.advance(120_000);
     const { props } = await read(context, id, outs);
     expect(props?.credentialFacts).toEqual(outs.credentialFacts);
@@ -123,7 +123,7 @@ describe("credentials that stay with the Integration Center", () => {
   test("do not hide a change of those that the function has", async () => {
     const { id, outs } = await up("wechatoa", soundCredentials("wechatoa"));
     const variables = { ...(await variablesOf(outs)), appSecret: "f".repeat(32) };
-    await context.connect().setFunctionEnvironment("local-env", outs.functionName, variables);
+    await context.connect().setFunctionVariables("local-env", outs.functionName, variables);
     clock.advance(120_000);
     const { props } = await read(context, id, outs);
     expect(props?.credentialSync).toMatchObject({

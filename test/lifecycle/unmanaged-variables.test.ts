@@ -50,7 +50,7 @@ async function variables({ outs }: Made): Promise<Record<string, string>> {
 }
 
 async function setByHand(made: Made, more: Record<string, string>): Promise<void> {
-  await center().setFunctionEnvironment("local-env", made.outs.functionName, { ...(await variables(made)), ...more });
+  await center().setFunctionVariables("local-env", made.outs.functionName, { ...(await variables(made)), ...more });
   clock.advance(120_000);
 }
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
   emulator = await startEmulator({ switches: { keyId: "always-suffixed", missingRecord: "empty-answer" } });
   terminal = new TestTerminal();
   terminal.nowMs = Date.now();
-  Object.assign(terminal.environment, {
+  Object.assign(terminal.processEnv, {
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
@@ -154,7 +154,7 @@ test("Ctrl-C in the middle: it removes what it made, and says so", async () => {
 test("a quota that is met half-way is told, and nothing is left", async () => {
   await emulator.close();
   emulator = await startEmulator({ switches: { integrationsMax: 2 } });
-  Object.assign(terminal.environment, {
+  Object.assign(terminal.processEnv, {
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,

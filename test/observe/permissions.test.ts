@@ -61,13 +61,13 @@ test.each(actionsUsed)("%s refused, from whichever call on", async (action) => {
   for (const first of new Set(shares.map((share) => 1 + Math.round(share * (count - 1))))) {
     const world = await worldOf(switches);
     try {
-      const { message, next } = await stoppedBy(observe(world.input(refusing(action, first).post)));
+      const { message, hint } = await stoppedBy(observe(world.input(refusing(action, first).post)));
       expect(message).toContain(`${action} is not allowed to this key: not with this key (UnauthorizedOperation).`);
-      expect(next).toContain('"action":["tcb:*"],"resource":["qcs::tcb:ap-shanghai:uin/*:env/local-env"]');
+      expect(hint).toContain('"action":["tcb:*"],"resource":["qcs::tcb:ap-shanghai:uin/*:env/local-env"]');
       const left = await world.leftBehind();
       const notNamed = left.filter((one) => !message.includes(one));
       expect({ first, message, notNamed }).toEqual({ first, message, notNamed: [] });
-      if (left.length > 0) expect(next).toContain("pulumi-cloudbase observe --clean --env-id local-env");
+      if (left.length > 0) expect(hint).toContain("pulumi-cloudbase observe --clean --env-id local-env");
       await clean(openAsker(world.input()), world.input());
       expect(await world.leftBehind()).toEqual([]);
     } finally {

@@ -17,12 +17,12 @@ async function verdicts(options: EmulatorOptions): Promise<Record<string, string
     const clock = new ManualClock(startMs);
     const emulator = await startEmulator({ ...options, clock, provisioning: { fromMs: 60_000, toMs: 60_000 } });
     const { endpoint, region, secretId, secretKey, envId } = emulator;
-    const tools = {
+    const dependencies = {
       now: () => clock.now(),
       random: () => 0.5,
       wait: async (delayMs: number) => clock.advance(delayMs),
     };
-    const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey }, tools);
+    const center = connectIntegrationCenter({ endpoint, region, secretId, secretKey }, dependencies);
     const pause = async () => clock.advance(60_000);
     const world = { center, envId, pause, pausesMax: 6, close: () => emulator.close() };
     found[name] = await tryClaim(claim, world).then(

@@ -1,4 +1,4 @@
-import { limits } from "../../cloud-api";
+import { cloudLimits } from "../../cloud-api";
 import { observe } from "../../lab/observe/observe";
 import { configurationOf } from "./support/configurations";
 import { overheard } from "./support/pace";
@@ -30,7 +30,7 @@ test.each(batches.map((batch) => [batch.join(" "), batch] as const))("seeds %s",
       const ear = overheard(world.clock);
       const { document, calls, ms } = await observe(world.input(ear.post));
       const wrong = differences(document, switches);
-      const tooQuick = ear.mostInASecond() > limits.requestsPerSecondPerAction;
+      const tooQuick = ear.mostInASecond() > cloudLimits.requestsPerSecondPerAction;
       expect({ seed, switches, wrong, tooQuick, left: await world.leftBehind() }).toEqual({
         seed,
         switches,

@@ -53,7 +53,7 @@ describe("a refusal in WeChat Pay's words", () => {
 
   it("for the request's time is about the clock, whatever else it could mean", async () => {
     const { proof } = await proveAgainst(signError("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟"));
-    expect(proof.trouble?.details).toMatchObject({ fault: "user", code: "CLOCK_OFF" });
+    expect(proof.inconclusive?.details).toMatchObject({ responsible: "user", code: "CLOCK_OFF" });
     expect(proof.failures).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe("a refusal in WeChat Pay's words", () => {
     const { proof } = await proveAgainst(signError("错误的签名，验签失败"), rightCredentials, {
       now: () => Date.now() + 3600_000,
     });
-    expect(proof.trouble?.message).toContain("60 minutes ahead");
+    expect(proof.inconclusive?.message).toContain("60 minutes ahead");
     expect(proof.failures).toEqual([]);
   });
 
@@ -126,15 +126,15 @@ describe("a signature", () => {
   ])("that %s proves nothing and refutes nothing", async (_name, reply, code) => {
     const { proof } = await proveAgainst(reply);
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [], calls: 1 });
-    expect(proof.trouble?.details).toMatchObject({ fault: "cloud", code });
-    expect(proof.trouble?.message).toContain("This refutes no credential.");
+    expect(proof.inconclusive?.details).toMatchObject({ responsible: "cloud", code });
+    expect(proof.inconclusive?.message).toContain("This refutes no credential.");
   });
 
   it("of a stale answer is blamed on the clock when the Date header shows it", async () => {
     const { proof } = await proveAgainst(() => signed(noSuchOrder), rightCredentials, {
       now: () => Date.now() - 6 * 60_000,
     });
-    expect(proof.trouble?.message).toContain("6 minutes behind WeChat Pay's");
+    expect(proof.inconclusive?.message).toContain("6 minutes behind WeChat Pay's");
   });
 
   it("of a certificate listing that does not verify proves nothing", async () => {
@@ -142,7 +142,7 @@ describe("a signature", () => {
     const forged = { ...byCertificate, status: 200, privateKey: merchant.privateKey };
     const { proof } = await proveAgainst(() => signed(listed, forged), withoutPublicKey());
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [] });
-    expect(proof.trouble?.details.code).toBe("ANSWER_SIGNATURE_WRONG");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_SIGNATURE_WRONG");
     const genuine = await proveAgainst(() => signed(listed, { ...byCertificate, status: 200 }), withoutPublicKey());
     expect(genuine.proof.ok).toBe(true);
   });
@@ -163,13 +163,13 @@ describe("a probe with a wrong signature", () => {
   it("twice ends the proof without a verdict", async () => {
     const { proof } = await proveAgainst(() => probe);
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [], calls: 2 });
-    expect(proof.trouble?.details.code).toBe("ANSWER_PROBED");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_PROBED");
   });
 
   it("to both questions does not make a fourth call", async () => {
     const { proof } = await proveAgainst((_request, number) => (number === 2 ? signed(noSuchOrder) : probe));
     expect(proof).toMatchObject({ ok: false, calls: 3 });
-    expect(proof.trouble?.details.code).toBe("ANSWER_PROBED");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_PROBED");
     expect(proof.proven).toContain("wxPayPublicKey");
   });
 });
@@ -196,14 +196,14 @@ describe("no answer of WeChat Pay's", () => {
   ])("%s leaves everything unproven and nothing refuted", async (_name, reply, code) => {
     const { proof } = await proveAgainst(reply, rightCredentials, { timeoutMs: 500 });
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [], calls: 1 });
-    expect(proof.trouble?.details).toMatchObject({ fault: "cloud", code });
+    expect(proof.inconclusive?.details).toMatchObject({ responsible: "cloud", code });
     expect(proof.notProven.map(({ name }) => name).sort()).toEqual(Object.keys(rightCredentials).sort());
   });
 
   it("a gone network, an unknown host and a side without TLS are told apart", async () => {
     const gone = await startFarSide(newMerchant);
     const prove = async (baseUrl: string) =>
-      (await proveWechatPay(rightCredentials, { baseUrl })).trouble?.details.code;
+      (await proveWechatPay(rightCredentials, { baseUrl })).inconclusive?.details.code;
     expect(await prove(gone.url.replace("http:", "https:"))).toBe("NETWORK_TLS");
     await gone.stop();
     expect(await prove(gone.url)).toBe("NETWORK_REFUSED");
@@ -216,7 +216,7 @@ describe("no answer of WeChat Pay's", () => {
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("not a TCP socket");
     const proof = await proveWechatPay(rightCredentials, { baseUrl: `http://127.0.0.1:${address.port}` });
-    expect(proof.trouble?.details.code).toBe("ANSWER_NOT_FROM_WECHAT_PAY");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_NOT_FROM_WECHAT_PAY");
     await new Promise((closed) => server.close(closed));
   });
 
@@ -234,7 +234,7 @@ describe("no answer of WeChat Pay's", () => {
   ])("a listing with %s refutes no APIv3 key", async (_name, content) => {
     const { proof } = await proveAgainst(() => signed(content, { ...byCertificate, status: 200 }), withoutPublicKey());
     expect(proof).toMatchObject({ ok: false, failures: [] });
-    expect(proof.trouble?.details.code).toBe("ANSWER_UNEXPECTED");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_UNEXPECTED");
   });
 });
 
@@ -266,12 +266,12 @@ describe("whatever is answered", () => {
           // None of these bodies is the one that was signed.
           expect(proof.ok).toBe(false);
           expect(proof.proven).toEqual([]);
-          expect(proof.failures.length > 0 || proof.trouble !== undefined).toBe(true);
+          expect(proof.failures.length > 0 || proof.inconclusive !== undefined).toBe(true);
           expect(proof.calls).toBeLessThanOrEqual(3);
           const names = [...proof.notProven.map(({ name }) => name), ...pathsOf(proof)];
           expect(new Set(names).size).toBe(names.length);
           expect(names).toEqual(expect.arrayContaining(Object.keys(credentials)));
-          const shown = JSON.stringify(proof) + String(proof.trouble?.stack);
+          const shown = JSON.stringify(proof) + String(proof.inconclusive?.stack);
           for (const secret of secretPieces) expect(shown).not.toContain(secret);
         }),
         { numRuns: 300 },

@@ -1,6 +1,6 @@
 import { createSign, X509Certificate } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { type Proof, proveWechatPay, systemProofTools } from "../../provider/proof";
+import { type Proof, proveWechatPay, systemProofDependencies } from "../../provider/proof";
 import { listen } from "../support/listen";
 import { merchant, platform } from "../wechat-pay/support/world";
 
@@ -93,11 +93,11 @@ export const newMerchant: Reply = ({ url = "" }) =>
 export async function proveAgainst(
   reply: Reply,
   credentials: Record<string, string> = rightCredentials,
-  tools: Partial<typeof systemProofTools> = {},
+  dependencies: Partial<typeof systemProofDependencies> = {},
 ): Promise<{ proof: Proof; requests: IncomingMessage[] }> {
   const { url, stop, requests } = await startFarSide(reply);
   try {
-    const proof = await proveWechatPay(credentials, { baseUrl: url }, { ...systemProofTools, ...tools });
+    const proof = await proveWechatPay(credentials, { baseUrl: url }, { ...systemProofDependencies, ...dependencies });
     return { proof, requests };
   } finally {
     await stop();

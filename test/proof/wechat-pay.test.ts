@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { proveWechatPay, systemProofTools } from "../../provider/proof";
+import { proveWechatPay, systemProofDependencies } from "../../provider/proof";
 import { rsaPair } from "../support/keys";
 import { startWechatPay } from "../wechat-pay/support/world";
 import {
@@ -111,11 +111,11 @@ describe("in public-key mode", () => {
   });
 
   it("a clock that is off is told apart from wrong keys, and by how much", async () => {
-    const tools = { ...systemProofTools, now: () => Date.now() + 17 * 60_000 };
-    const proof = await proveWechatPay(rightCredentials, { baseUrl: wechatPay.url }, tools);
+    const dependencies = { ...systemProofDependencies, now: () => Date.now() + 17 * 60_000 };
+    const proof = await proveWechatPay(rightCredentials, { baseUrl: wechatPay.url }, dependencies);
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [], calls: 1 });
-    expect(proof.trouble?.details).toMatchObject({ fault: "user", code: "CLOCK_OFF" });
-    expect(proof.trouble?.message).toContain("17 minutes ahead of WeChat Pay's");
+    expect(proof.inconclusive?.details).toMatchObject({ responsible: "user", code: "CLOCK_OFF" });
+    expect(proof.inconclusive?.message).toContain("17 minutes ahead of WeChat Pay's");
   });
 });
 
@@ -147,10 +147,14 @@ describe("in certificate mode", () => {
     // The local WeChat Pay's certificate ends with 2030; its clock and ours agree.
     const inTime = { now: () => Date.parse("2031-06-01T00:00:00Z"), after: () => () => undefined };
     const later = await startWechatPay(inTime);
-    const proof = await proveWechatPay(withoutPublicKey(), { baseUrl: later.url }, { ...systemProofTools, ...inTime });
+    const proof = await proveWechatPay(
+      withoutPublicKey(),
+      { baseUrl: later.url },
+      { ...systemProofDependencies, ...inTime },
+    );
     await later.stop();
     expect(proof).toMatchObject({ ok: false, proven: [], failures: [] });
-    expect(proof.trouble?.details.code).toBe("ANSWER_KEY_UNKNOWN");
+    expect(proof.inconclusive?.details.code).toBe("ANSWER_KEY_UNKNOWN");
   });
 });
 
@@ -198,7 +202,7 @@ describe("the base address", () => {
     "",
   ])("%s is refused", async (baseUrl) => {
     const proving = proveWechatPay(rightCredentials, { baseUrl });
-    await expect(proving).rejects.toMatchObject({ details: { fault: "user", code: "SETTINGS_INVALID" } });
+    await expect(proving).rejects.toMatchObject({ details: { responsible: "user", code: "SETTINGS_INVALID" } });
     await expect(proving).rejects.not.toThrow("password");
   });
 });

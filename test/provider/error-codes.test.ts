@@ -31,8 +31,8 @@ test.each(Object.entries(errorCodes))("%s says what it means and what to do, in 
   for (const text of Object.values(explanation)) expect(text).toMatch(/^[`A-Z].*\.$/);
 });
 
-test.each(Object.entries(adviceByCode))("of the cloud's %s it is said what to do", (_code, { next }) => {
-  expect(next).toMatch(/^[A-Z].*[.)]$/);
+test.each(Object.entries(adviceByCode))("of the cloud's %s it is said what to do", (_code, { hint }) => {
+  expect(hint).toMatch(/^[A-Z].*[.)]$/);
 });
 
 /** Handed on as they are: they bear a code already, or are caught and become part of one that does; or a mistake of ours. */
@@ -43,7 +43,7 @@ test("nothing is refused without a code by a program's classes, the handlers, th
   const uncoded = sources
     .filter(({ name }) => /^(sdk|cli|provider.(lifecycle|hosts))\b/.test(name))
     .flatMap(({ name, text }) =>
-      [...text.matchAll(/new (Error|NotBelieved|HalfMade|CommandError)\(\s*.*/g)]
+      [...text.matchAll(/new (Error|NotBelieved|InitializationFailed|CommandError)\(\s*.*/g)]
         .filter(([made]) => !/coded\(|refusal\(/.test(made) && !bare.test(made))
         .map(([made]) => `${name}: ${made}`),
     );

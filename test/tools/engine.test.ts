@@ -28,9 +28,9 @@ function setUpEngine(environment: NodeJS.ProcessEnv): Running {
     `
     import { ensureEngine } from "./engine.mjs";
     import { goBuild } from "./engine/go-build.mjs";
-    import { WayClosed } from "./engine/way.mjs";
+    import { SourceUnavailable } from "./engine/source.mjs";
     import { runAsCommand } from "./setup/command.mjs";
-    const noDownload = async () => { throw new WayClosed("download not reachable", "fetch failed"); };
+    const noDownload = async () => { throw new SourceUnavailable("download not reachable", "fetch failed"); };
     await runAsCommand(async (context) => {
       process.stdout.write(JSON.stringify(await ensureEngine(context, [noDownload, goBuild])));
     }, process.stderr);`,

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import type { Emulator } from "../../lab";
-import { Newest } from "../../lab/third-parties/wechat-push/api/lru-map";
+import { LruMap } from "../../lab/third-parties/wechat-push/api/lru-map";
 import { account, startWithApp, wechatOf } from "./support/world";
 
 /* WeChat's server API by itself, over HTTP and on the emulator's clock. */
@@ -141,7 +141,7 @@ test("a path that is not played is said before a body that is too large", async 
 });
 
 test("memory is bounded: of more entries the oldest go, and what is put again is new", () => {
-  const newest = new Newest<number>(2);
+  const newest = new LruMap<number>(2);
   newest.put("first", 1);
   newest.put("second", 2);
   newest.put("first", 3);

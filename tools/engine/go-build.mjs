@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { lastLines, run } from "../setup/run.mjs";
 import { findOnPath } from "./on-path.mjs";
 import { hostProgram } from "./parts.mjs";
-import { WayClosed } from "./source.mjs";
+import { SourceUnavailable } from "./source.mjs";
 
 const fetchLimitMs = 20 * 60_000;
 const buildLimitMs = 45 * 60_000;
@@ -44,10 +44,10 @@ export const goSettings = {
 
 /**
  * Builds the pinned CLI and its host from source; needs Go and its module proxy, and no C compiler.
- * @type {import("./source.mjs").Way}
+ * @type {import("./source.mjs").Source}
  */
 export async function goBuild({ environment, signal, folder, version, step, closed }) {
-  if (findOnPath("go", environment) === undefined) throw new WayClosed("no Go", "no `go` on PATH");
+  if (findOnPath("go", environment) === undefined) throw new SourceUnavailable("no Go", "no `go` on PATH");
   const reasons = closed.map(({ message }) => message).join(", ");
   step.says(`Pulumi engine: ${reasons}, building ${version} with Go (once, about 5 min)`);
   mkdirSync(join(folder, "bin"));
@@ -57,7 +57,7 @@ export async function goBuild({ environment, signal, folder, version, step, clos
     const options = { environment: { ...environment, ...goSettings }, cwd: module, signal, timeLimitMs, onLine };
     const { code, stdout, stderr } = await run("go", args, options);
     if (code === 0) return stdout;
-    throw new WayClosed("build failed", `go ${args[0]} failed in ${module}:\n${lastLines(stderr, shownLines)}`);
+    throw new SourceUnavailable("build failed", `go ${args[0]} failed in ${module}:\n${lastLines(stderr, shownLines)}`);
   };
 
   let fetched = 0;

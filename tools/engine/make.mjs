@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Refusal } from "../setup/failure.mjs";
 import { firstUnfitting, isExecutable, oldestFitting, versionOf } from "./on-path.mjs";
 import { dynamicProgram, hostProgram, pinnedEngineVersion, shippedDynamicProgram } from "./parts.mjs";
-import { WayClosed } from "./source.mjs";
+import { SourceUnavailable } from "./source.mjs";
 
 const partialMark = ".partial-";
 
@@ -19,25 +19,25 @@ export function engineIn(folder) {
 }
 
 /**
- * Gets an engine the first way that is open. It is made beside `folder` and moved there when it has been seen to run, so that
+ * Gets an engine from the first source that has one. It is made beside `folder` and moved there when it has been seen to run, so that
  * nobody meets a half-made one. Only one process at a time may do this.
  * @param {import("../setup/project.mjs").Context} context
- * @param {{ folder: string, ways: import("./source.mjs").Way[], reason: string }} plan `reason`: why the one on PATH was not taken
+ * @param {{ folder: string, sources: import("./source.mjs").Source[], reason: string }} plan `reason`: why the one on PATH was not taken
  * @returns {Promise<import("../engine.mjs").Engine>}
  */
-export async function makeEngine(context, { folder, ways, reason }) {
+export async function makeEngine(context, { folder, sources, reason }) {
   const step = context.report.begin(`Pulumi engine: ${reason}, getting ${pinnedEngineVersion}`);
-  const closed = [new WayClosed(reason)];
+  const closed = [new SourceUnavailable(reason)];
   try {
     removePartial(folder);
-    for (const way of ways) {
+    for (const source of sources) {
       const partial = mkdtempSync(`${folder}${partialMark}`);
       try {
-        await way({ ...context, folder: partial, version: pinnedEngineVersion, step, closed });
+        await source({ ...context, folder: partial, version: pinnedEngineVersion, step, closed });
         await finish(partial, context);
         return putInPlace(partial, folder, step);
       } catch (error) {
-        if (!(error instanceof WayClosed)) throw error;
+        if (!(error instanceof SourceUnavailable)) throw error;
         closed.push(error);
       }
     }
@@ -74,7 +74,10 @@ async function finish(partial, { root, environment, signal }) {
   if (!isExecutable(launcher)) copyFileSync(shippedDynamicProgram(root), launcher);
   const version = await versionOf(join(bin, "pulumi"), environment, signal);
   if (version !== pinnedEngineVersion || engineIn(partial) === undefined) {
-    throw new WayClosed("not usable", `it made an engine that does not run here (it says ${version ?? "nothing"})`);
+    throw new SourceUnavailable(
+      "not usable",
+      `it made an engine that does not run here (it says ${version ?? "nothing"})`,
+    );
   }
 }
 
@@ -95,9 +98,10 @@ function putInPlace(partial, folder, step) {
   return engine;
 }
 
-/** @param {readonly WayClosed[]} closed */
+/** @param {readonly SourceUnavailable[]} closed */
 function noWayOut([onPath, download, build]) {
-  const detail = (/** @type {WayClosed | undefined} */ way) => way?.detail.trim().replaceAll("\n", "\n      ");
+  const detail = (/** @type {SourceUnavailable | undefined} */ source) =>
+    source?.detail.trim().replaceAll("\n", "\n      ");
   return `No Pulumi engine could be had. One of these helps; after it, run this again:
   · install Pulumi, ${oldestFitting} or newer and below ${firstUnfitting}, so that \`pulumi version\` answers in this terminal
       now: ${detail(onPath)}

@@ -56,11 +56,11 @@ async function start(root, dataFolder, { port, gatewayPort }, options) {
     return { ready: JSON.parse(line), stop, ended };
   }
   clearTimeout(timeout);
-  throw new Refusal(inWords(errors.trim()));
+  throw new Refusal(explain(errors.trim()));
 }
 
 /** @param {string} errors what the emulator wrote on stderr */
-function inWords(errors) {
+function explain(errors) {
   const words = errors.replace(/^error: /, "");
   if (words.startsWith("Another emulator is using"))
     return "The local Integration Center of this folder runs already: npm start in another terminal? Use that one, or stop it with Ctrl-C there.";

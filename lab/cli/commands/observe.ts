@@ -5,8 +5,8 @@ import { CommandError, UsageError } from "pulumi-cloudbase/internal/cli/command-
 import { readText, writeOutput } from "pulumi-cloudbase/internal/cli/files";
 import type { Terminal } from "pulumi-cloudbase/internal/cli/terminal";
 import { counted, printable, table } from "pulumi-cloudbase/internal/cli/text";
-import type { CloudTools } from "pulumi-cloudbase/internal/provider/cloud/index";
-import { CenterError } from "pulumi-cloudbase/internal/provider/provider-error";
+import type { CloudDependencies } from "pulumi-cloudbase/internal/provider/cloud/index";
+import { ProviderError } from "pulumi-cloudbase/internal/provider/provider-error";
 import type { ObservedDocument } from "../..";
 import type { ObserveInput } from "../../observe";
 import { readObservedDocument } from "../observed";
@@ -70,14 +70,14 @@ function refuseWrongUsage(options: Readonly<Record<string, unknown>>): void {
 }
 
 function inputOf(envId: string, terminal: Terminal): ObserveInput {
-  const { readCloudSettings, systemPost }: Cloud = require("pulumi-cloudbase/internal/provider/cloud/index");
+  const { readCloudSettings, systemPost }: CloudRoom = require("pulumi-cloudbase/internal/provider/cloud/index");
   const { drawn }: Room = require("../../observe");
   const note = (line: string) => terminal.note(printable(line));
-  const { tools, throwIfStopped } = stoppable(terminal);
+  const { dependencies, throwIfStopped } = stoppable(terminal);
   return {
-    settings: readCloudSettings({ get: () => undefined }, terminal.environment),
+    settings: readCloudSettings({ get: () => undefined }, terminal.processEnv),
     envId,
-    tools,
+    dependencies,
     async post(request) {
       throwIfStopped();
       return systemPost(request);
@@ -87,10 +87,10 @@ function inputOf(envId: string, terminal: Terminal): ObserveInput {
   };
 }
 
-type Cloud = typeof import("pulumi-cloudbase/internal/provider/cloud/index");
+type CloudRoom = typeof import("pulumi-cloudbase/internal/provider/cloud/index");
 
 /** Ctrl-C ends the asking, once; what was made is removed after it. */
-function stoppable(terminal: Terminal): { tools: CloudTools; throwIfStopped: () => void } {
+function stoppable(terminal: Terminal): { dependencies: CloudDependencies; throwIfStopped: () => void } {
   const stop = terminal.untilStopped();
   const never = new AbortController().signal;
   let isTold = false;
@@ -100,7 +100,7 @@ function stoppable(terminal: Terminal): { tools: CloudTools; throwIfStopped: () 
     terminal.note("Stopping; what was made is removed first …");
     throw new CommandError("Stopped before it was done; nothing was written, and nothing of it is left.");
   }
-  const tools = {
+  const dependencies = {
     now: () => terminal.now(),
     random: Math.random,
     async wait(delayMs: number) {
@@ -109,7 +109,7 @@ function stoppable(terminal: Terminal): { tools: CloudTools; throwIfStopped: () 
       throwIfStopped();
     },
   };
-  return { tools, throwIfStopped };
+  return { dependencies, throwIfStopped };
 }
 
 async function showPlan(input: ObserveInput, json: boolean, terminal: Terminal): Promise<0> {
@@ -178,8 +178,8 @@ function takeRecording(file: string, to: string, terminal: Terminal): 0 {
   return 0;
 }
 
-function emptyDocument({ environment, now }: Terminal): ObservedDocument {
-  const region = environment.TENCENTCLOUD_REGION || environment.TCB_REGION || "ap-shanghai";
+function emptyDocument({ processEnv, now }: Terminal): ObservedDocument {
+  const region = processEnv.TENCENTCLOUD_REGION || processEnv.TCB_REGION || "ap-shanghai";
   return { format: "pulumi-cloudbase observed 1", observedAt: new Date(now()).toISOString(), region, answers: [] };
 }
 
@@ -220,7 +220,7 @@ function answersText({ answers }: ObservedDocument, terminal: Terminal): string[
 }
 
 function asCommandError(error: unknown): unknown {
-  if (error instanceof CenterError) return new CommandError(error.message);
+  if (error instanceof ProviderError) return new CommandError(error.message);
   const { ObservationStopped }: Room = require("../../observe");
-  return error instanceof ObservationStopped ? new CommandError(error.message, error.next) : error;
+  return error instanceof ObservationStopped ? new CommandError(error.message, error.hint) : error;
 }

@@ -114,12 +114,12 @@ const schema = z.object({
 });
 
 function decimal(name: string, min: number, max: number) {
-  const inWords = `${name} must be a number from ${min} to ${max}`;
+  const problem = `${name} must be a number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^-?\d{1,9}(\.\d{1,3})?$/, inWords)
+    .regex(/^-?\d{1,9}(\.\d{1,3})?$/, problem)
     .transform(Number)
-    .refine((value) => value >= min && value <= max, inWords);
+    .refine((value) => value >= min && value <= max, problem);
 }
 
 /** Throws UsageError with every problem. */

@@ -1,5 +1,5 @@
 import { credentialFields, extKeyOf, integrationType } from "pulumi-cloudbase/internal/catalog/index";
-import { integrationBusiness, limits } from "pulumi-cloudbase/internal/cloud-api/index";
+import { cloudLimits, integrationBusiness } from "pulumi-cloudbase/internal/cloud-api/index";
 import { type Bench, benchType, refusedWords } from "../bench";
 import { NotAnswerable } from "../observation-errors";
 import type { ObservedEvidence } from "../types";
@@ -87,12 +87,12 @@ const deleteMissing: Question = {
 /** Halves the room between a size that passes and one that does not. */
 const listPageMax: Question = {
   question: "listPageMax",
-  how: `GetUserKeyList with a Limit of up to ${limits.listPageMax}, at most 8 times`,
+  how: `GetUserKeyList with a Limit of up to ${cloudLimits.listPageMax}, at most 8 times`,
   async ask(bench) {
-    const largest = await page(bench, limits.listPageMax);
+    const largest = await page(bench, cloudLimits.listPageMax);
     if (largest.passes) {
-      const note = `${limits.listPageMax} is the most that is asked for; a cloud may give less than it was asked for`;
-      return { answer: limits.listPageMax, note, evidence: [largest.evidence] };
+      const note = `${cloudLimits.listPageMax} is the most that is asked for; a cloud may give less than it was asked for`;
+      return { answer: cloudLimits.listPageMax, note, evidence: [largest.evidence] };
     }
     let passes = await page(bench, 1);
     if (!passes.passes) return { notAnswered: "a page of one is refused, too", evidence: [passes.evidence] };

@@ -1,5 +1,5 @@
 import type { Format } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 import { withoutStrays } from "./strays";
 
 const requiredBytes = 32;
@@ -18,7 +18,7 @@ export const apiV3Key: Format = {
     const plain = withoutStrays(text);
     if (usual.test(plain.text)) return { value: plain.text, notes: plain.notes };
     const bytes = Buffer.byteLength(text);
-    const slip = slipOf(text);
+    const slip = pasteMistakeIn(text);
     if (bytes !== requiredBytes)
       return { refused: [`${bytes} bytes; must be ${requiredBytes}.`, slip].join(" ").trim() };
     if (slip) return { refused: `${bytes} bytes, but not all of them belong to the key. ${slip}` };

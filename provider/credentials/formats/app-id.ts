@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const pattern = /^wx[0-9a-f]{16}$/;
 
@@ -11,6 +11,8 @@ export const appId: Format = {
     readOneLine(text, (line) => {
       if (pattern.test(line)) return { value: line, notes: [] };
       const wrongCase = pattern.test(line.toLowerCase()) ? " It has capital letters: copy it as it is shown." : "";
-      return { refused: `is not an AppID: wx and 16 digits or letters a to f.${wrongCase} ${slipOf(line)}`.trim() };
+      return {
+        refused: `is not an AppID: wx and 16 digits or letters a to f.${wrongCase} ${pasteMistakeIn(line)}`.trim(),
+      };
     }),
 };

@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const characters = 32;
 
@@ -13,7 +13,8 @@ export const appSecret: Format = {
       if (!/^[0-9A-Fa-f]{32}$/.test(line)) {
         const count = line.length === characters ? "" : ` It has ${line.length} characters.`;
         return {
-          refused: `is not an AppSecret: ${characters} digits or letters a to f.${count} ${slipOf(line)}`.trim(),
+          refused:
+            `is not an AppSecret: ${characters} digits or letters a to f.${count} ${pasteMistakeIn(line)}`.trim(),
         };
       }
       const usual = line === line.toLowerCase();

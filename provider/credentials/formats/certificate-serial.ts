@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const usualDigits = 40;
 const secretDigits = 32;
@@ -25,7 +25,7 @@ export const certificateSerial: Format = {
     readOneLine(text, (line) => {
       const serial = normaliseSerial(line);
       if (!/^[0-9A-F]{1,40}$/.test(serial)) {
-        const slip = slipOf(line);
+        const slip = pasteMistakeIn(line);
         return {
           refused: `is not a serial number: hexadecimal digits (0-9, A-F), 40 of them as a rule. ${slip}`.trim(),
         };

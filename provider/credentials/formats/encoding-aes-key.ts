@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const characters = 43;
 const pattern = /^[0-9A-Za-z]{43}$/;
@@ -28,5 +28,5 @@ function slip(line: string): string {
   const what = `${characters} letters and digits.`;
   if (pattern.test(line.replace(/=$/, ""))) return `${what} Leave out the = at its end.`;
   const count = line.length === characters ? "" : ` It has ${line.length} characters.`;
-  return `${what}${count} ${slipOf(line)}`.trim();
+  return `${what}${count} ${pasteMistakeIn(line)}`.trim();
 }

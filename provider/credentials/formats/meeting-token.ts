@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const characters = 25;
 
@@ -13,7 +13,7 @@ export const meetingToken: Format = {
       const count = line.length === characters ? "" : ` It has ${line.length} characters.`;
       return {
         refused:
-          `is not a token of Tencent Meeting: exactly ${characters} letters and digits.${count} ${slipOf(line)}`.trim(),
+          `is not a token of Tencent Meeting: exactly ${characters} letters and digits.${count} ${pasteMistakeIn(line)}`.trim(),
       };
     }),
 };

@@ -1,5 +1,5 @@
 import type { Format } from "./format";
-import { isQuoted, slipOf } from "./paste-mistakes";
+import { isQuoted, pasteMistakeIn } from "./paste-mistakes";
 
 const charactersMax = 512;
 
@@ -11,7 +11,9 @@ export const opaque: Format = {
   read: (text) => {
     const isPlain = /^[\x21-\x7e]+$/.test(text);
     if (!isPlain || isQuoted(text)) {
-      return { refused: `must be printable ASCII characters without spaces. ${slipOf(text) || "It holds a space."}` };
+      return {
+        refused: `must be printable ASCII characters without spaces. ${pasteMistakeIn(text) || "It holds a space."}`,
+      };
     }
     if (text.length > charactersMax) {
       return { refused: `has ${text.length} characters; at most ${charactersMax} are allowed.` };

@@ -1,7 +1,7 @@
 import { strayIn } from "./strays";
 
 /** What most likely happened to a value that was pasted or read from a file; "" if nothing can be seen. */
-export function slipOf(text: string): string {
+export function pasteMistakeIn(text: string): string {
   if (/[\r\n]$/.test(text)) return "It ends in a line break: was it read from a file?";
   const stray = strayIn(text);
   if (stray) return stray;

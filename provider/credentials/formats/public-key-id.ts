@@ -1,5 +1,5 @@
 import { type Format, readOneLine } from "./format";
-import { slipOf } from "./paste-mistakes";
+import { pasteMistakeIn } from "./paste-mistakes";
 
 const prefix = "PUB_KEY_ID_";
 /** Lengths seen are 28, 32 and 34; the vendor states none. */
@@ -14,7 +14,9 @@ export const publicKeyId: Format = {
       const id = /^PUB_KEY_ID_([0-9A-Za-z]{8,64})$/.exec(line)?.[1];
       if (id === undefined) {
         const bare = /^\d{28,34}$/.test(line) ? ` Only the digits were copied: ${prefix} belongs before them.` : "";
-        return { refused: `is not a public key id: ${prefix} and letters or digits.${bare} ${slipOf(line)}`.trim() };
+        return {
+          refused: `is not a public key id: ${prefix} and letters or digits.${bare} ${pasteMistakeIn(line)}`.trim(),
+        };
       }
       const usual = id.length >= usualCharacters.min && id.length <= usualCharacters.max;
       return {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "../../clock";
-import { type CloudTools, cancelAdvice, systemTools } from "../../cloud";
+import { type CloudDependencies, cancelAdvice, systemDependencies } from "../../cloud";
 import { coded } from "../../error-codes";
 
 /** For the person who cancelled. */
@@ -33,8 +33,8 @@ export class Cancellation {
     },
   };
 
-  readonly tools: CloudTools = {
-    ...systemTools,
+  readonly dependencies: CloudDependencies = {
+    ...systemDependencies,
     wait: this.#untilCancelled,
     stop: { changes: this.#changes.signal, reads: this.#reads.signal },
   };

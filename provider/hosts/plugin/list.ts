@@ -15,7 +15,7 @@ export async function listed(asked: Asked, token: string, query: Properties): Pr
   const envId = envIdOf(asked, query);
   const className = classNamed(token);
   const types: readonly string[] | undefined = className === "Integration" ? undefined : typesOf(className);
-  const { integrations } = await asked.context.view.look(asked.context.connect(), envId);
+  const { integrations } = await asked.context.view.observe(asked.context.connect(), envId);
   return integrations
     .filter(({ type }) => types === undefined || types.includes(type))
     .map(({ integrationId, name }) => ({ id: resourceId(envId, integrationId), name }));

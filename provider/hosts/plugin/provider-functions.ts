@@ -122,7 +122,7 @@ async function getCredentialFacts(asked: () => Asked, args: Properties): Promise
   const type = integrationType(typeNamed(args.type));
   const { credentials } = args;
   if (typeof credentials !== "object" || credentials === null) throw refused("getCredentialFacts needs credentials.");
-  const { values, problems } = resolveReferences({ ...credentials }, context.environment, context.projectFolder);
+  const { values, problems } = resolveReferences({ ...credentials }, context.processEnv, context.projectFolder);
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => !Object.hasOwn(type.evidence, name)));
   const fingerprint = context.fingerprintFor(salt);
   const checked = checkCredentials(type, given, { isUnknown, nowMs: context.clock.now(), fingerprint });

@@ -213,7 +213,7 @@ export class Provider {
   }
 
   /** What is known of one that is half made. Its inputs are those of the change that was sent, if one was. */
-  halfMade(urn: string, outs: Outputs, inputs: Properties): { properties: Properties; inputs: Properties } {
+  initializationFailed(urn: string, outs: Outputs, inputs: Properties): { properties: Properties; inputs: Properties } {
     return ofState(this.#named(urn), outs, inputs);
   }
 
@@ -246,10 +246,10 @@ export class Provider {
 
   #tellPlans(inputs: Inputs, olds: Outputs | undefined): void {
     const { context } = this.#instance();
-    const say = (text: string) => context.note({ resource: inputs.owner, severity: "warning", text });
-    for (const text of changeNotes(inputs, olds?.credentialFacts)) say(text);
+    const warn = (text: string) => context.note({ resource: inputs.owner, severity: "warning", text });
+    for (const text of changeNotes(inputs, olds?.credentialFacts)) warn(text);
     context.planned.seePhase({ dryRun: true });
-    for (const text of context.planned.add()) say(text);
+    for (const text of context.planned.add()) warn(text);
     context.planned.seePhase({ dryRun: false });
   }
 }

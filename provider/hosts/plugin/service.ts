@@ -2,7 +2,7 @@ import type * as Grpc from "@grpc/grpc-js";
 import type * as pb from "@pulumi/pulumi/proto/provider_pb";
 import type { Struct as StructMessage } from "google-protobuf/google/protobuf/struct_pb";
 import { coded, type ErrorCode } from "../../error-codes";
-import { HalfMade } from "../../lifecycle/initialization-failed";
+import { InitializationFailed } from "../../lifecycle/initialization-failed";
 import { asOneFailure, messageOf } from "../answers";
 import { changedPaths, type PropertyChange } from "./detailed-diff";
 import type { Provider } from "./provider";
@@ -184,10 +184,10 @@ function checked(inputs: Properties, ...problems: Parameters<typeof asOneFailure
 /** A half-made integration keeps its id and what is known of it, and the next run goes on. */
 class PartialFailure extends Error {
   constructor(
-    readonly halfMade: HalfMade,
+    readonly initializationFailed: InitializationFailed,
     readonly state: { readonly properties: Properties; readonly inputs: Properties },
   ) {
-    super(halfMade.message);
+    super(initializationFailed.message);
   }
 }
 
@@ -200,8 +200,8 @@ async function keepingHalfMade<T>(
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof HalfMade)) throw error;
-    throw new PartialFailure(error, provider.halfMade(urn, error.properties, inputs));
+    if (!(error instanceof InitializationFailed)) throw error;
+    throw new PartialFailure(error, provider.initializationFailed(urn, error.properties, inputs));
   }
 }
 
@@ -249,17 +249,17 @@ function statusOf(error: unknown): Partial<Grpc.StatusObject> {
   return { code: grpc.status.UNKNOWN, details, metadata };
 }
 
-function partialFailure({ halfMade, state: { properties, inputs } }: PartialFailure): Buffer {
+function partialFailure({ initializationFailed, state: { properties, inputs } }: PartialFailure): Buffer {
   const failure = new messages.ErrorResourceInitFailed();
-  failure.setId(halfMade.id);
+  failure.setId(initializationFailed.id);
   failure.setProperties(struct(properties));
-  failure.setReasonsList(halfMade.reasons.map(messageOf));
+  failure.setReasonsList(initializationFailed.reasons.map(messageOf));
   failure.setInputs(struct(inputs));
   const detail = new Any();
   detail.pack(failure.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
   const status = new Status();
   status.setCode(grpc.status.UNKNOWN);
-  status.setMessage(messageOf(halfMade));
+  status.setMessage(messageOf(initializationFailed));
   status.addDetails(detail);
   return Buffer.from(status.serializeBinary());
 }

@@ -4,7 +4,7 @@ import type { ConfigurationSource } from "../../cloud";
 import type { CheckFailure } from "../../lifecycle/failure-text";
 import { resolveReferences } from "../../lifecycle/references";
 import { unknownValue } from "../../lifecycle/unknown";
-import { CenterError } from "../../provider-error";
+import { ProviderError } from "../../provider-error";
 import { readAddresses } from "../destination";
 import { readProfile } from "./profile";
 import type { Properties } from "./values";
@@ -258,13 +258,13 @@ export function forgottenKeys(inputs: Properties, given: GivenAsText): readonly 
   return Array.isArray(named) ? secretNames.filter((name) => named.includes(name) && given[name] === undefined) : [];
 }
 
-function refusal(said: string, next: string): CenterError {
-  return new CenterError({
-    fault: "user",
+function refusal(reason: string, hint: string): ProviderError {
+  return new ProviderError({
+    responsible: "user",
     action: "Set-up",
     resource: "the provider",
     code: "SETTINGS_INVALID",
-    said,
-    next,
+    reason,
+    hint,
   });
 }

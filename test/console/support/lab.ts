@@ -6,7 +6,7 @@ import { type ConsolePorts, makeConsole } from "../../../lab/console";
 import type { CallbackEntry, ListedCallback, LogLine } from "../../../lab/console-api";
 import { type EmulatorOptions, readOptions } from "../../../lab/host/options";
 import { openRooms } from "../../../lab/host/rooms";
-import { type Undo, undoAll } from "../../../lab/plumbing/cleanup";
+import { type Cleanup, cleanUpAll } from "../../../lab/plumbing/cleanup";
 import type { Store } from "../../../lab/store";
 import { makeWechatPayPlatform } from "../../../lab/third-parties/wechat-pay/sender/platform";
 import { echoFunction } from "../../emulator/support/code";
@@ -68,7 +68,7 @@ const atMs = Date.parse("2026-11-23T10:42:10.000Z");
 const platformKeys = makeWechatPayPlatform(Date.now());
 
 export async function openLab(options: EmulatorOptions = {}): Promise<ConsoleLab> {
-  const undo: Undo[] = [];
+  const undo: Cleanup[] = [];
   const platform = await platformKeys;
   const rooms = await openRooms(readOptions({ envId: "demo-env", wechatPayPlatform: platform, ...options }), undo);
   const { store, ports, identity } = rooms;
@@ -132,7 +132,7 @@ export async function openLab(options: EmulatorOptions = {}): Promise<ConsoleLab
       undo.push(served.close);
       return served;
     },
-    close: () => undoAll(undo),
+    close: () => cleanUpAll(undo),
   };
 }
 

@@ -48,7 +48,7 @@ export async function editByHand(world: World, model: Model, edit: Edit, index: 
   const label = model.newLabel();
   switch (edit) {
     case "variable":
-      await center.setFunctionEnvironment(envId, functionName, { ...on.environment, [`HAND_${label}`]: label });
+      await center.setFunctionVariables(envId, functionName, { ...on.environment, [`HAND_${label}`]: label });
       model.undeclaredOn(functionName).set(`HAND_${label}`, label);
       break;
     case "credentials": {

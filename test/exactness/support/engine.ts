@@ -3,7 +3,7 @@ import { check } from "../../../provider/lifecycle/check";
 import { create } from "../../../provider/lifecycle/create";
 import { remove } from "../../../provider/lifecycle/delete";
 import { diff } from "../../../provider/lifecycle/diff";
-import { HalfMade } from "../../../provider/lifecycle/initialization-failed";
+import { InitializationFailed } from "../../../provider/lifecycle/initialization-failed";
 import type { Inputs, Outputs } from "../../../provider/lifecycle/inputs";
 import { read } from "../../../provider/lifecycle/read";
 import { update } from "../../../provider/lifecycle/update";
@@ -182,7 +182,7 @@ export class Engine {
       const { id, outs } = await this.#call(process, () => create(process.context, inputs));
       keep(id, outs, false);
     } catch (error) {
-      if (error instanceof HalfMade) keep(error.id, error.properties, true);
+      if (error instanceof InitializationFailed) keep(error.id, error.properties, true);
       throw error;
     }
   }
@@ -193,7 +193,8 @@ export class Engine {
       this.#state.set(urn, { ...old, inputs, outs, isHalfMade: false });
     } catch (error) {
       // The inputs stay the old ones (observed).
-      if (error instanceof HalfMade) this.#state.set(urn, { ...old, outs: error.properties, isHalfMade: true });
+      if (error instanceof InitializationFailed)
+        this.#state.set(urn, { ...old, outs: error.properties, isHalfMade: true });
       throw error;
     }
   }

@@ -70,7 +70,7 @@ function succeeded(outcome: Outcome): void {
 async function setByHand({ world }: Scene, name: string): Promise<void> {
   const { envId } = world.emulator;
   const { environment = {} } = (await world.center().getFunction(envId, name)) ?? {};
-  await world.center().setFunctionEnvironment(envId, name, { ...environment, BY_HAND: "1" });
+  await world.center().setFunctionVariables(envId, name, { ...environment, BY_HAND: "1" });
   world.settle();
 }
 

@@ -1,7 +1,7 @@
 import { AESCrypto } from "@cloudbase/manager-node/lib/integration/crypto";
 import type { Emulator } from "../../../lab";
 import { connectIntegrationCenter } from "../../../provider/cloud";
-import { openCloud } from "../../../provider/cloud/client";
+import { openCloudClient } from "../../../provider/cloud/client";
 import { openTransport } from "../../../provider/cloud/transport";
 import { fieldKey } from "../../emulator/support/integration";
 import { askConsole } from "../../support/console";
@@ -57,11 +57,11 @@ export async function extsOf(emulator: Emulator, now: () => number): Promise<str
 }
 
 function connect({ endpoint, envId, region, secretId, secretKey }: Emulator, now: () => number) {
-  const tools = { now, random: () => 0.5, wait: () => Promise.resolve() };
+  const dependencies = { now, random: () => 0.5, wait: () => Promise.resolve() };
   const settings = { endpoint, region, secretId, secretKey };
-  const cloud = openCloud(settings, post, tools);
+  const cloud = openCloudClient(settings, post, dependencies);
   return {
-    center: connectIntegrationCenter(settings, tools),
+    center: connectIntegrationCenter(settings, dependencies),
     /** With the secret fields, which no client of ours asks for. */
     async readExt(integrationId: string): Promise<string> {
       const request = { EnvId: envId, KeyID: integrationId, Business: "integration", NeedPwd: true } as const;

@@ -35,7 +35,7 @@ async function setByHand(world: World, engine: Engine, variables: Readonly<Recor
   const { envId } = world.emulator;
   for (const { outs } of engine.entries.values()) {
     const { environment = {} } = (await world.center().getFunction(envId, outs.functionName)) ?? {};
-    await world.center().setFunctionEnvironment(envId, outs.functionName, { ...environment, ...variables });
+    await world.center().setFunctionVariables(envId, outs.functionName, { ...environment, ...variables });
   }
   world.settle();
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { functionEnvironment, integrationType } from "../../../catalog";
+import { functionVariables, integrationType } from "../../../catalog";
 import { merchant, platform } from "../../wechat-pay/support/world";
 
 const functionsFolder = join(__dirname, "../../../functions");
@@ -23,7 +23,7 @@ const credentials = {
 };
 
 /** The variables as the Integration Center injects them: the same code that deploys them. */
-export const injected = functionEnvironment(integrationType("weixinpaydc"), credentials, integrationId);
+export const injected = functionVariables(integrationType("weixinpaydc"), credentials, integrationId);
 
 export interface Template {
   readonly url: string;

@@ -1,7 +1,7 @@
 import { type Emulator, type Switches, startEmulator, switchesSchema } from "../../../lab";
 import { lookAround, type ObserveInput, openAsker } from "../../../lab/observe";
 import type { ObservedDocument } from "../../../lab/switches/observed";
-import { type CloudTools, type Post, systemPost } from "../../../provider/cloud";
+import { type CloudDependencies, type Post, systemPost } from "../../../provider/cloud";
 import { ManualClock } from "../../emulator/support/clock";
 import { unanswerable } from "./configurations";
 
@@ -21,7 +21,7 @@ export async function worldOf(switches: Partial<Switches> = {}): Promise<World> 
   const clock = new ManualClock(Date.UTC(2026, 10, 26, 12));
   const emulator = await startEmulator({ clock, provisioning, switches });
   const { endpoint, region, secretId, secretKey, envId } = emulator;
-  const tools: CloudTools = {
+  const dependencies: CloudDependencies = {
     now: () => clock.now(),
     random: () => 0.5,
     async wait(delayMs) {
@@ -33,7 +33,7 @@ export async function worldOf(switches: Partial<Switches> = {}): Promise<World> 
   const input = (post: Post = systemPost): ObserveInput => ({
     settings: { endpoint, region, secretId, secretKey },
     envId,
-    tools,
+    dependencies,
     post,
     note: () => undefined,
     run: "test01",

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createVirtualClock, type VirtualClock } from "../../../lab/plumbing/virtual-clock";
-import { createSender, makeFunctionFaults, type Sender, type SenderTools } from "../../../lab/senders";
+import { createSender, makeFunctionFaults, type Sender, type SenderDependencies } from "../../../lab/senders";
 import { makeOwnRequests } from "../../../lab/senders/own-requests";
 import type { SendRequest, SendResult } from "../../../lab/senders/send";
 import type { WechatPayPlatform } from "../../../lab/store/wechat-pay-records";
@@ -29,7 +29,7 @@ export interface Listener {
 
 export async function startListener(
   platform: () => Promise<WechatPayPlatform>,
-  tools: Partial<SenderTools> = {},
+  dependencies: Partial<SenderDependencies> = {},
 ): Promise<Listener> {
   const captured: Captured[] = [];
   const { url: origin, stop } = await listen(async (incoming, response) => {
@@ -49,7 +49,7 @@ export async function startListener(
     ownRequests: makeOwnRequests(),
     closing: new AbortController().signal,
     virtualGateway: async () => ({ origin, close: async () => {} }),
-    ...tools,
+    ...dependencies,
   });
   const listener: Listener = {
     origin,

@@ -1,13 +1,17 @@
 import { createHmac } from "node:crypto";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { uuid } from "../../../senders/random";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
+import {
+  type ComposedNotification,
+  type NotificationContext,
+  thirdPartySender,
+} from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import { giteeEvents } from "./events";
 import { type GiteeFault, giteeFaults } from "./faults";
 
 /** Gitee's webhooks (documented; facts: callbacks.md §3.5), set to a signing key. The body is not signed. */
-export const gitee = family<WebhookEvent, GiteeFault>({
+export const gitee = thirdPartySender<WebhookEvent, GiteeFault>({
   thirdParty: "Gitee",
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => giteeEvents,
@@ -18,12 +22,12 @@ export const gitee = family<WebhookEvent, GiteeFault>({
 function compose(
   event: WebhookEvent,
   fault: GiteeFault | undefined,
-  circumstances: Circumstances,
+  circumstances: NotificationContext,
 ): ComposedNotification {
   const { random } = circumstances;
   const secret = required(circumstances, "webhookSecret", "Gitee proves its webhooks with it");
   const { body, subject } = composeBody(event, fault, circumstances);
-  const words = credentialInWords(fault, "webhookSecret", fault?.token === "password" ? "password" : "signing key");
+  const words = describeCredential(fault, "webhookSecret", fault?.token === "password" ? "password" : "signing key");
   return {
     // The real one gives a delivery no id (documented headers); this one is for the result only.
     id: uuid(random),

@@ -1,8 +1,12 @@
 import { createHmac } from "node:crypto";
 import { functionFaults } from "../../../senders/common-faults";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { digits, hex, uuid } from "../../../senders/random";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
+import {
+  type ComposedNotification,
+  type NotificationContext,
+  thirdPartySender,
+} from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import {
   formEncoded,
@@ -32,7 +36,7 @@ const faults: readonly WebhookFault[] = [
 ];
 
 /** GitHub's webhooks (documented; facts: callbacks.md §3.5). No time is signed; the delivery's id tells a second one. */
-export const github = family<WebhookEvent, WebhookFault>({
+export const github = thirdPartySender<WebhookEvent, WebhookFault>({
   thirdParty: "GitHub",
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => githubEvents,
@@ -43,7 +47,7 @@ export const github = family<WebhookEvent, WebhookFault>({
 function compose(
   event: WebhookEvent,
   fault: WebhookFault | undefined,
-  circumstances: Circumstances,
+  circumstances: NotificationContext,
 ): ComposedNotification {
   const { random } = circumstances;
   const secret = required(circumstances, "webhookSecret", "GitHub signs its webhooks with it");
@@ -61,7 +65,7 @@ function compose(
   return {
     id: delivery,
     subject,
-    protection: `signed with ${credentialInWords(fault, "webhookSecret", "webhook's secret")}, not encrypted`,
+    protection: `signed with ${describeCredential(fault, "webhookSecret", "webhook's secret")}, not encrypted`,
     method: "POST",
     sign: () => ({ headers, body }),
   };

@@ -1,14 +1,18 @@
 import { LabError } from "../../../plumbing/lab-error";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { uuid } from "../../../senders/random";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
+import {
+  type ComposedNotification,
+  type NotificationContext,
+  thirdPartySender,
+} from "../../../senders/third-party-sender";
 import { composeBody, type WebhookEvent } from "../../../senders/webhook";
 import { gitlabEvents } from "./events";
 import { type GitlabFault, gitlabFaults } from "./faults";
 import { isSigningToken, secretToken, signed } from "./proof";
 
 /** GitLab's webhooks (documented, vendor source; facts: callbacks.md §3.5). */
-export const gitlab = family<WebhookEvent, GitlabFault>({
+export const gitlab = thirdPartySender<WebhookEvent, GitlabFault>({
   thirdParty: "GitLab",
   acceptedStatuses: [200, 201, 202, 203, 204],
   events: () => gitlabEvents,
@@ -19,7 +23,7 @@ export const gitlab = family<WebhookEvent, GitlabFault>({
 function compose(
   event: WebhookEvent,
   fault: GitlabFault | undefined,
-  circumstances: Circumstances,
+  circumstances: NotificationContext,
 ): ComposedNotification {
   const { random, credentials } = circumstances;
   const secret = required(circumstances, "webhookSecret", "GitLab proves its webhooks with it");
@@ -36,7 +40,7 @@ function compose(
     "X-Gitlab-Instance": "https://gitlab.example.com",
     "Idempotency-Key": id,
   };
-  const token = credentialInWords(fault, "webhookSecret", isSigned ? "signing token" : "secret token");
+  const token = describeCredential(fault, "webhookSecret", isSigned ? "signing token" : "secret token");
   return {
     id,
     subject,

@@ -1,13 +1,13 @@
 import type { JsonObject } from "../../../senders/merge-patch";
 import { digits, type RandomBytes } from "../../../senders/random";
-import type { FamilyEvent } from "../../../senders/third-party-sender";
+import type { SenderEvent } from "../../../senders/third-party-sender";
 
 export interface MeetingContext {
   readonly nowMs: number;
   readonly random: RandomBytes;
 }
 
-export interface MeetingEvent extends FamilyEvent {
+export interface MeetingEvent extends SenderEvent {
   /** One of the payload's items beside time and operator. */
   item(context: MeetingContext): JsonObject;
 }

@@ -1,33 +1,37 @@
 import { LabError } from "../../../plumbing/lab-error";
 import { encryptBlocks } from "../../../senders/aes-blocks";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { jsonText } from "../../../senders/json-text";
 import { type JsonObject, mergePatch } from "../../../senders/merge-patch";
 import { alphanumeric, digits, type RandomBytes } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
+import {
+  type ComposedNotification,
+  type NotificationContext,
+  thirdPartySender,
+} from "../../../senders/third-party-sender";
 import { valueAt } from "../../../senders/value-at";
 import { type MeetingEvent, meetingEvents, operator } from "./events";
 import { type MeetingFault, meetingFaults } from "./faults";
 
 /** Tencent Meeting's event subscription (documented; facts: callbacks.md §3.4). */
-export const tencentMeeting = family<MeetingEvent, MeetingFault>({
+export const tencentMeeting = thirdPartySender<MeetingEvent, MeetingFault>({
   thirdParty: "Tencent Meeting",
   acceptedStatuses: [200],
   events: () => meetingEvents,
   faults: () => meetingFaults,
-  compose: (event, fault, circumstances) =>
-    event.isUrlCheck ? composeUrlCheck(fault, circumstances) : composeEvent(event, fault, circumstances),
+  compose: (event, fault, context) =>
+    event.isUrlCheck ? composeUrlCheck(fault, context) : composeEvent(event, fault, context),
 });
 
 function composeEvent(
   event: MeetingEvent,
   fault: MeetingFault | undefined,
-  circumstances: Circumstances,
+  context: NotificationContext,
 ): ComposedNotification {
-  const token = requireToken(circumstances);
-  const content = composeContent(event, circumstances);
-  const properData = seal(jsonText(content), fault, circumstances);
+  const token = requireToken(context);
+  const content = composeContent(event, context);
+  const properData = encrypt(jsonText(content), fault, context);
   const data = fault?.encrypted?.(properData) ?? properData;
   const envelope: JsonObject = { data };
   const text = jsonText(fault?.envelope?.(envelope) ?? envelope);
@@ -36,7 +40,7 @@ function composeEvent(
   return {
     id: sequence,
     subject: String(valueAt(content, ["payload", 0, "meeting_info", "meeting_code"]) ?? ""),
-    protection: protection(fault, circumstances),
+    protection: protection(fault, context),
     method: "POST",
     sign: (atMs, random) => ({
       headers: { "Content-Type": "application/json", ...signedHeaders(token, data, atMs, random) },
@@ -45,7 +49,7 @@ function composeEvent(
   };
 }
 
-function composeContent(event: MeetingEvent, { data, createdAtMs, random }: Circumstances): JsonObject {
+function composeContent(event: MeetingEvent, { data, createdAtMs, random }: NotificationContext): JsonObject {
   const item = event.item({ nowMs: createdAtMs, random });
   const content = {
     event: event.name,
@@ -56,14 +60,14 @@ function composeContent(event: MeetingEvent, { data, createdAtMs, random }: Circ
 }
 
 /** The GET that comes when the URL is saved, and as a heartbeat: its check_str must come back in clear (documented). */
-function composeUrlCheck(fault: MeetingFault | undefined, circumstances: Circumstances): ComposedNotification {
-  const token = requireToken(circumstances);
-  const plain = alphanumeric(circumstances.random, 20);
-  const checkString = seal(plain, fault, circumstances);
+function composeUrlCheck(fault: MeetingFault | undefined, context: NotificationContext): ComposedNotification {
+  const token = requireToken(context);
+  const plain = alphanumeric(context.random, 20);
+  const checkString = encrypt(plain, fault, context);
   return {
     id: plain,
     subject: plain,
-    protection: protection(fault, circumstances),
+    protection: protection(fault, context),
     method: "GET",
     sign: (atMs, random) => ({
       headers: signedHeaders(token, checkString, atMs, random),
@@ -75,7 +79,11 @@ function composeUrlCheck(fault: MeetingFault | undefined, circumstances: Circums
 }
 
 /** Without an EncodingAESKey just base64 (documented). */
-function seal(text: string, fault: MeetingFault | undefined, { integrationId, protectedWith }: Circumstances): string {
+function encrypt(
+  text: string,
+  fault: MeetingFault | undefined,
+  { integrationId, protectedWith }: NotificationContext,
+): string {
   const { encodingAESKey } = protectedWith;
   if (encodingAESKey) return encryptBlocks(Buffer.from(text), encodingAESKey).toString("base64");
   if (!fault?.encrypted) return Buffer.from(text).toString("base64");
@@ -84,10 +92,10 @@ function seal(text: string, fault: MeetingFault | undefined, { integrationId, pr
   );
 }
 
-function protection(fault: MeetingFault | undefined, { protectedWith }: Circumstances): string {
-  const signed = `signed with ${credentialInWords(fault, "token", "Token")}`;
+function protection(fault: MeetingFault | undefined, { protectedWith }: NotificationContext): string {
+  const signed = `signed with ${describeCredential(fault, "token", "Token")}`;
   if (!protectedWith.encodingAESKey) return `${signed}, not encrypted`;
-  return `${signed}, encrypted with ${credentialInWords(fault, "encodingAESKey", "EncodingAESKey")}`;
+  return `${signed}, encrypted with ${describeCredential(fault, "encodingAESKey", "EncodingAESKey")}`;
 }
 
 /** The time is in milliseconds here (documented). */
@@ -97,6 +105,6 @@ function signedHeaders(token: string, data: string, atMs: number, random: Random
   return { timestamp, nonce, signature: sortedSignature(token, timestamp, nonce, data) };
 }
 
-function requireToken(circumstances: Circumstances): string {
-  return required(circumstances, "token", "Tencent Meeting signs its events with it");
+function requireToken(context: NotificationContext): string {
+  return required(context, "token", "Tencent Meeting signs its events with it");
 }

@@ -1,7 +1,7 @@
 import { chinaTime } from "../../../plumbing/clock";
 import type { JsonObject } from "../../../senders/merge-patch";
 import { alphanumeric, digits, type RandomBytes } from "../../../senders/random";
-import type { FamilyEvent } from "../../../senders/third-party-sender";
+import type { SenderEvent } from "../../../senders/third-party-sender";
 
 export interface EventContext {
   readonly appId: string;
@@ -13,7 +13,7 @@ export interface EventContext {
 }
 
 /** `name` is WeChat Pay's event_type. */
-export interface WechatPayEvent extends FamilyEvent {
+export interface WechatPayEvent extends SenderEvent {
   readonly route: "order" | "refund" | "transfer";
   /** original_type and associated_data of the encrypted resource, which must be shorter than 16 bytes (documented). */
   readonly originalType: string;

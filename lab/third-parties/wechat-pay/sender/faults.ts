@@ -48,7 +48,7 @@ export const wechatPayFaults: readonly WechatPayFault[] = [
     signer: (proper, stranger) => ({
       ...proper,
       key: stranger.key,
-      inWords: `a key that is not ${proper.inWords}`,
+      description: `a key that is not ${proper.description}`,
     }),
   },
   {

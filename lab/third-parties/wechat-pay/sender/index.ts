@@ -1,8 +1,12 @@
 import { LabError } from "../../../plumbing/lab-error";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { mergePatch } from "../../../senders/merge-patch";
 import { uuid } from "../../../senders/random";
-import { type Circumstances, type ComposedNotification, family } from "../../../senders/third-party-sender";
+import {
+  type ComposedNotification,
+  type NotificationContext,
+  thirdPartySender,
+} from "../../../senders/third-party-sender";
 import type { EventContext, WechatPayEvent } from "./event";
 import { wechatPayEvents } from "./events";
 import { type WechatPayFault, wechatPayFaults } from "./faults";
@@ -10,7 +14,7 @@ import { encrypt, sign } from "./notification";
 import { platformKeys } from "./platform-keys";
 
 /** Notifications of API v3 (documented; facts: callbacks.md §1.3 to §1.5). The status decides, whatever the body says. */
-export const wechatPay = family<WechatPayEvent, WechatPayFault>({
+export const wechatPay = thirdPartySender<WechatPayEvent, WechatPayFault>({
   thirdParty: "WeChat Pay",
   acceptedStatuses: [200, 204],
   events: () => wechatPayEvents,
@@ -23,7 +27,7 @@ const apiV3KeyBytes = 32;
 async function compose(
   event: WechatPayEvent,
   fault: WechatPayFault | undefined,
-  circumstances: Circumstances,
+  circumstances: NotificationContext,
 ): Promise<ComposedNotification> {
   const { createdAtMs, random } = circumstances;
   const proper = mergePatch(event.data(eventContext(circumstances)), circumstances.data);
@@ -41,13 +45,13 @@ async function compose(
   return {
     id,
     subject: String(plaintext[event.subjectField] ?? ""),
-    protection: `signed with ${signer.inWords}, encrypted with ${credentialInWords(fault, "apiV3Key", "APIv3 key")}`,
+    protection: `signed with ${signer.description}, encrypted with ${describeCredential(fault, "apiV3Key", "APIv3 key")}`,
     method: "POST",
     sign: (atMs, attemptRandom) => sign(body, signer, atMs, attemptRandom),
   };
 }
 
-function eventContext(circumstances: Circumstances): EventContext {
+function eventContext(circumstances: NotificationContext): EventContext {
   const { credentials, type, createdAtMs, random } = circumstances;
   const why = "WeChat Pay's notifications carry it";
   return {
@@ -59,7 +63,7 @@ function eventContext(circumstances: Circumstances): EventContext {
   };
 }
 
-function requireApiV3Key({ integrationId, protectedWith }: Circumstances): string {
+function requireApiV3Key({ integrationId, protectedWith }: NotificationContext): string {
   const apiV3Key = protectedWith.apiV3Key ?? "";
   if (Buffer.byteLength(apiV3Key) === apiV3KeyBytes) return apiV3Key;
   throw new LabError(

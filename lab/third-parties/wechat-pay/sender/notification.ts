@@ -10,7 +10,7 @@ export interface Signer {
   /** Goes into Wechatpay-Serial. */
   readonly serial: string;
   readonly key: KeyObject;
-  readonly inWords: string;
+  readonly description: string;
 }
 
 /** In the order of real traffic. */

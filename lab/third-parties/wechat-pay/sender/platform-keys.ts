@@ -25,5 +25,9 @@ export function platformKeys(platform: WechatPayPlatform): PlatformKeys {
 }
 
 function signer(serial: string, privateKeyPem: string, kind: string): Signer {
-  return { serial, key: createPrivateKey(privateKeyPem), inWords: `${kind}${serial.slice(0, shownSerialCharacters)}…` };
+  return {
+    serial,
+    key: createPrivateKey(privateKeyPem),
+    description: `${kind}${serial.slice(0, shownSerialCharacters)}…`,
+  };
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Clock } from "../../../plumbing/clock";
 import { Grants } from "./grants";
-import { Newest } from "./lru-map";
+import { LruMap } from "./lru-map";
 import { type ErrorCode, refusal } from "./refusal";
 
 /** What the local WeChat asks of the rest of the emulator. */
@@ -19,13 +19,13 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface Memory {
   readonly grants: Grants;
   /** By AppID. */
-  readonly stableTokens: Newest<{ readonly token: string; readonly endsAtMs: number }>;
+  readonly stableTokens: LruMap<{ readonly token: string; readonly endsAtMs: number }>;
   /** By AppID. */
-  readonly menus: Newest<JsonObject>;
+  readonly menus: LruMap<JsonObject>;
 }
 
 export function makeMemory(clock: Clock): Memory {
-  return { grants: new Grants(clock), stableTokens: new Newest(accountsMax), menus: new Newest(accountsMax) };
+  return { grants: new Grants(clock), stableTokens: new LruMap(accountsMax), menus: new LruMap(accountsMax) };
 }
 
 export interface Call {

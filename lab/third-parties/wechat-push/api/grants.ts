@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../../plumbing/clock";
-import { Newest } from "./lru-map";
+import { LruMap } from "./lru-map";
 import { type ErrorCode, refusal } from "./refusal";
 
 /** What a token is good for: the account's own calls, one person's data, or a new one of the latter. */
@@ -33,7 +33,7 @@ const grantsMax = 10_000;
 
 /** Tokens that were handed out, in memory: after a restart none is valid, and clients ask for new ones. */
 export class Grants {
-  readonly #grants = new Newest<Grant>(grantsMax);
+  readonly #grants = new LruMap<Grant>(grantsMax);
   readonly #clock: Clock;
 
   constructor(clock: Clock) {

@@ -1,5 +1,5 @@
 /** A map that keeps the newest `max` entries. What is put again becomes the newest. */
-export class Newest<Value> {
+export class LruMap<Value> {
   readonly #entries = new Map<string, Value>();
 
   constructor(readonly max: number) {}

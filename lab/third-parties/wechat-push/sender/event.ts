@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../senders/merge-patch";
 import type { RandomBytes } from "../../../senders/random";
-import type { FamilyEvent } from "../../../senders/third-party-sender";
+import type { SenderEvent } from "../../../senders/third-party-sender";
 
 export interface PushContext {
   readonly appId: string;
@@ -11,7 +11,7 @@ export interface PushContext {
 }
 
 /** `name` is the message's Event or, where it is none, its MsgType. */
-export interface PushEvent extends FamilyEvent {
+export interface PushEvent extends SenderEvent {
   readonly route: "notify";
   readonly msgType: string;
   /** Where the data says what it is about, from the outside in; without it, the user. */

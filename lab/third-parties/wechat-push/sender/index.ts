@@ -1,14 +1,14 @@
 import { integrationType, type MessageFormat } from "pulumi-cloudbase/internal/catalog/index";
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { jsonText } from "../../../senders/json-text";
 import { type JsonObject, mergePatch } from "../../../senders/merge-patch";
 import { alphanumeric, digits, hex, type RandomBytes } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
 import {
-  type Circumstances,
   type ComposedNotification,
-  family,
+  type NotificationContext,
   type SignedRequest,
+  thirdPartySender,
 } from "../../../senders/third-party-sender";
 import { valueAt } from "../../../senders/value-at";
 import { type PushEvent, seconds } from "./event";
@@ -19,7 +19,7 @@ import { composeUrlCheck } from "./url-check";
 import { xmlText } from "./xml-text";
 
 /** WeChat message push (documented; facts: callbacks.md §2, §3.1, §3.2). */
-export const wechatPush = family<PushEvent, PushFault>({
+export const wechatPush = thirdPartySender<PushEvent, PushFault>({
   thirdParty: "WeChat message push",
   acceptedStatuses: [200],
   events: (type) => pushEvents(type),
@@ -34,7 +34,7 @@ const contentTypes: Readonly<Record<MessageFormat, string>> = { json: "applicati
 function composeMessage(
   event: PushEvent,
   fault: PushFault | undefined,
-  circumstances: Circumstances,
+  circumstances: NotificationContext,
 ): ComposedNotification {
   const { random, type } = circumstances;
   const message = composeContent(event, circumstances);
@@ -56,7 +56,7 @@ function composeMessage(
     protection:
       fault?.mode === "plaintext"
         ? "not encrypted, and signed without its content"
-        : `signed with ${credentialInWords(fault, "token", "Token")}, encrypted with ${credentialInWords(fault, "encodingAESKey", "EncodingAESKey")}`,
+        : `signed with ${describeCredential(fault, "token", "Token")}, encrypted with ${describeCredential(fault, "encodingAESKey", "EncodingAESKey")}`,
     method: "POST",
     sign: (atMs, attemptRandom) => ({
       headers: { "Content-Type": contentTypes[format], "User-Agent": "Mozilla/4.0" },
@@ -71,7 +71,7 @@ function composeMessage(
   };
 }
 
-function composeContent(event: PushEvent, { credentials, data, createdAtMs, random }: Circumstances): JsonObject {
+function composeContent(event: PushEvent, { credentials, data, createdAtMs, random }: NotificationContext): JsonObject {
   const openid = `o${alphanumeric(random, 27)}`;
   const head = {
     ToUserName: `gh_${hex(random, 12)}`,

@@ -1,19 +1,19 @@
-import { credentialInWords, required } from "../../../senders/credentials";
+import { describeCredential, required } from "../../../senders/credentials";
 import { digits } from "../../../senders/random";
 import { sortedSignature } from "../../../senders/sorted-signature";
-import type { Circumstances, ComposedNotification, Fault } from "../../../senders/third-party-sender";
+import type { ComposedNotification, Fault, NotificationContext } from "../../../senders/third-party-sender";
 import { seconds } from "./event";
 
 const echoDigits = 19;
 
 /** The GET that WeChat sends when the URL is saved: its echostr must come back, and nothing else (documented). */
-export function composeUrlCheck(fault: Fault | undefined, circumstances: Circumstances): ComposedNotification {
+export function composeUrlCheck(fault: Fault | undefined, circumstances: NotificationContext): ComposedNotification {
   const token = required(circumstances, "token", "WeChat signs the check with it");
   const echostr = digits(circumstances.random, echoDigits);
   return {
     id: echostr,
     subject: echostr,
-    protection: `signed with ${credentialInWords(fault, "token", "Token")}`,
+    protection: `signed with ${describeCredential(fault, "token", "Token")}`,
     method: "GET",
     sign(atMs, random) {
       const timestamp = String(seconds(atMs));

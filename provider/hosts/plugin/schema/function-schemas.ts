@@ -5,7 +5,7 @@ import type { FunctionSpec, PropertySpec } from "./spec";
 import { objectOf, type Types, token } from "./types";
 
 /** What a program may ask without declaring anything. */
-export function functions(types: Types): Record<string, FunctionSpec> {
+export function functionSchemas(types: Types): Record<string, FunctionSpec> {
   return {
     [token("getIntegration")]: getIntegration(types),
     [token("getTypeFields")]: getTypeFields(types),

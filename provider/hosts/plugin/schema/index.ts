@@ -1,5 +1,5 @@
 import { configuration, provider } from "./configuration";
-import { functions } from "./function-schemas";
+import { functionSchemas } from "./function-schemas";
 import { resources } from "./resources";
 import type { PackageSpec } from "./spec";
 import { Types } from "./types";
@@ -14,7 +14,7 @@ export function pluginSchema(): PackageSpec {
     config: { variables: configuration(types) },
     provider: provider(types),
     resources: resources(types),
-    functions: functions(types),
+    functions: functionSchemas(types),
   };
   return {
     name: "cloudbase",
