@@ -10,7 +10,7 @@ export class UsageError extends Error {
   }
 }
 
-/** What was asked cannot be done: exit code 1. The message says what happened, `next`, where it does not, what to do. */
+/** What was asked cannot be done: exit code 1. The message says what happened; `hint`, where it does not, what to do. */
 export class CommandError extends Error {
   override readonly name: string = "CommandError";
   constructor(

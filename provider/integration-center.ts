@@ -2,7 +2,7 @@ import type { IntegrationTypeCode } from "../catalog";
 
 /*
  * The port: everything lifecycle/ and the commands ask of the Integration Center, as plain data. provider/cloud implements it over
- * HTTP. Every method may reject with a CenterError (provider-error.ts) and with nothing else that a user can cause.
+ * HTTP. Every method may reject with a ProviderError (provider-error.ts) and with nothing else that a user can cause.
  */
 
 /** One integration as the cloud tells it. Secret credentials are never part of it. */

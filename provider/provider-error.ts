@@ -18,7 +18,7 @@ export interface ProviderErrorDetails {
   readonly ambiguous?: boolean;
 }
 
-/** Every failure at the cloud's door. The message stands alone: the engine shows nothing else. It never holds a secret. */
+/** Every failure of a call to the cloud or to a third party. The message stands alone: the engine shows nothing else. It never holds a secret. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
   readonly details: ProviderErrorDetails;

@@ -22,7 +22,7 @@ import { beginWait } from "./setup/report.mjs";
 /**
  * Needs the dependencies to be installed.
  * @param {import("./setup/project.mjs").Context} context
- * @param {import("./engine/source.mjs").Way[]} ways of making one, tried in this order
+ * @param {import("./engine/source.mjs").Source[]} sources tried in this order
  * @returns {Promise<Engine>}
  * @throws {import("./setup/failure.mjs").Refusal} naming the ways out, when there is none
  */

@@ -7,7 +7,7 @@ const replyMaxBytes = 1024;
 const replySchema = z.object({ code: z.string().max(64), message: z.string().max(512).optional() });
 
 /**
- * The function's `{code, message}` where it gave one; nothing else of its answer leaves the house. Third parties that take this go by the
+ * The function's `{code, message}` where it gave one; nothing else of its answer is sent on. Third parties that take this go by the
  * status alone (WeChat Pay: documented; field report. Webhooks: documented).
  */
 export function codeAndMessage(answer?: FunctionResponse): AcceptedAnswer {

@@ -8,7 +8,7 @@ const recognisedCharacters = 32;
 
 /**
  * The start of the function's answer, for the log. A function may answer with anything, also with the callback or its own
- * environment; people's ids, secrets and what looks like keys are blotted out.
+ * environment; people's ids, secrets and what looks like keys are redacted.
  */
 export function answerExcerpt(
   answer: FunctionResponse,

@@ -64,7 +64,7 @@ export interface AddressCheck {
 /** Checks signature, freshness, shape and identity, noting each step passed. Throws Refusal. */
 export type OpenCallback = (callback: ReceivedCallback, record: CallbackRecord) => OpenedCallback | AddressCheck;
 
-/** How one family of third parties talks to a callback URL. */
+/** How third parties of one kind talk to a callback URL. */
 export interface CallbackProtocol {
   readonly methods: readonly string[];
   /** Of the largest that this gateway takes; in `gateway-limits.ts`, with the reasons. */

@@ -10,7 +10,7 @@ export interface Gateways {
   startVirtual(clock: Clock): Promise<{ readonly origin: string; close(): Promise<void> }>;
 }
 
-/** `hostOn` is what gateways ask of the emulator, on their clock. Puts in `undo` how to end all of them. */
+/** `hostOn` is what gateways ask of the emulator, on their clock. Puts in `cleanups` how to end all of them. */
 export async function startGateways(
   hostOn: (clock: Clock) => GatewayHost,
   { clock, port }: { readonly clock: Clock; readonly port: number },

@@ -37,7 +37,7 @@ export interface Rooms {
   readonly ports: ConsolePorts;
 }
 
-/** Opens them; of all that answers requests only the gateway listens yet. Puts in `undo` how to end what runs so far. */
+/** Opens them; of all that answers requests only the gateway listens yet. Puts in `cleanups` how to end what runs so far. */
 export async function openRooms(options: ResolvedOptions, undo: Cleanup[]): Promise<Rooms> {
   const { clock, switches, log } = options;
   const store = openStore(options.data, log);

@@ -19,7 +19,7 @@ export interface RunnerDependencies {
   readonly endpoint: () => string | undefined;
 }
 
-/** Functions of the store as processes. Puts in `undo` how to end them. */
+/** Functions of the store as processes. Puts in `cleanups` how to end them. */
 export function startRunner(
   { store, clock, envId, writeLine, hiddenFolders, localBaseUrls, endpoint, installScripts }: RunnerDependencies,
   cleanups: Cleanup[],

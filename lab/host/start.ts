@@ -61,7 +61,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 const region = "ap-shanghai";
 const consoleTokenBytes = 32;
 
-/** Puts in `undo` how to end what runs so far. */
+/** Puts in `cleanups` how to end what runs so far. */
 async function start(options: ResolvedOptions, cleanups: Cleanup[]): Promise<Emulator> {
   const { clock, switches, log } = options;
   const rooms = await openRooms(options, cleanups);

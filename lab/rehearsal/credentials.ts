@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 import { type CredentialField, credentialFields, type IntegrationType } from "pulumi-cloudbase/internal/catalog/index";
-import type { Fact, Facts } from "pulumi-cloudbase/internal/report/types";
+import type { Fact, Facts } from "pulumi-cloudbase/internal/report/index";
 import { selfSignedCertificate } from "../senders/certificate";
 import { alphanumeric, digits, hex, type RandomBytes, seededRandom } from "../senders/random";
 import type { WechatPayPlatform } from "../store/wechat-pay-records";

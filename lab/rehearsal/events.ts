@@ -38,7 +38,7 @@ export async function measureBaseline(
   const refused: { event: string; code: string }[] = [];
   for (const [index, { name: event }] of onRoutes.entries()) {
     const seed = `trial.${index}`;
-    const trial = {
+    const attempt = {
       typeCode: before.typeCode,
       to: "before",
       side: "before",
@@ -47,7 +47,7 @@ export async function measureBaseline(
       data: {},
       seed,
     } as const;
-    const prepared = await prepare({ ...trial, createdAtMs: nowMs }).catch((error: unknown) => {
+    const prepared = await prepare({ ...attempt, createdAtMs: nowMs }).catch((error: unknown) => {
       if (!(error instanceof LabError)) throw error;
       throw new RehearsalError(`gets no callbacks as it is now: ${error.message}`);
     });

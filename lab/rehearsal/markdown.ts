@@ -1,5 +1,4 @@
-import { section } from "pulumi-cloudbase/internal/report/markdown-parts";
-import { code } from "pulumi-cloudbase/internal/report/text";
+import { code, section } from "pulumi-cloudbase/internal/report/index";
 import { circumstances, formatLost, howToQuery, outcome, type Row, timeline, whichOnes } from "./figures";
 import type { IntegrationRehearsal, NotRehearsed, Rehearsal } from "./types";
 

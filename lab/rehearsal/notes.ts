@@ -41,12 +41,12 @@ function updateNotes(
   // (unknown: whether a notification keeps its ciphertext when it is sent again)
   if (lost > 0 && retriesKeep === "old-ciphertext") {
     return [
-      "Supposed was that a callback which is sent again keeps its old ciphertext: so each one that was refused stays refused until the schedule ends. If it is encrypted anew instead (--retries-keep re-encrypted), most come late. Which of the two holds is not documented.",
+      "It was assumed that a callback which is sent again keeps its old ciphertext: so each one that was refused stays refused until the schedule ends. If it is encrypted anew instead (--retries-keep re-encrypted), most come late. Which of the two holds is not documented.",
     ];
   }
   if (late > 0 && retriesKeep === "re-encrypted") {
     return [
-      "Supposed was that a callback which is sent again is encrypted with the new key. If it keeps its old ciphertext instead (--retries-keep old-ciphertext, the default), those that came late are lost. Which of the two holds is not documented.",
+      "It was assumed that a callback which is sent again is encrypted with the new key. If it keeps its old ciphertext instead (--retries-keep old-ciphertext, the default), those that came late are lost. Which of the two holds is not documented.",
     ];
   }
   return [];

@@ -5,10 +5,16 @@ import {
   integrationType,
   isIntegrationTypeCode,
 } from "pulumi-cloudbase/internal/catalog/index";
-import { ReportInputError, readPreview } from "pulumi-cloudbase/internal/report/index";
-import type { IntegrationState } from "pulumi-cloudbase/internal/report/integration-state";
-import { type Examined, examine } from "pulumi-cloudbase/internal/report/integrations";
-import { type CredentialChange, type Facts, unknownFact } from "pulumi-cloudbase/internal/report/types";
+import {
+  type CredentialChange,
+  type Examined,
+  examine,
+  type Facts,
+  type IntegrationState,
+  ReportInputError,
+  readPreview,
+  unknownFact,
+} from "pulumi-cloudbase/internal/report/index";
 import { type NotRehearsed, type PlannedChange, type PlannedState, RehearsalError } from "./types";
 
 export interface Plan {

@@ -23,7 +23,7 @@ export interface TrafficDependencies {
 
 const attemptsBetweenReports = 10_000;
 
-/** One attempt: sent, answered, and put down in the account; a refused one comes again by the third party's schedule. */
+/** One attempt: sent, answered, and put down in the tally; a refused one comes again by the third party's schedule. */
 export function attempting(
   { clock, thirdParty, poster, tally, retryGapsMs, codes, log }: TrafficDependencies,
   again: (atMs: number, notification: Notification) => void,

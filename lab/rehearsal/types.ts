@@ -1,5 +1,5 @@
 import type { IntegrationType, IntegrationTypeCode } from "pulumi-cloudbase/internal/catalog/index";
-import type { Facts, Operation } from "pulumi-cloudbase/internal/report/types";
+import type { Facts, Operation } from "pulumi-cloudbase/internal/report/index";
 import type { Observed } from "..";
 
 /*

@@ -1,7 +1,7 @@
 import type { Fault } from "./third-party-sender";
 
 /*
- * Faults that say the same in every family. The gateway's part in them is the family's: what it logs for a second delivery
+ * Faults that mean the same for every third party. The gateway's part in them is each one's own: what it logs for a second delivery
  * differs.
  */
 

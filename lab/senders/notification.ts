@@ -43,8 +43,8 @@ export async function makeNotification(
   checkRequest(request);
   const { integration, data = {}, createdAtMs = nowMs } = request;
   const type = knownType(integration.type);
-  const family = senderOf(type);
-  const { event, fault, compose } = family.choose(type, request.event, request.fault);
+  const sender = senderOf(type);
+  const { event, fault, compose } = sender.choose(type, request.event, request.fault);
   requireOwnFunction(request, fault);
   const seed = request.seed ?? randomBytes(madeSeedBytes).toString("hex");
   const url = new URL(request.to ?? gatewayAddress(gatewayOrigin, request, type, event));
@@ -67,8 +67,8 @@ export async function makeNotification(
     fault,
     seed,
     createdAtMs,
-    retryGapsMs: family.menu(type).retryGapsMs,
-    isAccepted: (answer) => isAccepted(answer, composed, family),
+    retryGapsMs: sender.menu(type).retryGapsMs,
+    isAccepted: (answer) => isAccepted(answer, composed, sender),
     attempt: attempts(composed, { seed, url, fault, functionFaults, ownRequests }),
   };
 }
@@ -105,9 +105,9 @@ function attempts(
 function isAccepted(
   { status, body }: ExchangeAnswer,
   composed: ComposedNotification,
-  family: ThirdPartySender,
+  sender: ThirdPartySender,
 ): boolean {
-  return family.acceptedStatuses.includes(status) && (composed.isContent?.(body) ?? true);
+  return sender.acceptedStatuses.includes(status) && (composed.isContent?.(body) ?? true);
 }
 
 function knownType(type: string): IntegrationTypeCode {

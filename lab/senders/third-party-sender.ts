@@ -69,7 +69,7 @@ export interface ComposedNotification {
   readonly protection: string;
   readonly method: "POST" | "GET";
   sign(atMs: number, random: RandomBytes): SignedRequest;
-  /** Whether the third party is content with the answer's body, too. Statuses are the family's. */
+  /** Whether the third party is content with the answer's body, too. Statuses are the sender's. */
   isContent?(body: string): boolean;
 }
 
@@ -87,7 +87,7 @@ interface SenderDefinition<Event extends SenderEvent, F extends Fault> {
   ): ComposedNotification | Promise<ComposedNotification>;
 }
 
-/** An event and a fault of one family, ready to be composed. */
+/** An event and a fault of one sender, ready to be composed. */
 export interface Choice {
   readonly event: SenderEvent;
   readonly fault: Fault | undefined;

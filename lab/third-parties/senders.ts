@@ -13,7 +13,7 @@ import { tencentMeeting } from "./tencent-meeting/sender";
 import { wechatPay } from "./wechat-pay/sender";
 import { wechatPush } from "./wechat-push/sender";
 
-const families: Readonly<Record<CallbackProtocolName, ThirdPartySender>> = {
+const senders: Readonly<Record<CallbackProtocolName, ThirdPartySender>> = {
   "wechat-pay-v3": wechatPay,
   "wechat-push": wechatPush,
   "tencent-meeting": tencentMeeting,
@@ -23,7 +23,7 @@ const families: Readonly<Record<CallbackProtocolName, ThirdPartySender>> = {
 };
 
 export function senderOf(type: IntegrationTypeCode): ThirdPartySender {
-  return families[integrationType(type).callbackProtocol];
+  return senders[integrationType(type).callbackProtocol];
 }
 
 /** What can be sent to integrations of each type. */

@@ -34,7 +34,7 @@ export interface LabDependencies {
 
 export type Lab = Pick<ConsolePorts, "integrations" | "callbacks" | "functions" | "code" | "documents">;
 
-/** What a person does with the lab. Senders, payments, export and import are loaded when they are asked for: some 50 ms together (measured). Puts in `undo` how to end what runs. */
+/** What a person does with the lab. Senders, payments, export and import are loaded when they are asked for: some 50 ms together (measured). Puts in `cleanups` how to end what runs. */
 export function makeLab(dependencies: LabDependencies, cleanups: Cleanup[]): Lab {
   const { store, clock, views, runner, provisioning, platform, tokens } = dependencies;
   const closing = new AbortController();

@@ -20,7 +20,7 @@ export interface Subject {
   readonly secrets?: readonly string[];
 }
 
-/** The cloud's doors: signed actions, and plain calls to services beside the API. Rejects with CenterError. */
+/** The cloud's doors: signed actions, and plain calls to services beside the API. Rejects with ProviderError. */
 export interface CloudClient {
   readonly settings: CloudSettings;
   act<A extends ActionName>(action: A, request: RequestOf<A>, subject: Subject): Promise<ResponseOf<A>>;

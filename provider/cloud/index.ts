@@ -29,7 +29,7 @@ export const finishCalls = door.shut;
 
 /**
  * The Integration Center over HTTP: the real cloud, or whatever answers at `settings.endpoint`. Connects lazily and
- * needs no closing. Every method rejects with a CenterError whose message stands alone and holds no secret.
+ * needs no closing. Every method rejects with a ProviderError whose message stands alone and holds no secret.
  */
 export function connectIntegrationCenter(
   settings: CloudSettings,
@@ -50,7 +50,7 @@ export function connectIntegrationCenter(
 export interface SingleCalls {
   /** One call and its answer as it came: no second attempt, and nothing is made of what the answer means. Never rejects. */
   call<A extends ActionName>(action: A, request: RequestOf<A>): Promise<Outcome>;
-  /** Values under these names encrypted as the cloud wants them. Rejects with CenterError where the key cannot be had. */
+  /** Values under these names encrypted as the cloud wants them. Rejects with ProviderError where the key cannot be had. */
   encrypt(
     envId: string,
     values: Readonly<Record<string, string>>,

@@ -22,7 +22,7 @@ export interface ConfigurationSource {
  * Where the cloud is and with which key to speak to it; the first source that has a value wins. Keys come from the
  * environment only, so that none gets into a stack's configuration.
  *
- * @throws CenterError (fault: user) that names everything that is missing or wrong.
+ * @throws ProviderError (responsible: user) that names everything that is missing or wrong.
  */
 export function readCloudSettings(config: ConfigurationSource, environment: NodeJS.ProcessEnv): CloudSettings {
   const endpoint = endpointOf(config, environment);
@@ -40,7 +40,7 @@ export function readCloudSettings(config: ConfigurationSource, environment: Node
   return { ...rest, ...(origin && { endpoint: origin }), ...(sessionToken && { sessionToken }) };
 }
 
-/** The endpoint alone: where calls will go can be told before there are keys. Throws CenterError as above. */
+/** The endpoint alone: where calls will go can be told before there are keys. Throws ProviderError as above. */
 export function readEndpoint(config: ConfigurationSource, environment: NodeJS.ProcessEnv): string | undefined {
   const endpoint = endpointOf(config, environment);
   if ("problem" in endpoint) throw settingsError([endpoint.problem]);

@@ -17,7 +17,7 @@ export interface Addresses {
   readonly wechatPay: { readonly baseUrl?: string };
 }
 
-/** Where this process sends credentials. Throws CenterError (fault: user) for an address that nobody allowed. */
+/** Where this process sends credentials. Throws ProviderError (responsible: user) for an address that nobody allowed. */
 export function readAddresses(config: ConfigurationSource, environment: NodeJS.ProcessEnv): Addresses {
   const endpoint = readEndpoint(config, environment);
   const cloud = endpoint === undefined || isCloudAddress(new URL(endpoint)) ? {} : { cloud: endpoint };

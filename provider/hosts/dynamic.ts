@@ -126,7 +126,7 @@ async function quietly<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** create and update: a half-made integration keeps its id, and the shell, without which nobody could delete it. */
+/** create and update: an integration that is there but not ready keeps its id, and the shell, without which nobody could delete it. */
 async function keepingHalfMade<T>(inputs: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

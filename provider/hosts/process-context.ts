@@ -20,7 +20,7 @@ import { randomMark } from "./random-mark";
 /** What a host brings; all else is the same for every process that serves an engine. */
 export interface Host {
   readonly config: ConfigurationSource;
-  /** The variables that speak of endpoint and keys. Throws CenterError where the host's own settings cannot be read. */
+  /** The variables that speak of endpoint and keys. Throws ProviderError where the host's own settings cannot be read. */
   variables(): NodeJS.ProcessEnv;
   readonly clock: Clock;
   readonly note: Context["note"];

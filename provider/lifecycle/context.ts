@@ -13,7 +13,7 @@ import type { SharedCredentialTable } from "./shared-credential-table";
 export interface Context {
   /** Rejects the same way as any call when keys or endpoint are not configured; called only when the cloud is needed. */
   connect(): IntegrationCenter;
-  /** Where credentials go. Throws CenterError where nobody allowed it. */
+  /** Where credentials go. Throws ProviderError where nobody allowed it. */
   destination(): Destination;
   readonly view: EnvironmentView;
   readonly memory: CredentialMemory;

@@ -10,12 +10,12 @@ export interface Observation<T> {
 
 /** Old enough to serve one wave of checks, young enough that a person's next step sees its effect. */
 const ageMsMin = 5000;
-/** A look of many pages serves longer: all looks together make about one call a second, however much there is to see. */
+/** An observation of many pages serves longer: all observations together make about one call a second, however much there is to see. */
 const ageMsPerPage = 1000;
 
-/** One look at an environment serves all who ask for a recent one. A look that failed is forgotten. */
+/** One observation of an environment serves all who ask for a recent one. An observation that failed is forgotten. */
 export class SharedObservation<T> {
-  readonly #looks = new Map<string, Observation<T>>();
+  readonly #observations = new Map<string, Observation<T>>();
 
   constructor(
     private readonly now: () => number,
@@ -25,12 +25,12 @@ export class SharedObservation<T> {
 
   /** As it was seconds ago. */
   async recent(center: IntegrationCenter, envId: string): Promise<T> {
-    const last = this.#looks.get(envId);
+    const last = this.#observations.get(envId);
     return last && this.isRecent(last) ? last.contents : this.again(center, envId);
   }
 
   latest(envId: string): Observation<T> | undefined {
-    return this.#looks.get(envId);
+    return this.#observations.get(envId);
   }
 
   isRecent({ beganMs, pages }: Observation<T>): boolean {
@@ -39,29 +39,29 @@ export class SharedObservation<T> {
 
   again(center: IntegrationCenter, envId: string): Promise<T> {
     const observation: Observation<T> = { beganMs: this.now(), contents: this.ask(center, envId), pages: 1 };
-    this.#looks.set(envId, observation);
+    this.#observations.set(envId, observation);
     observation.contents.then(
       (contents) => {
         observation.pages = this.pagesOf(contents);
       },
       () => {
-        if (this.#looks.get(envId) === observation) this.forget(envId);
+        if (this.#observations.get(envId) === observation) this.forget(envId);
       },
     );
     return observation.contents;
   }
 
-  /** What this process itself did is seen without another look. */
+  /** What this process itself did is seen without another observation. */
   change(envId: string, change: (contents: T) => T): void {
-    const last = this.#looks.get(envId);
+    const last = this.#observations.get(envId);
     if (!last) return;
     const contents = last.contents.then(change);
     contents.catch(() => undefined);
-    this.#looks.set(envId, { ...last, contents });
+    this.#observations.set(envId, { ...last, contents });
   }
 
   forget(envId: string): void {
-    this.#looks.delete(envId);
+    this.#observations.delete(envId);
   }
 }
 

@@ -23,7 +23,7 @@ export interface WantedIntegration extends WantedFunction {
   readonly onRepair: (text: string) => void;
 }
 
-/** What settling reaches the world through. */
+/** What waiting reaches the world through. */
 export interface ReadinessDependencies {
   readonly center: IntegrationCenter;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export interface ReadinessDependencies {
  * Waits until the function runs with exactly the variables that were set, and its callback domain is up: only then is
  * the new configuration live. Returns undefined, or in words what is not right.
  *
- * A look shows how things are at some time after it began, and it may have to wait for its turn among many.
+ * An observation shows how things are at some time after it began, and it may have to wait for its turn among many.
  */
 export async function waitUntilReady(
   dependencies: ReadinessDependencies,
@@ -82,12 +82,12 @@ function duration(timeoutMs: number): string {
   return timeoutMs >= 60_000 ? `${Math.round(timeoutMs / 6000) / 10} minutes` : `${timeoutMs / 1000} s`;
 }
 
-/** One look: whether everything wanted is live already, on its way, or neither. */
+/** One observation: whether everything wanted is live already, on its way, or neither. */
 export async function progress(dependencies: ReadinessDependencies, wanted: WantedIntegration): Promise<Progress> {
   return progressOf((await observe(dependencies, wanted, dependencies.clock.now())).ready);
 }
 
-/** The domain is asked for when all else is there; of a domain a look will do that began after `sentAtMs`. */
+/** The domain is asked for when all else is there; of a domain an observation will do that began after `sentAtMs`. */
 async function observe(
   { center, view }: ReadinessDependencies,
   wanted: WantedIntegration,

@@ -1,8 +1,8 @@
 import type { Lack, Readiness } from "./readiness";
 
 /*
- * What a look means for who waits. All that is decided by time goes by when the look began: nothing is given up or repaired
- * for having been looked at late. Decisions over plain data.
+ * What an observation means for who waits. All that is decided by time goes by when it began: nothing is given up or repaired
+ * for having been observed late. Decisions over plain data.
  */
 
 /** After this the platform is taken to leave function or variables to us (assumed: the flow with bind-resource). */
@@ -11,7 +11,7 @@ const platformActsWithinMs = 150_000;
 const platformDropsWithinMs = 10_000;
 
 export interface Waited {
-  /** From the change to the beginning of the look. */
+  /** From the change to the beginning of the observation. */
   readonly elapsedMs: number;
   readonly timeoutMs: number;
   /** For how long nothing was missing but the program's variables or kept ones; undefined while more is. */

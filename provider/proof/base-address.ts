@@ -10,7 +10,7 @@ export interface BaseAddress {
   readonly pathPrefix: string;
 }
 
-/** @throws CenterError (fault: user) for anything but https, or http on this very machine. */
+/** @throws ProviderError (responsible: user) for anything but https, or http on this very machine. */
 export function readBaseAddress(text: string = wechatPayAddress): BaseAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.username || url.password || url.search || url.hash || !/^https?:$/.test(url.protocol)) {

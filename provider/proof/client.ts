@@ -19,7 +19,7 @@ export interface ProofRequest {
 }
 
 export interface ProofClient {
-  /** A CenterError is a trouble of the call, not of the credentials. */
+  /** A ProviderError speaks of the call, not of the credentials. */
   ask(request: ProofRequest): Promise<{ asked: Asked; reply: Reply | ProviderError }>;
   calls(): number;
 }

@@ -17,7 +17,7 @@ export interface Proof {
   /** Credentials that an answer refutes, or that cannot be used at all. */
   readonly failures: readonly Problem[];
   /**
-   * Why the proof could not be finished; says nothing about the credentials. Its fault is the cloud (also for the
+   * Why the proof could not be finished; says nothing about the credentials. Responsible is the cloud (also for the
    * network), or the user for a clock that is off.
    */
   readonly inconclusive?: ProviderError;

@@ -15,9 +15,9 @@ export interface ProofSettings {
 /**
  * Asks WeChat Pay, with signed, read-only calls, whether these credentials belong together; at most three calls, nothing
  * written anywhere. Expects checked and repaired values by the catalog's names. A call that fails does not reject: it is
- * the proof's `trouble`.
+ * the proof's `inconclusive`.
  *
- * @throws CenterError (fault: user) for a base address that may not be used.
+ * @throws ProviderError (responsible: user) for a base address that may not be used.
  */
 export async function proveWechatPay(
   credentials: Readonly<Record<string, string>>,

@@ -154,7 +154,7 @@ export function newIntegration(): NewIntegration & { readonly runtime: Required<
   };
 }
 
-/** The CenterError that a call must end in. */
+/** The ProviderError that a call must end in. */
 export async function centerErrorOf(call: Promise<unknown>): Promise<ProviderErrorDetails & { message: string }> {
   const error = await call.then(
     () => undefined,

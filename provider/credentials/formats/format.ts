@@ -15,7 +15,7 @@ export interface Accepted {
 export type Reading = Accepted | { readonly refused: string };
 
 export interface Format {
-  /** What a misplaced value of this format is said to be, e.g. `is an AppID`. */
+  /** What a value of this format in a wrong field is said to be, e.g. `is an AppID`. */
   readonly appearance: string;
   /** Nothing else that people paste looks like it. */
   readonly distinctive: boolean;

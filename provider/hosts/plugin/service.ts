@@ -181,7 +181,7 @@ function checked(inputs: Properties, ...problems: Parameters<typeof asOneFailure
   return response;
 }
 
-/** A half-made integration keeps its id and what is known of it, and the next run goes on. */
+/** An integration that is there but not ready keeps its id and what is known of it, and the next run goes on. */
 class PartialFailure extends Error {
   constructor(
     readonly initializationFailed: InitializationFailed,

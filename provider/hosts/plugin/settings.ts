@@ -150,7 +150,7 @@ function halfPairs({ secretId, secretKey, profile }: Properties): CheckFailure[]
 /** What one provider instance goes by. */
 export interface Settings {
   readonly config: ConfigurationSource;
-  /** The environment, and over it what the instance was given; read once. Throws CenterError where a key cannot be read. */
+  /** The environment, and over it what the instance was given; read once. Throws ProviderError where a key cannot be read. */
   variables(): NodeJS.ProcessEnv;
   /** Undefined: every account. */
   readonly allowedAccounts: readonly string[] | undefined;

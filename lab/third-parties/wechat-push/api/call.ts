@@ -10,7 +10,7 @@ export interface WechatApiHost {
   findAppSecrets(appId: string): readonly string[] | undefined;
 }
 
-/** Accounts; of more than that, the oldest menus and stable tokens are let go. */
+/** Accounts; of more than that, the oldest menus and stable tokens are dropped. */
 const accountsMax = 100;
 
 export type JsonObject = Readonly<Record<string, unknown>>;

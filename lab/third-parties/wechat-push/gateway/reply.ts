@@ -21,7 +21,7 @@ const virtualPayment = /^xpay_/;
 
 /**
  * `success` and nothing as they are, a reply to the user encrypted as safe mode asks, virtual payment's ErrCode as it is
- * (documented). Nothing else of the function's answer leaves the house.
+ * (documented). Nothing else of the function's answer is sent on.
  */
 export function acceptedByPush(answer: FunctionResponse | undefined, context: PushedContext): AcceptedAnswer {
   const isVirtualPayment = virtualPayment.test(context.message.event);
