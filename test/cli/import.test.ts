@@ -116,6 +116,7 @@ test("descriptions and the names of variables that were set by hand come along, 
     description: 'made by "Li"\nin March',
     environment: { AUDIT_URL: "https://audit.example/CANARY" },
   });
+  while (!(await center.getFunction("local-env", "desk-a1b2c3d4-demo-scfweb"))?.environment.AUDIT_URL);
   await importIt();
   expect(written()).toContain(`description: ${JSON.stringify('made by "Li"\nin March')},`);
   expect(written()).toContain("// Set by hand, and left as they are: AUDIT_URL.");
