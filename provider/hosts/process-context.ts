@@ -25,17 +25,17 @@ export interface Host {
   readonly clock: Clock;
   readonly note: Context["note"];
   /** Where calls hear of a wish to stop. */
-  readonly tools?: CloudDependencies;
+  readonly dependencies?: CloudDependencies;
 }
 
 /** What the handlers reach the world through, in a process that an engine started. */
-export function makeContext({ config, variables, clock, note, tools }: Host): Context {
+export function makeContext({ config, variables, clock, note, dependencies }: Host): Context {
   refuseOldNode();
   let center: IntegrationCenter | undefined;
   return {
     ...emptyMemories(clock.now),
     connect: () => {
-      center ??= connectIntegrationCenter(readCloudSettings(config, variables()), tools);
+      center ??= connectIntegrationCenter(readCloudSettings(config, variables()), dependencies);
       return center;
     },
     destination: () => readAddresses(config, variables()).destination,

@@ -134,9 +134,8 @@ async function send(
   } catch (error) {
     if (error instanceof ProviderError && error.details.ambiguous) {
       const sentence = `${inputs.name}: ${error.message} It is not known whether the change was taken; the next run sets the whole again.`;
-      throw new InitializationFailed(id, outputsOf(olds, target, "Configuration Error"), [
-        coded("CHANGE_UNANSWERED", sentence),
-      ]);
+      const outs = outputsOf(olds, target, "Configuration Error");
+      throw new InitializationFailed(id, outs, [coded("CHANGE_UNANSWERED", sentence)]);
     }
     throw error;
   }

@@ -55,7 +55,7 @@ async function asItIs() {
 
 test("in an empty environment every claim is kept, and nothing is left", async () => {
   const { isPassed, said } = await suite();
-  expect({ isPassed, said }).toEqual({ isPassed: true, reason: expect.stringMatching(/Tests: +11 passed, 11 total/) });
+  expect({ isPassed, said }).toEqual({ isPassed: true, said: expect.stringMatching(/Tests: +11 passed, 11 total/) });
   expect(await contents()).toEqual({ integrations: [], functions: [], domains: [] });
 });
 
@@ -71,7 +71,7 @@ test("where somebody has an integration nothing is run, and it stays as it is", 
   });
   const before = await asItIs();
   const { isPassed, said } = await suite();
-  expect({ isPassed, said }).toEqual({ isPassed: false, reason: expect.stringContaining("local-env is not empty") });
+  expect({ isPassed, said }).toEqual({ isPassed: false, said: expect.stringContaining("local-env is not empty") });
   expect(said).toMatch(/Tests: +11 failed, 11 total/);
   expect(await asItIs()).toEqual(before);
 });
