@@ -21,16 +21,16 @@ export async function benchObserve() {
 }
 
 async function benchDoctor() {
-  const { examine, systemDoctorTools } = require("../dist/doctor");
+  const { examine, systemDoctorDependencies } = require("../dist/doctor");
   const emulator = await startEmulator();
   const ear = overheard(Date.now);
-  const environment = {
+  const processEnv = {
     CLOUDBASE_ENDPOINT: emulator.endpoint,
     TENCENTCLOUD_SECRETID: emulator.secretId,
     TENCENTCLOUD_SECRETKEY: emulator.secretKey,
   };
-  const tools = { ...systemDoctorTools, post: ear.post };
-  const diagnosis = await examine({ environment, envId: emulator.envId }, tools);
+  const dependencies = { ...systemDoctorDependencies, post: ear.post };
+  const diagnosis = await examine({ processEnv, envId: emulator.envId }, dependencies);
   await emulator.close();
   row("doctor", `${diagnosis.calls} calls`, `${ms(diagnosis.ms)}; ${ear.fullest()} of one action in a second, goal 20`);
 }
@@ -70,9 +70,9 @@ async function observed(switches, deployedMs) {
   const emulator = await startEmulator({ clock, provisioning, switches });
   const { endpoint, region, secretId, secretKey, envId } = emulator;
   const ear = overheard(clock.now);
-  const tools = { now: clock.now, random: () => 0.5, wait: clock.advance };
+  const dependencies = { now: clock.now, random: () => 0.5, wait: clock.advance };
   const settings = { endpoint, region, secretId, secretKey };
-  const input = { settings, envId, tools, post: ear.post, note: () => undefined, run: "bench1" };
+  const input = { settings, envId, dependencies, post: ear.post, note: () => undefined, run: "bench1" };
   const { document, calls, ms: tookMs } = await observe(input);
   await clock.advance(24 * 60 * 60_000);
   const { ours, others } = await lookAround(openAsker(input), input);
