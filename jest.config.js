@@ -14,8 +14,8 @@ const common = {
   // The two packages find each other's sources here, as tsconfig.json says.
   moduleNameMapper: {
     "^pulumi-cloudbase/internal/(.*)$": "<rootDir>/$1",
-    // As a folder it would be what its package.json names: what was compiled last.
-    "^(\\.\\./)+lab$": "<rootDir>/lab/index.ts",
+    // As a folder it would be what its package.json names: what was compiled last. (cli/lab.ts is one or no folder away.)
+    "^(\\.\\./){2,}lab$": "<rootDir>/lab/index.ts",
     "^pulumi-cloudbase-lab$": "<rootDir>/lab/index.ts",
     "^pulumi-cloudbase-lab/commands$": "<rootDir>/lab/cli/index.ts",
     "^pulumi-cloudbase-lab/package.json$": "<rootDir>/lab/package.json",

@@ -16,10 +16,23 @@ export interface NumberedCallback {
 const rowsMax = { callbacks: 100_000, functionLines: 100_000, sends: 20_000 };
 const tables = Object.keys(rowsMax) as (keyof typeof rowsMax)[];
 
+/** What a line of an earlier version may lack: one of them must not take the whole log out of sight. */
+const unwritten: CallbackEntry = {
+  at: "",
+  route: "",
+  source: "",
+  status: 0,
+  latencyMs: 0,
+  errorCode: "",
+  eventType: "",
+  requestId: "",
+  steps: [],
+};
+
 /** Trusted: only addCallback writes it. */
 const callbackRow = z.object({
   number: z.number(),
-  entry: z.string().transform((text): CallbackEntry => JSON.parse(text)),
+  entry: z.string().transform((text): CallbackEntry => ({ ...unwritten, ...JSON.parse(text) })),
 });
 const lineRow = z.object({
   id: z.number(),

@@ -113,7 +113,7 @@ describe("a production install", () => {
     expect(Object.keys(users)).not.toContain("node:sqlite");
     expect(Object.keys(users)).not.toContain("node:net");
     // `doctor` asks the tools of this machine for their versions.
-    expect(users["node:child_process"]).toEqual(["dist/doctor/tools.js"]);
+    expect(users["node:child_process"]).toEqual(["dist/doctor/dependencies.js"]);
     const listening = compiledModules().filter((file) =>
       /createServer|\.listen\(/.test(readFileSync(join(installedFolder("pulumi-cloudbase"), file), "utf8")),
     );
