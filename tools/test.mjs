@@ -13,7 +13,7 @@ import { duration } from "./setup/report.mjs";
 import { handOver } from "./setup/run.mjs";
 import { setUp } from "./setup.mjs";
 
-const groupLimitMs = 40 * 60_000;
+const groupLimitMs = 50 * 60_000;
 /** More than these is no accident. */
 const filesAgainMax = 3;
 
