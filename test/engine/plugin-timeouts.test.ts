@@ -74,7 +74,7 @@ test("an update that its time limit ends is kept, and the next run sees it throu
   workspace.write("merchant.json", merchantFile(merchant));
   const up = await workspace.pulumi("up", "--yes", "--skip-preview");
   expect(up.code).not.toBe(0);
-  expect(up.text).toMatch(/not ready after 1 s: .*It may still become so; run again to look/);
+  expect(up.text).toMatch(/not ready after 1 s: .*It may still become ready; run again to check/);
   expect((await state())?.initErrors).toEqual([expect.stringMatching(/\[NOT_LIVE\]/)]);
   const sent = () => network.called.filter((action) => action === "UpdateUserKey").length;
   const sentBefore = sent();
