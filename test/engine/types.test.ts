@@ -105,20 +105,27 @@ test("no credential is in anything that Pulumi wrote", () => {
   expect(filesHolding(workspace.stateFolder, [merchant.apiV3Key, ...secrets])).toEqual([]);
 });
 
-test.each(integrationTypeCodes)("%s: each of its events reaches its function", async (code) => {
-  const name = (await integrations()).find(({ type }) => type === code)?.name ?? "";
-  const routes = (await show(name)).callbackUrls;
-  const events = sendMenus[code].events.filter(({ name, route }) => route in routes && !namesNobody.test(name));
-  expect(events.length).toBeGreaterThan(0);
-  for (const { name: event } of events) {
-    const sent = await emulator.sendCallback(name, { event });
-    expect({ event, status: sent?.status, body: sent?.status === 200 ? "" : sent?.body }).toEqual({
-      event,
-      status: 200,
-      body: "",
-    });
-  }
-});
+test.each(integrationTypeCodes)(
+  "%s: each of its events reaches its function, which acknowledges what it has code for",
+  async (code) => {
+    const name = (await integrations()).find(({ type }) => type === code)?.name ?? "";
+    const routes = (await show(name)).callbackUrls;
+    const events = sendMenus[code].events.filter(({ name, route }) => route in routes && !namesNobody.test(name));
+    expect(events.length).toBeGreaterThan(0);
+    for (const { name: event } of events) {
+      const sent = await emulator.sendCallback(name, { event });
+      const isHandled = !withoutCode.test(event);
+      expect({ event, status: sent?.status, body: sent?.status === 200 ? "" : sent?.body }).toEqual({
+        event,
+        status: isHandled ? 200 : 502,
+        body: isHandled ? "" : expect.stringContaining("not accepted"),
+      });
+    }
+  },
+);
+
+/** Subscriptions to virtual goods: the delivered code has no entry, and what somebody paid for is not acknowledged unseen. */
+const withoutCode = /^xpay_subscribe_/;
 
 /** Complaints name no merchant: the gateway refuses them, as the menu says. */
 const namesNobody = /^COMPLAINT\./;
